@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is held to the same rules.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
+{
+    .target(name: name, dependencies: dependencies, exclude: [], resources: resources, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "pipelined",
+    products: [
+        .executable(name: "pipelined", targets: ["pipelined"]),
+        .executable(name: "pipeline-executor", targets: ["pipeline-executor"]),
+        .executable(name: "pipelinectl", targets: ["pipelinectl"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CSystem"),
+
+        module("JSON"),
+        module("HTTP"),
+        module("Tasks", ["JSON"]),
+
+        module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
+        module("SQLite", ["CSQLite"]),
+        module("Postgres", ["CPostgres"]),
+        module("HTTPClient", ["CCurl"]),
+
+        module("TaskStoreSQLite", ["Tasks", "JSON", "SQLite", "CSystem"]),
+        module("Processes", ["Tasks", "CSystem"]),
+        module("Schema", ["Postgres"]),
+        module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
+        module("Vectors", ["Postgres", "HTTPClient", "JSON"]),
+        module("Settings", ["Postgres"]),
+        module(
+            "Pipeline",
+            ["Tasks", "JSON", "Postgres", "Schema", "Training", "Vectors"]),
+        module(
+            "API",
+            ["HTTP", "JSON", "Tasks", "Processes", "Schema", "Postgres", "Settings"]),
+
+        program(
+            "pipelined",
+            ["API", "FastCGI", "HTTP", "Processes", "Settings", "Tasks", "TaskStoreSQLite", "CSystem"]),
+        program(
+            "pipeline-executor",
+            ["JSON", "Pipeline", "Processes", "Settings", "Tasks", "TaskStoreSQLite", "CSystem"]),
+        program(
+            "pipelinectl",
+            ["JSON", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "TaskStoreSQLite"]),
+
+        .target(
+            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("JSONTests", ["JSON"]),
+        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("SchemaTests", ["Postgres", "Schema", "TestSupport"]),
+        tests("TrainingTests", ["JSON", "Postgres", "Schema", "Training", "TestSupport"]),
+        tests("VectorsTests", ["JSON", "Postgres", "Vectors", "TestSupport"]),
+        tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
+    ]
+)

@@ -1,0 +1,153 @@
+#define _GNU_SOURCE
+#include "csystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct flock whole_file(short type) {
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET};
+    return lock;
+}
+
+int csystem_lock(int fd, int wait) {
+    struct flock lock = whole_file(F_WRLCK);
+    int result;
+    do
+        result = fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+    while (result == -1 && errno == EINTR);
+    return result;
+}
+
+int csystem_unlock(int fd) {
+    struct flock lock = whole_file(F_UNLCK);
+    return fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+int csystem_is_locked(int fd) {
+    struct flock lock = whole_file(F_WRLCK);
+    if (fcntl(fd, F_OFD_GETLK, &lock) == -1) return -1;
+    return lock.l_type != F_UNLCK;
+}
+
+int csystem_signalfd(const int *signals, size_t count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < count; i++) sigaddset(&set, signals[i]);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) == -1) return -1;
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int csystem_read_signal(int fd) {
+    struct signalfd_siginfo info;
+    ssize_t bytes = read(fd, &info, sizeof info);
+    if (bytes == (ssize_t)sizeof info) return (int)info.ssi_signo;
+    return bytes == -1 && errno != EAGAIN && errno != EINTR ? -1 : 0;
+}
+
+int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const environment[],
+                  const int *descriptors, int descriptor_count, int new_session) {
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_t actions;
+    sigset_t none, all;
+    int lifted[16], error = 0, count = 0;
+    if (descriptor_count > 16) return EINVAL;
+
+    // Sources are lifted above the target range first, so that one dup2 cannot overwrite the next one's source.
+    for (; count < descriptor_count; count++) {
+        lifted[count] = -1;
+        if (descriptors[count] < 0) continue;
+        lifted[count] = fcntl(descriptors[count], F_DUPFD_CLOEXEC, 16);
+        if (lifted[count] == -1) {
+            error = errno;
+            break;
+        }
+    }
+    if (error == 0) {
+        posix_spawnattr_init(&attributes);
+        posix_spawn_file_actions_init(&actions);
+        sigemptyset(&none);
+        sigfillset(&all);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &all);
+        posix_spawnattr_setflags(&attributes, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+                                                      (new_session ? POSIX_SPAWN_SETSID : 0)));
+        for (int i = 0; i < descriptor_count && error == 0; i++) {
+            if (lifted[i] >= 0) error = posix_spawn_file_actions_adddup2(&actions, lifted[i], i);
+            else error = posix_spawn_file_actions_addclose(&actions, i);
+        }
+        if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, descriptor_count);
+        if (error == 0) error = posix_spawn(pid, path, &actions, &attributes, argv, environment);
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+    }
+    for (int i = 0; i < count; i++)
+        if (lifted[i] >= 0) close(lifted[i]);
+    return error;
+}
+
+pid_t csystem_reap(int *exit_code, int *signal) {
+    int status;
+    pid_t pid = waitpid(-1, &status, WNOHANG);
+    if (pid <= 0) return pid;
+    *exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    *signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return pid;
+}
+
+int csystem_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int csystem_pidfd_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int csystem_open_beneath(int directory, const char *path, int flags) {
+    struct open_how how;
+    memset(&how, 0, sizeof how);
+    how.flags = (uint64_t)(flags | O_CLOEXEC);
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int csystem_set_nonblocking(int fd) {
+    int flags = fcntl(fd, F_GETFL);
+    return flags == -1 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+int csystem_set_cloexec(int fd, int on) {
+    int flags = fcntl(fd, F_GETFD);
+    return flags == -1 ? -1 : fcntl(fd, F_SETFD, on ? flags | FD_CLOEXEC : flags & ~FD_CLOEXEC);
+}
+
+int csystem_listen_unix(const char *path, int backlog, mode_t mode) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(address.sun_path, path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd == -1) return -1;
+    unlink(path);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1 || chmod(path, mode) == -1 ||
+        listen(fd, backlog) == -1) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}

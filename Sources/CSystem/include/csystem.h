@@ -1,0 +1,48 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Linux calls that Swift's Glibc module leaves out: variadics, macros, and what needs _GNU_SOURCE.
+// Unless said otherwise they return 0 or a descriptor, and -1 with errno set on failure.
+
+/// Takes an exclusive open-file-description lock on the whole file; `wait` blocks until it is free.
+/// See fcntl(2), "Open file description locks".
+int csystem_lock(int fd, int wait);
+/// Releases the lock that `csystem_lock` took.
+int csystem_unlock(int fd);
+/// 1 when another open file description holds a lock on the file, 0 when none does, -1 on error.
+int csystem_is_locked(int fd);
+
+/// Blocks the signals and returns a non-blocking, close-on-exec signalfd for them.
+int csystem_signalfd(const int *signals, size_t count);
+/// Reads one signal from a signalfd; 0 when none is waiting.
+int csystem_read_signal(int fd);
+
+/// Starts `path` with `argv` and `environment`; child descriptor i is `descriptors[i]` of the parent (or closed if
+/// -1), all others are closed. The child gets an empty signal mask, default dispositions and, if `new_session`, its
+/// own session. Returns the errno of the failure, 0 on success. See posix_spawn(3).
+int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const environment[],
+                  const int *descriptors, int descriptor_count, int new_session);
+
+/// Collects one dead child without waiting: its pid, 0 when none is dead, -1 with ECHILD when there are none.
+/// `exit_code` is -1 when a signal ended it, `signal` is 0 when it exited.
+pid_t csystem_reap(int *exit_code, int *signal);
+
+/// A descriptor that stays valid for that very process, see pidfd_open(2).
+int csystem_pidfd_open(pid_t pid);
+/// Sends a signal to the process behind a pidfd.
+int csystem_pidfd_signal(int pidfd, int signal);
+
+/// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
+int csystem_become_subreaper(void);
+
+/// Opens `path` beneath `directory` without following any symbolic link, see openat2(2).
+int csystem_open_beneath(int directory, const char *path, int flags);
+
+/// Sets O_NONBLOCK.
+int csystem_set_nonblocking(int fd);
+/// Sets or clears FD_CLOEXEC.
+int csystem_set_cloexec(int fd, int on);
+/// Opens a listening unix socket at `path` with the file mode given, replacing a dead one.
+int csystem_listen_unix(const char *path, int backlog, mode_t mode);

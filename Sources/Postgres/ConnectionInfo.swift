@@ -1,0 +1,139 @@
+internal import CPostgres
+
+/// Where and as whom to connect: the allow-listed part of a `postgresql://` URI.
+///
+/// Holds the password; ``masked`` is the only text form, and `description` is that too.
+public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
+    /// Host name or address; never a unix socket directory.
+    public let host: String
+    /// TCP port.
+    public let port: Int
+    /// Role name.
+    public let user: String
+    /// Database name.
+    public let database: String
+    /// The password, if the URI has one.
+    public let password: String?
+    /// `sslmode`, `connect_timeout`, `application_name`, as given.
+    public let parameters: [String: String]
+
+    /// Keywords a URI may carry in its query.
+    public static let allowedParameters: Set<String> = ["sslmode", "connect_timeout", "application_name"]
+
+    /// Reads a URI with libpq's own parser and reduces it to the allow-list.
+    ///
+    /// - Throws: ``ConnectionInfoError``, whose text never echoes the URI.
+    public init(uri: String) throws(ConnectionInfoError) {
+        guard uri.hasPrefix("postgresql://") || uri.hasPrefix("postgres://") else { throw .notAURI }
+        guard !uri.utf8.contains(0) else { throw .unreadable }
+        var values: [String: String] = [:]
+        let given = Self.queryNames(of: uri)
+        if let forbidden = given.first(where: { !Self.allowedParameters.contains($0) }) {
+            throw .forbiddenParameter(forbidden)
+        }
+        // PQconninfoParse copies what it needs; the array is freed in one go (libpq, "Connection Control Functions").
+        guard let options = PQconninfoParse(uri, nil) else { throw .unreadable }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            option += 1
+        }
+        guard let host = values["host"], !host.isEmpty else { throw .missing("host") }
+        guard !host.contains(",") else { throw .severalHosts }
+        guard !host.hasPrefix("/"), !host.hasPrefix("@") else { throw .unixSocket }
+        guard let database = values["dbname"], !database.isEmpty else { throw .missing("database") }
+        guard let user = values["user"], !user.isEmpty else { throw .missing("user") }
+        guard let port = Int(values["port"] ?? "5432"), (1...65535).contains(port) else { throw .badPort }
+        if let timeout = values["connect_timeout"] {
+            guard let seconds = Int(timeout), (1...600).contains(seconds) else {
+                throw .badParameter("connect_timeout")
+            }
+        }
+        if let mode = values["sslmode"] {
+            guard ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"].contains(mode) else {
+                throw .badParameter("sslmode")
+            }
+        }
+        guard !AddressPolicy.isRefused(literal: host) else { throw .refusedAddress }
+        self.host = host
+        self.port = port
+        self.user = user
+        self.database = database
+        self.password = values["password"]
+        self.parameters = values.filter { Self.allowedParameters.contains($0.key) }
+    }
+
+    /// `postgresql://user:***@host:port/database`, with `:***` only where there is a password.
+    public var masked: String { uri(password: password == nil ? nil : "***") }
+
+    /// The whole URI with its password. Only for handing the connection to another process over a private channel.
+    public var revealed: String { uri(password: password.map(Self.percentEncoded)) }
+
+    /// The masked URI.
+    public var description: String { masked }
+
+    private func uri(password: String?) -> String {
+        let secret = password.map { ":" + $0 } ?? ""
+        let literal = host.contains(":") ? "[\(host)]" : Self.percentEncoded(host)
+        let query = parameters.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\(Self.percentEncoded($0.value))" }.joined(separator: "&")
+        return
+            "postgresql://\(Self.percentEncoded(user))\(secret)@\(literal):\(port)/\(Self.percentEncoded(database))"
+            + (query.isEmpty ? "" : "?" + query)
+    }
+
+    private static func queryNames(of uri: String) -> [String] {
+        guard let question = uri.firstIndex(of: "?") else { return [] }
+        return uri[uri.index(after: question)...].split(separator: "&").map { pair in
+            String(pair.prefix { $0 != "=" })
+        }
+    }
+
+    private static func percentEncoded(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let hex = String(byte, radix: 16, uppercase: true)
+                result += "%" + (hex.count == 1 ? "0" : "") + hex
+            }
+        }
+        return result
+    }
+}
+
+/// Why a connection string was not accepted. No case carries any part of the string but a parameter's name.
+public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvertible {
+    case notAURI
+    case unreadable
+    case missing(String)
+    case severalHosts
+    case unixSocket
+    case badPort
+    case badParameter(String)
+    case forbiddenParameter(String)
+    case refusedAddress
+
+    /// A sentence in the language of the API's users.
+    public var description: String {
+        switch self {
+        case .notAURI: "数据库连接字符串必须以 postgresql:// 或 postgres:// 开头"
+        case .unreadable: "数据库连接字符串无法解析，应为 postgresql://用户:密码@主机:端口/数据库"
+        case .missing("host"): "数据库连接字符串缺少主机名"
+        case .missing("user"): "数据库连接字符串缺少用户名"
+        case .missing: "数据库连接字符串缺少数据库名"
+        case .severalHosts: "数据库连接字符串只能包含一个主机"
+        case .unixSocket: "数据库连接字符串不能使用 unix 套接字"
+        case .badPort: "数据库连接字符串的端口无效，应为 1 到 65535"
+        case .badParameter(let name): "数据库连接字符串的参数 \(name) 取值无效"
+        case .forbiddenParameter(let name):
+            "数据库连接字符串包含不允许的参数 \(name.prefix(40))，只允许 sslmode、connect_timeout、application_name"
+        case .refusedAddress: "数据库连接字符串的主机地址不允许访问（链路本地或元数据地址）"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+internal import CPostgres
+
+/// The rows of one statement. Frees its memory when it goes out of scope.
+///
+/// See "Command Execution Functions" in the libpq manual.
+public struct PostgresResult: ~Copyable {
+    let handle: OpaquePointer
+
+    init(adopting handle: OpaquePointer) { self.handle = handle }
+
+    deinit { PQclear(handle) }
+
+    /// Number of rows.
+    public var rowCount: Int { Int(PQntuples(handle)) }
+
+    /// Number of columns.
+    public var columnCount: Int { Int(PQnfields(handle)) }
+
+    /// Number of rows that an INSERT, UPDATE, DELETE or COPY changed.
+    public var affectedRows: Int { Int(String(cString: PQcmdTuples(handle))) ?? 0 }
+
+    /// Name of column `column`, counted from 0.
+    public func columnName(_ column: Int) -> String { String(cString: PQfname(handle, Int32(column))) }
+
+    /// The OID of the type of column `column`.
+    public func columnType(_ column: Int) -> UInt32 { PQftype(handle, Int32(column)) }
+
+    /// The value's text, or nil for SQL NULL.
+    public func text(_ row: Int, _ column: Int) -> String? {
+        precondition(row < rowCount && column < columnCount, "there is no such row or column")
+        guard PQgetisnull(handle, Int32(row), Int32(column)) == 0 else { return nil }
+        let length = Int(PQgetlength(handle, Int32(row), Int32(column)))
+        guard let start = PQgetvalue(handle, Int32(row), Int32(column)) else { return nil }
+        return String(decoding: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self)
+    }
+
+    /// The value as a whole number, or nil for SQL NULL.
+    public func integer(_ row: Int, _ column: Int) -> Int? { text(row, column).flatMap { Int($0) } }
+
+    /// The value as a floating-point number, or nil for SQL NULL.
+    public func double(_ row: Int, _ column: Int) -> Double? { text(row, column).flatMap { Double($0) } }
+
+    /// The value as a truth value; SQL NULL is false.
+    public func bool(_ row: Int, _ column: Int) -> Bool { text(row, column) == "t" }
+
+    /// Calls the body for each row in order and collects what it returns.
+    public func map<T, E: Error>(
+        _ body: (borrowing PostgresResult, Int) throws(E) -> T
+    ) throws(E) -> [T] {
+        var values: [T] = []
+        values.reserveCapacity(rowCount)
+        for row in 0..<rowCount { values.append(try body(self, row)) }
+        return values
+    }
+
+    /// The server's error, if this is one.
+    var failure: PostgresError? {
+        let status = PQresultStatus(handle)
+        guard status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_NONFATAL_ERROR
+        else {
+            return nil
+        }
+        func field(_ code: Int32) -> String? {
+            PQresultErrorField(handle, code).map { String(cString: $0) }
+        }
+        let sqlState = field(cpq_diag_sqlstate)
+        let lost = sqlState == nil || sqlState?.hasPrefix("08") == true || sqlState == "57P01"
+        return PostgresError(
+            kind: lost ? .connection : .statement, sqlState: sqlState,
+            message: field(cpq_diag_message_primary)
+                ?? String(cString: PQresultErrorMessage(handle)).trimmedLine,
+            detail: field(cpq_diag_message_detail), hint: field(cpq_diag_message_hint),
+            position: field(cpq_diag_statement_position).flatMap { Int($0) })
+    }
+}
+
+extension String {
+    /// The text without surrounding white space, line breaks folded into spaces.
+    var trimmedLine: String {
+        split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+public import Postgres
+
+/// A database of its own for one test, on the server that the test command started.
+///
+/// The server's URI (a superuser's) stands in `DATA_PIPELINE_TEST_POSTGRES`; pgvector is available there. The database
+/// is dropped when the object is freed.
+public final class TestDatabase {
+    /// Where tests find PostgreSQL; nil when none was started.
+    public static var serverURI: String? {
+        getenv("DATA_PIPELINE_TEST_POSTGRES").map { String(cString: $0) }
+    }
+
+    /// Whether tests that need PostgreSQL can run.
+    public static var isAvailable: Bool { serverURI != nil }
+
+    /// The fresh database.
+    public let info: ConnectionInfo
+    private let server: ConnectionInfo
+
+    /// Creates the database and runs the script in it.
+    public init(_ script: String = "") throws {
+        guard let uri = Self.serverURI else { throw NoServer() }
+        let server = try ConnectionInfo(uri: uri)
+        let name = "t_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
+        let connection = try PostgresConnection(server)
+        try connection.query("CREATE DATABASE \(name)")
+        self.server = server
+        info = try Self.info(server, database: name)
+        if !script.isEmpty { try self.connect().script(script) }
+    }
+
+    deinit {
+        guard let connection = try? PostgresConnection(server) else { return }
+        _ = try? connection.query("DROP DATABASE IF EXISTS \(info.database) WITH (FORCE)")
+    }
+
+    /// A new session in the database.
+    public func connect() throws -> PostgresConnection { try PostgresConnection(info) }
+
+    /// The same database for another role.
+    public func info(user: String, password: String) throws -> ConnectionInfo {
+        try ConnectionInfo(
+            uri: "postgresql://\(user):\(password)@\(info.host):\(info.port)/\(info.database)")
+    }
+
+    private static func info(_ server: ConnectionInfo, database: String) throws -> ConnectionInfo {
+        let uri = server.revealed
+        let stem = uri.prefix(upTo: uri.lastIndex(of: "/") ?? uri.endIndex)
+        return try ConnectionInfo(uri: "\(stem)/\(database)")
+    }
+
+    private struct NoServer: Error {}
+}
