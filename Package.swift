@@ -38,14 +38,14 @@ let package = Package(
 
         module("JSON"),
         module("HTTP"),
-        module("Tasks", ["JSON"]),
+        module("Tasks", ["CSystem"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
         module("SQLite", ["CSQLite"]),
         module("Postgres", ["CPostgres"]),
         module("HTTPClient", ["CCurl"]),
 
-        module("TaskStoreSQLite", ["Tasks", "JSON", "SQLite", "CSystem"]),
+        module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "CSystem"]),
         module("Schema", ["Postgres"]),
         module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
@@ -71,6 +71,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
+        tests("TaskStoreTests", ["Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Postgres", "Schema", "TestSupport"]),
         tests("TrainingTests", ["JSON", "Postgres", "Schema", "Training", "TestSupport"]),

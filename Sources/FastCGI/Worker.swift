@@ -1,0 +1,159 @@
+internal import CFastCGI
+internal import CSystem
+internal import Glibc
+public import HTTP
+
+/// A FastCGI responder on the listening socket at descriptor 0: one thread, one request at a time.
+///
+/// libfcgi's own handling of SIGTERM loses requests, so signals are blocked and read from a signalfd, and `accept` is
+/// only called when a connection waits.
+public final class Worker {
+    private let request: UnsafeMutablePointer<FCGX_Request>
+    private let signals: Int32
+    private let maximumRequests: Int
+
+    /// What ended ``run(bodyLimit:childDied:idle:handle:)``.
+    public enum End: Sendable {
+        /// SIGTERM came; the request in hand was answered first.
+        case terminated
+        /// The configured number of requests was served.
+        case servedEnough
+    }
+
+    /// Takes over descriptor 0.
+    ///
+    /// - Parameter maximumRequests: after how many requests to end; 0 for never.
+    /// - Throws: ``FastCGIError`` when descriptor 0 is not a listening socket.
+    public init(maximumRequests: Int) throws(FastCGIError) {
+        self.maximumRequests = maximumRequests
+        // Blocked before FCGX_Init, which would install handlers of its own.
+        signals = csystem_signalfd([SIGTERM, SIGUSR1, SIGCHLD], 3)
+        guard signals >= 0 else { throw FastCGIError(operation: "signalfd", code: errno) }
+        guard FCGX_Init() == 0, FCGX_IsCGI() == 0 else {
+            throw FastCGIError(operation: "descriptor 0 is not a listening socket", code: errno)
+        }
+        request = .allocate(capacity: 1)
+        request.initialize(to: FCGX_Request())
+        guard FCGX_InitRequest(request, 0, 0) == 0, csystem_set_nonblocking(0) == 0 else {
+            throw FastCGIError(operation: "FCGX_InitRequest", code: errno)
+        }
+    }
+
+    deinit {
+        FCGX_Free(request, 1)
+        request.deallocate()
+        close(signals)
+    }
+
+    /// Serves requests until told to end.
+    ///
+    /// - Parameters:
+    ///   - bodyLimit: most bytes of body that a request may have; a longer one comes without its body.
+    ///   - childDied: called when a child process has ended.
+    ///   - handle: makes the answer.
+    public func run(
+        bodyLimit: (Request) -> Int, childDied: () -> Void, handle: (Request) -> Response
+    ) throws(FastCGIError) -> End {
+        var served = 0
+        while true {
+            var waiting = [
+                pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+            ]
+            guard poll(&waiting, 2, -1) >= 0 || errno == EINTR else {
+                throw FastCGIError(operation: "poll", code: errno)
+            }
+            while case let signal = csystem_read_signal(signals), signal > 0 {
+                if signal == SIGCHLD { childDied() } else { return .terminated }
+            }
+            guard waiting[1].revents != 0 else { continue }
+            let accepted = FCGX_Accept_r(request)
+            if accepted < 0 {
+                // Another worker was faster, or the client went away.
+                if [EAGAIN, ECONNABORTED, EINTR, EPROTO].contains(-accepted) || accepted == -1 { continue }
+                throw FastCGIError(operation: "accept", code: -accepted)
+            }
+            send(handle(receive(bodyLimit: bodyLimit)))
+            FCGX_Finish_r(request)
+            served += 1
+            if maximumRequests > 0, served >= maximumRequests { return .servedEnough }
+        }
+    }
+
+    private func receive(bodyLimit: (Request) -> Int) -> Request {
+        var values: [String: String] = [:]
+        var headers: [String: String] = [:]
+        var next = request.pointee.envp
+        while let entry = next?.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                let name = String(text[..<equals])
+                let value = String(text[text.index(after: equals)...])
+                if name.hasPrefix("HTTP_") {
+                    let field = String(name.dropFirst(5).lowercased().map { $0 == "_" ? "-" : $0 })
+                    headers[field] = value
+                } else {
+                    values[name] = value
+                }
+            }
+            next = next?.advanced(by: 1)
+        }
+        if let type = values["CONTENT_TYPE"], !type.isEmpty { headers["content-type"] = type }
+        let target = values["REQUEST_URI"] ?? "/"
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var received = Request(
+            methodName: values["REQUEST_METHOD"] ?? "GET", path: String(parts[0]),
+            query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
+        let limit = bodyLimit(received)
+        if let length = Int(values["CONTENT_LENGTH"] ?? ""), length > limit {
+            received.isBodyTooLarge = true
+        } else {
+            readBody(into: &received, limit: limit)
+        }
+        return received
+    }
+
+    private func readBody(into received: inout Request, limit: Int) {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { buffer in
+            while true {
+                let count = FCGX_GetStr(buffer.baseAddress, Int32(buffer.count), request.pointee.in)
+                guard count > 0 else { return }
+                guard received.body.count + Int(count) <= limit else {
+                    received.isBodyTooLarge = true
+                    received.body = []
+                    return
+                }
+                received.body.append(
+                    contentsOf: UnsafeRawBufferPointer(start: buffer.baseAddress, count: Int(count)))
+            }
+        }
+    }
+
+    private func send(_ response: Response) {
+        var head = "Status: \(response.status.rawValue)\r\n"
+        for (name, value) in response.headers {
+            precondition(
+                !value.utf8.contains { $0 == 0x0A || $0 == 0x0D }, "a header field holds a line break")
+            head += "\(name): \(value)\r\n"
+        }
+        head += "\r\n"
+        // A failed write means that the client went away; nobody is left to tell.
+        for bytes in [Array(head.utf8), response.body] {
+            bytes.withUnsafeBytes { all in
+                _ = FCGX_PutStr(
+                    all.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(all.count),
+                    request.pointee.out)
+            }
+        }
+    }
+}
+
+/// The FastCGI side cannot go on.
+public struct FastCGIError: Error, Sendable, CustomStringConvertible {
+    /// What failed.
+    public let operation: String
+    /// The errno.
+    public let code: Int32
+    /// A sentence for the log.
+    public var description: String { "\(operation): \(String(cString: strerror(code)))" }
+}

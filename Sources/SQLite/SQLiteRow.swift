@@ -1,0 +1,32 @@
+internal import CSQLite
+
+/// The current row of a running statement. Valid only inside the closure that it is given to.
+public struct SQLiteRow: ~Copyable {
+    let statement: OpaquePointer
+
+    /// The text in a column counted from 0, nil for NULL.
+    public func text(_ column: Int) -> String? {
+        guard let start = sqlite3_column_text(statement, Int32(column)) else { return nil }
+        let count = Int(sqlite3_column_bytes(statement, Int32(column)))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    /// The whole number in a column counted from 0, nil for NULL.
+    public func integer(_ column: Int) -> Int64? {
+        guard sqlite3_column_type(statement, Int32(column)) != SQLITE_NULL else { return nil }
+        return sqlite3_column_int64(statement, Int32(column))
+    }
+}
+
+/// A value for a statement's parameter.
+public enum SQLiteValue: Sendable {
+    case null
+    case integer(Int64)
+    case text(String)
+
+    /// The text, or NULL.
+    public static func optional(_ text: String?) -> SQLiteValue { text.map { .text($0) } ?? .null }
+
+    /// The number, or NULL.
+    public static func optional(_ number: Int64?) -> SQLiteValue { number.map { .integer($0) } ?? .null }
+}

@@ -1,0 +1,98 @@
+import SQLite
+
+/// The numbered steps that bring a database file to the present form; `PRAGMA user_version` tells how many were made.
+enum Migrations {
+    static let all: [StaticString] = [
+        """
+        -- Times (…_at) are milliseconds since 1970-01-01 UTC.
+        CREATE TABLE task (
+            task_id TEXT PRIMARY KEY CHECK (length(task_id) BETWEEN 1 AND 64),
+            task_name TEXT,
+            status TEXT NOT NULL CHECK (status IN
+                ('pending', 'in_progress', 'completed', 'partial_completed', 'failed', 'cancelled')),
+            created_by TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            started_at INTEGER,
+            completed_at INTEGER,
+            updated_at INTEGER NOT NULL,
+            error_message TEXT,
+
+            table_list_file TEXT,
+            business_context TEXT NOT NULL,
+            db_name TEXT NOT NULL,
+            masked_connection TEXT,
+            enable_sql_validation INTEGER NOT NULL CHECK (enable_sql_validation IN (0, 1)),
+            enable_llm_repair INTEGER NOT NULL CHECK (enable_llm_repair IN (0, 1)),
+            modify_original_file INTEGER NOT NULL CHECK (modify_original_file IN (0, 1)),
+            enable_training_data_load INTEGER NOT NULL CHECK (enable_training_data_load IN (0, 1)),
+            backup_vector_tables INTEGER NOT NULL CHECK (backup_vector_tables IN (0, 1)),
+            truncate_vector_tables INTEGER NOT NULL CHECK (truncate_vector_tables IN (0, 1)),
+
+            run_id INTEGER UNIQUE,
+            fence INTEGER NOT NULL DEFAULT 0,
+            run_step TEXT CHECK (run_step IN
+                ('ddl_generation', 'qa_generation', 'sql_validation', 'training_load')),
+            run_backup INTEGER NOT NULL DEFAULT 0,
+            run_truncate INTEGER NOT NULL DEFAULT 0,
+            executor_pid INTEGER,
+            cancel_requested INTEGER NOT NULL DEFAULT 0,
+            orphan_cause_unknown INTEGER NOT NULL DEFAULT 0,
+            progress_step TEXT,
+            progress_done INTEGER,
+            progress_total INTEGER,
+            progress_message TEXT,
+
+            CHECK (backup_vector_tables OR NOT truncate_vector_tables),
+            CHECK (run_backup OR NOT run_truncate),
+            CHECK (status != 'pending' OR (started_at IS NULL AND completed_at IS NULL)),
+            CHECK (status != 'in_progress'
+                OR (run_id IS NOT NULL AND started_at IS NOT NULL AND completed_at IS NULL)),
+            CHECK (status IN ('pending', 'in_progress') OR completed_at IS NOT NULL),
+            CHECK (status = 'in_progress' OR (progress_message IS NULL AND cancel_requested = 0)),
+            CHECK (status != 'failed' OR error_message IS NOT NULL)
+        ) STRICT;
+        CREATE INDEX task_newest ON task (created_at DESC, task_id DESC);
+        CREATE INDEX task_newest_by_status ON task (status, created_at DESC, task_id DESC);
+        CREATE INDEX task_executor ON task (executor_pid) WHERE executor_pid IS NOT NULL;
+
+        CREATE TABLE task_step (
+            task_id TEXT NOT NULL REFERENCES task ON DELETE CASCADE,
+            step_name TEXT NOT NULL CHECK (step_name IN
+                ('ddl_generation', 'qa_generation', 'sql_validation', 'training_load')),
+            step_status TEXT NOT NULL CHECK (step_status IN
+                ('pending', 'running', 'completed', 'failed', 'skipped', 'cancelled')),
+            execution_id TEXT,
+            started_at INTEGER,
+            completed_at INTEGER,
+            error_message TEXT,
+            result TEXT CHECK (result IS NULL OR json_valid(result)),
+            PRIMARY KEY (task_id, step_name),
+            CHECK ((step_status IN ('pending', 'skipped')) = (started_at IS NULL)),
+            CHECK ((step_status IN ('completed', 'failed', 'cancelled')) = (completed_at IS NOT NULL)),
+            CHECK (step_status != 'failed' OR error_message IS NOT NULL)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Connections with their passwords, apart from all that is ever shown.
+        CREATE TABLE task_secret (
+            task_id TEXT PRIMARY KEY REFERENCES task ON DELETE CASCADE,
+            db_connection TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- How many ids with a stem were ever given out; outlives the tasks, so that no id comes back.
+        CREATE TABLE task_id_stem (stem TEXT PRIMARY KEY, used INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE run_counter (only INTEGER PRIMARY KEY CHECK (only = 1), last_run_id INTEGER NOT NULL) STRICT;
+        INSERT INTO run_counter VALUES (1, 0);
+        """
+    ]
+
+    /// Brings the file up to date. The caller holds the write lock.
+    static func run(on connection: SQLiteConnection) throws(SQLiteError) {
+        let done = Int(try connection.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
+        guard done < all.count else { return }
+        precondition(all.count == 1, "setVersion names each version")
+        try connection.writeTransaction { () throws(SQLiteError) in
+            for migration in all[done...] { try connection.script(migration) }
+            try connection.script("PRAGMA user_version = 1")
+        }
+    }
+}

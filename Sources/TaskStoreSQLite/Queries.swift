@@ -1,0 +1,123 @@
+/// Every SQL text of the store.
+enum Queries {
+    static let reserveID: StaticString = """
+        INSERT INTO task_id_stem (stem, used) VALUES (?1, 1)
+        ON CONFLICT (stem) DO UPDATE SET used = used + 1 RETURNING used
+        """
+
+    static let insertTask: StaticString = """
+        INSERT INTO task (task_id, task_name, status, created_by, created_at, updated_at, table_list_file,
+            business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
+            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables)
+        VALUES (?1, ?2, 'pending', ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        """
+    static let insertStep: StaticString =
+        "INSERT INTO task_step (task_id, step_name, step_status) VALUES (?1, ?2, ?3)"
+    static let insertSecret: StaticString = "INSERT INTO task_secret (task_id, db_connection) VALUES (?1, ?2)"
+    static let secret: StaticString = "SELECT db_connection FROM task_secret WHERE task_id = ?1"
+
+    static let task: StaticString = """
+        SELECT task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at, error_message,
+            table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
+            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
+            run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
+            progress_step, progress_done, progress_total, progress_message
+        FROM task WHERE task_id = ?1
+        """
+    static let page: StaticString = """
+        SELECT task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at, error_message,
+            table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
+            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
+            run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
+            progress_step, progress_done, progress_total, progress_message
+        FROM task ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
+        """
+    static let pageByStatus: StaticString = """
+        SELECT task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at, error_message,
+            table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
+            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
+            run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
+            progress_step, progress_done, progress_total, progress_message
+        FROM task WHERE status = ?3 ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
+        """
+    static let count: StaticString = "SELECT count(*) FROM task"
+    static let countByStatus: StaticString = "SELECT count(*) FROM task WHERE status = ?1"
+    static let steps: StaticString = """
+        SELECT step_name, step_status, execution_id, started_at, completed_at, error_message, result
+        FROM task_step WHERE task_id = ?1
+        """
+
+    static let status: StaticString = """
+        SELECT status, fence, enable_sql_validation, enable_training_data_load FROM task WHERE task_id = ?1
+        """
+    static let nextRunID: StaticString =
+        "UPDATE run_counter SET last_run_id = last_run_id + 1 RETURNING last_run_id"
+    static let claim: StaticString = """
+        UPDATE task SET status = 'in_progress', run_id = ?2, fence = fence + 1, run_step = ?3, run_backup = ?4,
+            run_truncate = ?5, started_at = ?6, completed_at = NULL, updated_at = ?6, error_message = NULL,
+            executor_pid = NULL, orphan_cause_unknown = 0, progress_step = NULL, progress_done = 0,
+            progress_total = 0, progress_message = '等待执行进程启动'
+        WHERE task_id = ?1 AND status != 'in_progress'
+        """
+    static let resetStep: StaticString = """
+        UPDATE task_step SET step_status = ?3, execution_id = NULL, started_at = NULL, completed_at = NULL,
+            error_message = NULL, result = NULL
+        WHERE task_id = ?1 AND step_name = ?2
+        """
+
+    static let cancelPending: StaticString = """
+        UPDATE task SET status = 'cancelled', completed_at = ?2, updated_at = ?2
+        WHERE task_id = ?1 AND status = 'pending'
+        """
+    static let requestCancel: StaticString = """
+        UPDATE task SET cancel_requested = 1, updated_at = ?2 WHERE task_id = ?1 AND status = 'in_progress'
+        """
+
+    static let standing: StaticString = """
+        SELECT cancel_requested FROM task
+        WHERE task_id = ?1 AND run_id = ?2 AND fence = ?3 AND status = 'in_progress'
+        """
+    static let recordExecutor: StaticString = "UPDATE task SET executor_pid = ?2 WHERE task_id = ?1"
+    static let runsAhead: StaticString =
+        "SELECT count(*) FROM task WHERE status = 'in_progress' AND run_id < ?1"
+    static let startStep: StaticString = """
+        UPDATE task_step SET step_status = 'running', execution_id = ?3, started_at = ?4, completed_at = NULL,
+            error_message = NULL, result = NULL
+        WHERE task_id = ?1 AND step_name = ?2
+        """
+    static let report: StaticString = """
+        UPDATE task SET progress_step = ?2, progress_done = ?3, progress_total = ?4, progress_message = ?5,
+            updated_at = ?6
+        WHERE task_id = ?1
+        """
+    static let finishStep: StaticString = """
+        UPDATE task_step SET step_status = ?3, completed_at = ?4, error_message = ?5, result = ?6
+        WHERE task_id = ?1 AND step_name = ?2 AND step_status = 'running'
+        """
+    static let endRunningSteps: StaticString = """
+        UPDATE task_step SET step_status = ?2, completed_at = ?3, error_message = ?4
+        WHERE task_id = ?1 AND step_status = 'running'
+        """
+    static let finishRun: StaticString = """
+        UPDATE task SET status = ?2, completed_at = ?3, updated_at = ?3, error_message = ?4,
+            orphan_cause_unknown = ?5, cancel_requested = 0, progress_step = NULL, progress_done = NULL,
+            progress_total = NULL, progress_message = NULL
+        WHERE task_id = ?1
+        """
+    static let explainOrphan: StaticString = """
+        UPDATE task SET error_message = ?4, orphan_cause_unknown = 0
+        WHERE task_id = ?1 AND run_id = ?2 AND fence = ?3 AND status = 'failed' AND orphan_cause_unknown = 1
+        """
+    static let explainOrphanStep: StaticString = """
+        UPDATE task_step SET error_message = ?2
+        WHERE task_id = ?1 AND step_status = 'failed' AND error_message = ?3
+        """
+    static let errorMessage: StaticString = "SELECT error_message FROM task WHERE task_id = ?1"
+    static let runsInProgress: StaticString =
+        "SELECT task_id, run_id, fence, executor_pid FROM task WHERE status = 'in_progress' ORDER BY run_id"
+    static let runOfExecutor: StaticString = """
+        SELECT task_id, run_id, fence FROM task WHERE executor_pid = ?1 ORDER BY run_id DESC LIMIT 1
+        """
+    static let setBusinessContext: StaticString =
+        "UPDATE task SET business_context = ?2, updated_at = ?3 WHERE task_id = ?1"
+}

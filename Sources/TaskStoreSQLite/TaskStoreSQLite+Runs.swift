@@ -1,0 +1,179 @@
+import SQLite
+public import Tasks
+
+extension TaskStoreSQLite {
+    public func claim(
+        _ id: TaskID, _ request: RunRequest, at time: Timestamp
+    ) throws(TaskStoreError) -> ClaimOutcome {
+        try write { connection throws(SQLiteError) in
+            let key = SQLiteValue.text(id.text)
+            guard
+                let found = try connection.first(
+                    Queries.status, key,
+                    row: { row in
+                        (
+                            status: row.text(0), fence: row.integer(1) ?? 0, validates: row.flag(2),
+                            loads: row.flag(3)
+                        )
+                    })
+            else { return .notFound }
+            guard found.status != TaskStatus.inProgress.rawValue else { return .alreadyRunning }
+            let runID = try connection.first(Queries.nextRunID) { $0.integer(0) ?? 0 } ?? 0
+            var onlyStep: PipelineStep?
+            if case .step(let step) = request.mode { onlyStep = step }
+            try connection.execute(
+                Queries.claim, key, .integer(runID), .optional(onlyStep?.rawValue),
+                .flag(request.vectorTables.backup), .flag(request.vectorTables.truncate),
+                .integer(time.milliseconds))
+            for step in PipelineStep.allCases where onlyStep == nil || step == onlyStep {
+                let isSkipped =
+                    onlyStep == nil
+                    && (step == .sqlValidation && !found.validates || step == .trainingLoad && !found.loads)
+                let status: StepStatus = isSkipped ? .skipped : .pending
+                try connection.execute(Queries.resetStep, key, .text(step.rawValue), .text(status.rawValue))
+            }
+            return .claimed(Run(taskID: id, runID: runID, fence: found.fence + 1))
+        }
+    }
+
+    public func requestCancel(_ id: TaskID, at time: Timestamp) throws(TaskStoreError) -> CancelOutcome {
+        try write { connection throws(SQLiteError) in
+            let key = SQLiteValue.text(id.text)
+            let now = SQLiteValue.integer(time.milliseconds)
+            if try connection.execute(Queries.cancelPending, key, now) == 1 { return .cancelled }
+            if try connection.execute(Queries.requestCancel, key, now) == 1 { return .requested }
+            let exists = try connection.first(Queries.status, key) { _ in true }
+            return exists == nil ? .notFound : .notRunning
+        }
+    }
+
+    public func recordExecutor(_ run: Run, pid: Int32) throws(TaskStoreError) -> Standing {
+        try write(run) { connection throws(SQLiteError) in
+            try connection.execute(Queries.recordExecutor, .text(run.taskID.text), .integer(Int64(pid)))
+        }
+    }
+
+    public func runsAhead(of run: Run) throws(TaskStoreError) -> Int {
+        try Self.mapped { () throws(SQLiteError) in
+            Int(try connection.first(Queries.runsAhead, .integer(run.runID)) { $0.integer(0) ?? 0 } ?? 0)
+        }
+    }
+
+    public func startStep(
+        _ run: Run, _ step: PipelineStep, executionID: String, at time: Timestamp
+    ) throws(TaskStoreError) -> Standing {
+        try write(run) { connection throws(SQLiteError) in
+            try connection.execute(
+                Queries.startStep, .text(run.taskID.text), .text(step.rawValue), .text(executionID),
+                .integer(time.milliseconds))
+            try connection.execute(
+                Queries.report, .text(run.taskID.text), .text(step.rawValue), .integer(0), .integer(0),
+                .text("步骤已开始"), .integer(time.milliseconds))
+        }
+    }
+
+    public func report(
+        _ run: Run, _ progress: Progress, at time: Timestamp
+    ) throws(TaskStoreError) -> Standing {
+        try write(run) { connection throws(SQLiteError) in
+            try connection.execute(
+                Queries.report, .text(run.taskID.text), .optional(progress.step?.rawValue),
+                .integer(Int64(progress.done)), .integer(Int64(progress.total)), .text(progress.message),
+                .integer(time.milliseconds))
+        }
+    }
+
+    public func finishStep(
+        _ run: Run, _ step: PipelineStep, _ end: StepEnd, at time: Timestamp
+    ) throws(TaskStoreError) -> Standing {
+        let row: (status: StepStatus, message: String?, result: String?) =
+            switch end {
+            case .completed(let result): (.completed, nil, result)
+            case .failed(let message, let result): (.failed, message, result)
+            case .cancelled: (.cancelled, nil, nil)
+            }
+        return try write(run) { connection throws(SQLiteError) in
+            try connection.execute(
+                Queries.finishStep, .text(run.taskID.text), .text(step.rawValue), .text(row.status.rawValue),
+                .integer(time.milliseconds), .optional(row.message), .optional(row.result))
+        }
+    }
+
+    public func finishRun(_ run: Run, _ end: RunEnd, at time: Timestamp) throws(TaskStoreError) -> Standing {
+        try write(run) { connection throws(SQLiteError) in
+            var status: TaskStatus
+            var message: String?
+            switch end {
+            case .failed(let cause): (status, message) = (.failed, cause)
+            case .cancelled: status = .cancelled
+            case .finished:
+                let steps = try connection.all(Queries.steps, .text(run.taskID.text), row: TaskRow.step)
+                let left = steps.compactMap { $0 }.filter { $0.status != .completed && $0.status != .skipped }
+                if let failed = left.first(where: { $0.status == .failed }) {
+                    (status, message) = (.failed, "步骤 \(failed.step.rawValue) 仍为失败状态，请重新执行该步骤")
+                } else {
+                    status = left.isEmpty ? .completed : .partialCompleted
+                }
+            }
+            try closeRun(connection, run, status: status, message: message, isCauseUnknown: false, at: time)
+        }
+    }
+
+    public func failOrphan(
+        _ run: Run, cause: String, isCauseKnown: Bool, at time: Timestamp
+    ) throws(TaskStoreError) -> Bool {
+        let standing = try write(run) { connection throws(SQLiteError) in
+            try closeRun(
+                connection, run, status: .failed, message: cause, isCauseUnknown: !isCauseKnown, at: time)
+        }
+        if case .replaced = standing {} else { return true }
+        guard isCauseKnown else { return false }
+        return try write { connection throws(SQLiteError) in
+            let key = SQLiteValue.text(run.taskID.text)
+            let guess = try connection.first(Queries.errorMessage, key) { $0.text(0) } ?? nil
+            let explained = try connection.execute(
+                Queries.explainOrphan, key, .integer(run.runID), .integer(run.fence), .text(cause))
+            guard explained == 1, let guess else { return false }
+            try connection.execute(Queries.explainOrphanStep, key, .text(cause), .text(guess))
+            return true
+        }
+    }
+
+    public func runsInProgress() throws(TaskStoreError) -> [RunInProgress] {
+        try Self.mapped { () throws(SQLiteError) in
+            try connection.all(Queries.runsInProgress) { row in
+                TaskID(row.text(0) ?? "").map { id in
+                    RunInProgress(
+                        run: Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0),
+                        executorPID: row.integer(3).flatMap { Int32(exactly: $0) })
+                }
+            }.compactMap { $0 }
+        }
+    }
+
+    public func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run? {
+        try Self.mapped { () throws(SQLiteError) in
+            try connection.first(Queries.runOfExecutor, .integer(Int64(pid))) { row in
+                TaskID(row.text(0) ?? "").map { id in
+                    Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0)
+                }
+            } ?? nil
+        }
+    }
+
+    private func closeRun(
+        _ connection: SQLiteConnection, _ run: Run, status: TaskStatus, message: String?,
+        isCauseUnknown: Bool,
+        at time: Timestamp
+    ) throws(SQLiteError) {
+        let key = SQLiteValue.text(run.taskID.text)
+        let stepStatus: StepStatus = status == .cancelled ? .cancelled : .failed
+        let stepMessage = status == .cancelled ? nil : message ?? "运行在步骤结束前终止"
+        try connection.execute(
+            Queries.endRunningSteps, key, .text(stepStatus.rawValue), .integer(time.milliseconds),
+            .optional(stepMessage))
+        try connection.execute(
+            Queries.finishRun, key, .text(status.rawValue), .integer(time.milliseconds), .optional(message),
+            .flag(isCauseUnknown))
+    }
+}

@@ -1,0 +1,98 @@
+import SQLite
+public import Tasks
+
+extension TaskStoreSQLite: TaskStore {
+    public func reserveID(stem: String) throws(TaskStoreError) -> TaskID {
+        let ordinal = try write { connection throws(SQLiteError) in
+            try connection.first(Queries.reserveID, .text(stem)) { Int($0.integer(0) ?? 0) } ?? 0
+        }
+        guard let id = TaskID(stem: stem, ordinal: ordinal) else {
+            throw TaskStoreError(description: "no task id can be made of \(stem)", isRetryable: false)
+        }
+        return id
+    }
+
+    public func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError) {
+        let id = SQLiteValue.text(task.id.text)
+        let given = task.parameters
+        try write { connection throws(SQLiteError) in
+            try connection.execute(
+                Queries.insertTask, id, .optional(task.name), .text(task.createdBy),
+                .integer(task.createdAt.milliseconds), .optional(given.tableListFile),
+                .text(given.businessContext), .text(given.databaseName), .optional(given.maskedConnection),
+                .flag(given.enableSQLValidation), .flag(given.enableLLMRepair),
+                .flag(given.modifyOriginalFile),
+                .flag(given.enableTrainingDataLoad), .flag(given.vectorTables.backup),
+                .flag(given.vectorTables.truncate))
+            for step in task.steps {
+                try connection.execute(
+                    Queries.insertStep, id, .text(step.step.rawValue), .text(step.status.rawValue))
+            }
+            if let connectionSecret {
+                try connection.execute(Queries.insertSecret, id, .text(connectionSecret))
+            }
+        }
+    }
+
+    public func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask? {
+        try Self.mapped { () throws(SQLiteError) in
+            try snapshot { () throws(SQLiteError) in
+                guard var task = try connection.first(Queries.task, .text(id.text), row: TaskRow.task) else {
+                    return nil
+                }
+                task.steps = try steps(of: id)
+                return task
+            }
+        }
+    }
+
+    public func connectionSecret(_ id: TaskID) throws(TaskStoreError) -> String? {
+        try Self.mapped { () throws(SQLiteError) in
+            try connection.first(Queries.secret, .text(id.text)) { $0.text(0) ?? "" }
+        }
+    }
+
+    public func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage {
+        let limit = SQLiteValue.integer(Int64(limit))
+        let offset = SQLiteValue.integer(Int64(offset))
+        return try Self.mapped { () throws(SQLiteError) in
+            try snapshot { () throws(SQLiteError) in
+                var tasks: [PipelineTask]
+                let total: Int64?
+                if let status = filter.status {
+                    let status = SQLiteValue.text(status.rawValue)
+                    tasks = try connection.all(Queries.pageByStatus, limit, offset, status, row: TaskRow.task)
+                    total = try connection.first(Queries.countByStatus, status) { $0.integer(0) ?? 0 }
+                } else {
+                    tasks = try connection.all(Queries.page, limit, offset, row: TaskRow.task)
+                    total = try connection.first(Queries.count) { $0.integer(0) ?? 0 }
+                }
+                for index in tasks.indices { tasks[index].steps = try steps(of: tasks[index].id) }
+                return TaskPage(tasks: tasks, total: Int(total ?? 0))
+            }
+        }
+    }
+
+    public func setBusinessContext(_ id: TaskID, _ text: String, at time: Timestamp) throws(TaskStoreError) {
+        try write { connection throws(SQLiteError) in
+            try connection.execute(
+                Queries.setBusinessContext, .text(id.text), .text(text), .integer(time.milliseconds))
+        }
+    }
+
+    /// Runs several reads on one state of the database.
+    private func snapshot<T>(_ body: () throws(SQLiteError) -> T) throws(SQLiteError) -> T {
+        try connection.execute("BEGIN")
+        defer { _ = try? connection.execute("COMMIT") }
+        return try body()
+    }
+
+    private func steps(of id: TaskID) throws(SQLiteError) -> [StepRecord] {
+        let found = try connection.all(Queries.steps, .text(id.text), row: TaskRow.step)
+        return PipelineStep.allCases.compactMap { step in found.first { $0?.step == step } ?? nil }
+    }
+}
+
+extension SQLiteValue {
+    static func flag(_ value: Bool) -> SQLiteValue { .integer(value ? 1 : 0) }
+}

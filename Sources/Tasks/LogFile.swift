@@ -1,0 +1,49 @@
+internal import Glibc
+
+/// Appends records to a log file. Whole records only: each is one write to a file opened for appending.
+public final class LogFile {
+    /// Where the file lies.
+    public let path: String
+    private let threshold: LogLevel
+    private let descriptor: Int32
+
+    /// Opens the file, creating it if it is missing.
+    ///
+    /// - Parameter threshold: records below that level are dropped.
+    /// - Throws: ``FileError``.
+    public init(path: String, threshold: LogLevel = .info) throws(FileError) {
+        self.path = path
+        self.threshold = threshold
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Adds a record with the present time. A log that cannot be written stops nobody's work.
+    public func write(_ level: LogLevel, _ logger: String, _ message: String) {
+        guard level >= threshold else { return }
+        let record = LogRecord(timestamp: Timestamp.now().log, level: level, logger: logger, message: message)
+        let bytes = Array(record.text.utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+}
+
+/// A file could not be read or written.
+public struct FileError: Error, Sendable, CustomStringConvertible {
+    /// The file.
+    public let path: String
+    /// The errno.
+    public let code: Int32
+
+    init(path: String, code: Int32) {
+        self.path = path
+        self.code = code
+    }
+
+    /// Whether the disk is full or a quota is used up.
+    public var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
+
+    /// File and reason, for the log.
+    public var description: String { "\(path): \(String(cString: strerror(code)))" }
+}

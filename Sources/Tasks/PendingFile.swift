@@ -1,0 +1,58 @@
+internal import Glibc
+
+/// A file that is being written as `.NAME.tmp` and becomes `NAME` when it is committed; dropped otherwise.
+public final class PendingFile {
+    private let target: String
+    private let temporary: String
+    private let directory: String
+    private let descriptor: Int32
+    private var isCommitted = false
+
+    init(directory: String, name: String) throws(FileError) {
+        let parts = name.split(separator: "/")
+        let folder = ([directory] + parts.dropLast().map(String.init)).joined(separator: "/")
+        self.directory = folder
+        target = "\(folder)/\(parts.last ?? "")"
+        temporary = "\(folder)/.\(parts.last ?? "").tmp"
+        if parts.count > 1, mkdir(folder, 0o755) != 0, errno != EEXIST {
+            throw FileError(path: folder, code: errno)
+        }
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard descriptor >= 0 else { throw FileError(path: temporary, code: errno) }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted { unlink(temporary) }
+    }
+
+    /// Adds bytes at the end.
+    public func append(_ bytes: [UInt8]) throws(FileError) {
+        let written: Result<Void, FileError> = bytes.withUnsafeBytes { all in
+            Result { () throws(FileError) in try append(all) }
+        }
+        try written.get()
+    }
+
+    /// Adds bytes at the end.
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = write(descriptor, rest.baseAddress, rest.count)
+            guard count >= 0 || errno == EINTR else { throw FileError(path: target, code: errno) }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(0, count)))
+        }
+    }
+
+    /// Puts the file in its place; it is on disk when this returns.
+    public func commit() throws(FileError) {
+        guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
+            throw FileError(path: target, code: errno)
+        }
+        isCommitted = true
+        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw FileError(path: directory, code: errno) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw FileError(path: directory, code: errno) }
+    }
+}

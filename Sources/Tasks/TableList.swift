@@ -1,0 +1,144 @@
+internal import Glibc
+
+/// The tables that a task is about, as a person wrote them down.
+public struct TableList: Hashable, Sendable {
+    /// Names in order, without duplicates, as they were written: `t`, `s.t`, `"My Table"`, `s."订单"`.
+    public let names: [String]
+
+    /// Most bytes of a list.
+    public static let maximumBytes = 2 * 1024 * 1024
+    /// Most tables in a list.
+    public static let maximumTables = 1000
+
+    /// Reads a list: UTF-8 (a byte order mark is allowed) or GBK, one name per line or separated by commas; `#` and
+    /// `--` start comments; blank lines do not count; duplicates are dropped.
+    public init(parsing bytes: some Collection<UInt8>) throws(TableListError) {
+        guard bytes.count <= Self.maximumBytes else { throw .tooLarge }
+        guard !bytes.contains(0), let text = Self.decode(Array(bytes)) else { throw .notText }
+        var names: [String] = []
+        var lineNumber = 0
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            lineNumber += 1
+            var rest = Substring(line)
+            while let name = try Self.nextName(&rest, lineNumber: lineNumber) { names.append(name) }
+        }
+        try self.init(names: names)
+    }
+
+    /// Takes names one by one, as the API's `table_names` gives them.
+    public init(names given: [String]) throws(TableListError) {
+        var seen: Set<String> = []
+        var names: [String] = []
+        for (index, name) in given.enumerated() {
+            guard let canonical = Self.canonical(name) else { throw .badName(line: index + 1, text: name) }
+            if seen.insert(canonical).inserted { names.append(canonical) }
+        }
+        guard !names.isEmpty else { throw .empty }
+        guard names.count <= Self.maximumTables else { throw .tooMany(names.count) }
+        self.names = names
+    }
+
+    /// The list as a file: one name per line.
+    public var fileText: String { names.map { $0 + "\n" }.joined() }
+
+    /// The name with white space around its parts removed, or nil when it is no name.
+    static func canonical(_ text: String) -> String? {
+        var rest = Substring(text)
+        guard let name = try? nextName(&rest, lineNumber: 0), rest.allSatisfy(\.isWhitespace) else {
+            return nil
+        }
+        return name
+    }
+
+    /// Takes the next name off the line; nil at its end or at a comment.
+    private static func nextName(_ rest: inout Substring, lineNumber: Int) throws(TableListError) -> String? {
+        rest = rest.drop { $0.isWhitespace || $0 == "," || $0 == "，" || $0 == ";" }
+        if rest.isEmpty || rest.hasPrefix("#") || rest.hasPrefix("--") { return nil }
+        let start = rest
+        var parts: [String] = []
+        while true {
+            guard let part = takePart(&rest), parts.count < 2 else { throw bad(start, lineNumber) }
+            parts.append(part)
+            rest = rest.drop { $0 == " " || $0 == "\t" }
+            guard rest.first == "." else { break }
+            rest = rest.dropFirst().drop { $0 == " " || $0 == "\t" }
+        }
+        guard rest.isEmpty || [",", "，", ";", "#"].contains(rest.first) || rest.hasPrefix("--") else {
+            throw bad(start, lineNumber)
+        }
+        return parts.joined(separator: ".")
+    }
+
+    /// Takes an identifier, quotes included; nil when there is none.
+    private static func takePart(_ rest: inout Substring) -> String? {
+        var part = ""
+        if rest.first == "\"" {
+            part.append(rest.removeFirst())
+            while let character = rest.popFirst() {
+                part.append(character)
+                guard character == "\"" else { continue }
+                if rest.first == "\"" {
+                    part.append(rest.removeFirst())
+                } else {
+                    return part.unicodeScalars.count > 2 && part.utf8.count <= 194 ? part : nil
+                }
+            }
+            return nil
+        }
+        guard let first = rest.first, first.isLetter || first == "_" else { return nil }
+        part = String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" })
+        rest = rest.dropFirst(part.count)
+        return part.utf8.count <= 63 ? part : nil
+    }
+
+    private static func bad(_ text: Substring, _ lineNumber: Int) -> TableListError {
+        .badName(line: lineNumber, text: String(text.prefix(80)))
+    }
+
+    private static func decode(_ bytes: [UInt8]) -> String? {
+        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        return String(validating: content, as: UTF8.self) ?? decodeGBK(content)
+    }
+
+    private static func decodeGBK(_ bytes: [UInt8]) -> String? {
+        guard let converter = iconv_open("UTF-8", "GBK"), converter != iconv_t(bitPattern: -1) else {
+            return nil
+        }
+        defer { iconv_close(converter) }
+        var output = [UInt8](repeating: 0, count: bytes.count * 3 + 16)
+        let capacity = output.count
+        var left = capacity
+        var source = bytes.map { CChar(bitPattern: $0) }
+        let converted = source.withUnsafeMutableBufferPointer { input in
+            output.withUnsafeMutableBytes { target in
+                var from = input.baseAddress
+                var available = input.count
+                var to = target.baseAddress?.assumingMemoryBound(to: CChar.self)
+                return iconv(converter, &from, &available, &to, &left) != Int.max.magnitude * 2 + 1
+                    && available == 0
+            }
+        }
+        guard converted else { return nil }
+        return String(validating: output.prefix(capacity - left), as: UTF8.self)
+    }
+}
+
+/// Why a table list was not accepted.
+public enum TableListError: Error, Sendable, Equatable, CustomStringConvertible {
+    case tooLarge
+    case notText
+    case empty
+    case tooMany(Int)
+    case badName(line: Int, text: String)
+
+    /// A sentence for the API's users.
+    public var description: String {
+        switch self {
+        case .tooLarge: "表清单不能超过 2 MiB"
+        case .notText: "表清单必须是 UTF-8 或 GBK 编码的文本"
+        case .empty: "表清单中没有表名"
+        case .tooMany(let count): "表清单最多包含 \(TableList.maximumTables) 个表，实际 \(count) 个"
+        case .badName(let line, let text): "表清单第 \(line) 行无效: \(text)，应为 表名 或 schema.表名，特殊名称用双引号"
+        }
+    }
+}

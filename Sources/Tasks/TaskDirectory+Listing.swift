@@ -1,0 +1,87 @@
+internal import Glibc
+
+/// One file of a task that the API shows.
+public struct TaskFile: Sendable {
+    /// Its name, `vector_bak/NAME` for a backup.
+    public let name: String
+    /// Its length in bytes.
+    public let size: Int
+    /// When it was last written.
+    public let modifiedAt: Timestamp
+
+    /// The kinds of files that the API tells apart.
+    public enum Kind: String, Sendable {
+        case ddl, markdown, json, text, log, sql, csv, other
+    }
+
+    /// Its kind, by its extension.
+    public var kind: Kind {
+        switch name.split(separator: ".").last?.lowercased() {
+        case "ddl": .ddl
+        case "md": .markdown
+        case "json": .json
+        case "txt": .text
+        case "log": .log
+        case "sql": .sql
+        case "csv": .csv
+        default: .other
+        }
+    }
+
+    /// Whether it is the question–SQL pair file.
+    public var isPrimary: Bool { name.hasPrefix("qs_") && name.hasSuffix("_pair.json") }
+
+    /// The media type for downloads.
+    public var mediaType: String {
+        switch kind {
+        case .json: "application/json; charset=utf-8"
+        case .markdown: "text/markdown; charset=utf-8"
+        case .csv: "text/csv; charset=utf-8"
+        case .ddl, .sql, .text, .log: "text/plain; charset=utf-8"
+        case .other: "application/octet-stream"
+        }
+    }
+}
+
+extension TaskDirectory {
+    /// The files that the API shows: regular files directly in the directory and in `vector_bak/`, by name; none
+    /// whose name starts with a dot. Empty when the directory is gone.
+    public func files() throws(FileError) -> [TaskFile] {
+        let own = try entries(of: path).compactMap { file($0) }
+        let backups = try entries(of: path(of: Self.backupFolder)).compactMap {
+            file(Self.backupFolder + "/" + $0)
+        }
+        return (own + backups).sorted { $0.name < $1.name }
+    }
+
+    /// The file of that name, if it is one that ``files()`` lists.
+    public func file(_ name: String) -> TaskFile? {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 1 || (parts.count == 2 && parts[0] == Self.backupFolder) else { return nil }
+        guard !parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") }), !name.utf8.contains(0) else {
+            return nil
+        }
+        guard let descriptor = try? openFile(name), descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let modified = Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+        return TaskFile(name: name, size: Int(status.st_size), modifiedAt: Timestamp(milliseconds: modified))
+    }
+
+    private func entries(of folder: String) throws(FileError) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw FileError(path: folder, code: errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let name, !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+}

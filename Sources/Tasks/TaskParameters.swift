@@ -1,0 +1,50 @@
+/// What a task was created with. Defaults are those of the API guide, section 3.1.
+public struct TaskParameters: Hashable, Sendable {
+    /// The table list's name, relative to the service's folder of lists; nil when a list is uploaded instead.
+    public var tableListFile: String?
+    /// What the database is about, for prompts and texts.
+    public var businessContext: String
+    /// A label for file names and filters; the database itself is the connection's.
+    public var databaseName: String
+    /// The connection without its password; nil when the service's own is used.
+    public var maskedConnection: String?
+    public var enableSQLValidation = true
+    public var enableLLMRepair = true
+    public var modifyOriginalFile = true
+    public var enableTrainingDataLoad = true
+    public var vectorTables = VectorTableOptions()
+
+    /// Makes parameters with the guide's defaults for what is not named.
+    public init(
+        tableListFile: String? = nil, businessContext: String, databaseName: String,
+        maskedConnection: String? = nil
+    ) {
+        self.tableListFile = tableListFile
+        self.businessContext = businessContext
+        self.databaseName = databaseName
+        self.maskedConnection = maskedConnection
+    }
+
+    /// Whether a complete run includes the step.
+    public func enables(_ step: PipelineStep) -> Bool {
+        switch step {
+        case .ddlGeneration, .qaGeneration: true
+        case .sqlValidation: enableSQLValidation
+        case .trainingLoad: enableTrainingDataLoad
+        }
+    }
+}
+
+/// What to do with the vector tables before the load.
+public struct VectorTableOptions: Hashable, Sendable {
+    /// Copy both tables to `vector_bak/` first.
+    public let backup: Bool
+    /// Empty the embeddings before the load.
+    public let truncate: Bool
+
+    /// Truncating turns the backup on.
+    public init(backup: Bool = false, truncate: Bool = false) {
+        self.backup = backup || truncate
+        self.truncate = truncate
+    }
+}

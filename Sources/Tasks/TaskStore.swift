@@ -1,0 +1,127 @@
+/// Where tasks are kept. One contract, tested over every implementation.
+///
+/// Every call is one transaction. Once a write has returned, it survives a crash of the machine. Writes of a run name
+/// the run and change nothing once another run has replaced it.
+public protocol TaskStore {
+    /// Reserves an id that was never used before.
+    func reserveID(stem: String) throws(TaskStoreError) -> TaskID
+    /// Adds a task; `connectionSecret` is its connection with the password, kept apart from what is shown.
+    func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError)
+    /// The task, or nil when there is none of that id.
+    func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask?
+    /// The task's own connection with its password; nil when it uses the service's.
+    func connectionSecret(_ id: TaskID) throws(TaskStoreError) -> String?
+    /// Tasks newest first, ties broken by id, and the number of all that the filter lets through.
+    func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage
+
+    /// Makes the task `in_progress` under a new run, unless it is already.
+    func claim(_ id: TaskID, _ request: RunRequest, at: Timestamp) throws(TaskStoreError) -> ClaimOutcome
+    /// Asks the run to stop at its next item; a pending task is cancelled at once.
+    func requestCancel(_ id: TaskID, at: Timestamp) throws(TaskStoreError) -> CancelOutcome
+    /// Records which process carries out the run.
+    func recordExecutor(_ run: Run, pid: Int32) throws(TaskStoreError) -> Standing
+    /// How many runs in progress were accepted before this one.
+    func runsAhead(of run: Run) throws(TaskStoreError) -> Int
+    /// Marks the step as running.
+    func startStep(_ run: Run, _ step: PipelineStep, executionID: String, at: Timestamp)
+        throws(TaskStoreError) -> Standing
+    /// Records progress of the run.
+    func report(_ run: Run, _ progress: Progress, at: Timestamp) throws(TaskStoreError) -> Standing
+    /// Ends the step as `completed`, `failed` or `cancelled`.
+    func finishStep(_ run: Run, _ step: PipelineStep, _ end: StepEnd, at: Timestamp)
+        throws(TaskStoreError) -> Standing
+    /// Ends the run; the task's status follows from `end` and its steps.
+    func finishRun(_ run: Run, _ end: RunEnd, at: Timestamp) throws(TaskStoreError) -> Standing
+    /// Ends a run whose process is gone. `isCauseKnown` lets the true cause replace a guess made a moment before.
+    func failOrphan(_ run: Run, cause: String, isCauseKnown: Bool, at: Timestamp) throws(TaskStoreError)
+        -> Bool
+    /// Every run in progress.
+    func runsInProgress() throws(TaskStoreError) -> [RunInProgress]
+    /// The latest run that the process carried out, whatever became of it.
+    func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run?
+    /// Replaces the task's business context.
+    func setBusinessContext(_ id: TaskID, _ text: String, at: Timestamp) throws(TaskStoreError)
+}
+
+/// Which tasks to list.
+public struct TaskFilter: Sendable {
+    public var status: TaskStatus?
+
+    /// Makes a filter; nil lets all through.
+    public init(status: TaskStatus? = nil) { self.status = status }
+}
+
+/// One page of a list.
+public struct TaskPage: Sendable {
+    public let tasks: [PipelineTask]
+    /// How many tasks there are on all pages together.
+    public let total: Int
+
+    /// Makes a page from its parts.
+    public init(tasks: [PipelineTask], total: Int) {
+        self.tasks = tasks
+        self.total = total
+    }
+}
+
+/// What came of an attempt to start a run.
+public enum ClaimOutcome: Sendable {
+    case claimed(Run)
+    case alreadyRunning
+    case notFound
+}
+
+/// What came of an attempt to cancel.
+public enum CancelOutcome: Sendable {
+    case requested
+    case cancelled
+    case notRunning
+    case notFound
+}
+
+/// Whether a run may go on.
+public enum Standing: Sendable {
+    case holds
+    case cancelRequested
+    case replaced
+}
+
+/// How a step ended. `result` is JSON text with the step's figures.
+public enum StepEnd: Sendable {
+    case completed(result: String)
+    case failed(message: String, result: String?)
+    case cancelled
+}
+
+/// How a run ended.
+public enum RunEnd: Sendable {
+    case finished
+    case failed(message: String)
+    case cancelled
+}
+
+/// A run in progress and its process.
+public struct RunInProgress: Sendable {
+    public let run: Run
+    public let executorPID: Int32?
+
+    /// Makes it from its parts.
+    public init(run: Run, executorPID: Int32?) {
+        self.run = run
+        self.executorPID = executorPID
+    }
+}
+
+/// The store cannot do what was asked.
+public struct TaskStoreError: Error, Sendable, CustomStringConvertible {
+    /// A sentence for the log.
+    public let description: String
+    /// Whether the same call may succeed later.
+    public let isRetryable: Bool
+
+    /// Makes an error from its parts.
+    public init(description: String, isRetryable: Bool) {
+        self.description = description
+        self.isRetryable = isRetryable
+    }
+}
