@@ -36,7 +36,8 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     /// The errno.
     public let code: Int32
 
-    init(path: String, code: Int32) {
+    /// Makes an error from its parts.
+    public init(path: String, code: Int32) {
         self.path = path
         self.code = code
     }

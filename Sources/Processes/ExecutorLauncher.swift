@@ -1,0 +1,41 @@
+internal import CSystem
+internal import Glibc
+public import Tasks
+
+/// Starts executors: each in a session of its own, holding its task's run lock, told what to do by a pipe.
+public struct ExecutorLauncher: Sendable {
+    private let program: String
+    private let errorLog: String
+
+    /// Descriptor of the locked run lock in the executor.
+    public static let lockDescriptor: Int32 = 3
+
+    /// - Parameters:
+    ///   - program: the executor's executable.
+    ///   - errorLog: where its standard output and error go; only crashes of the program itself write there.
+    public init(program: String, errorLog: String) {
+        self.program = program
+        self.errorLog = errorLog
+    }
+
+    /// Starts the executor of a task that the caller has claimed and locked.
+    ///
+    /// - Parameter order: what the executor reads from its standard input; at most 60 KiB, so that it fits the pipe.
+    /// - Returns: its process id.
+    public func launch(_ task: TaskID, lock: consuming RunLock, order: [UInt8]) throws(ProcessError) -> Int32
+    {
+        precondition(order.count <= 60 * 1024, "the order does not fit the pipe")
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw ProcessError(operation: "pipe", code: errno) }
+        defer { ends.forEach { close($0) } }
+        guard write(ends[1], order, order.count) == order.count else {
+            throw ProcessError(operation: "write the order", code: errno)
+        }
+        let log = open(errorLog, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+        guard log >= 0 else { throw ProcessError(operation: "open \(errorLog)", code: errno) }
+        defer { close(log) }
+        return try Spawn.start(
+            program, arguments: ["pipeline-executor", task.text],
+            descriptors: [ends[0], log, log, lock.descriptor], newSession: true)
+    }
+}

@@ -1,0 +1,46 @@
+public import Tasks
+
+/// Finds runs whose process is gone and ends them as `failed`.
+public struct Orphans {
+    private let store: any TaskStore
+    private let root: String
+
+    /// - Parameter root: the folder of the tasks' directories.
+    public init(store: any TaskStore, root: String) {
+        self.store = store
+        self.root = root
+    }
+
+    /// Ends the task's run if its lock is free although it is in progress.
+    ///
+    /// - Returns: whether it did.
+    public func fail(_ task: PipelineTask) throws -> Bool {
+        guard task.status == .inProgress, let run = task.run else { return false }
+        return try fail(RunInProgress(run: run, executorPID: task.executorPID))
+    }
+
+    /// Ends every orphaned run; answers which.
+    public func sweep() throws -> [Run] {
+        try store.runsInProgress().filter { try fail($0) }.map(\.run)
+    }
+
+    /// Ends the run of a child that has ended, with the true cause.
+    ///
+    /// - Returns: the run, if the child was an executor that had not finished it.
+    public func fail(executor pid: Int32, _ end: ProcessEnd) throws -> Run? {
+        guard let run = try store.run(ofExecutor: pid) else { return nil }
+        guard try !RunLock.isHeld(TaskDirectory(root: root, task: run.taskID)) else { return nil }
+        let cause = end.cause(pid: pid)
+        return try store.failOrphan(run, cause: cause, isCauseKnown: true, at: .now()) ? run : nil
+    }
+
+    private func fail(_ found: RunInProgress) throws -> Bool {
+        let directory = TaskDirectory(root: root, task: found.run.taskID)
+        guard let lock = try RunLock.take(directory) else { return false }
+        let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
+        let isFailed = try store.failOrphan(
+            found.run, cause: "\(who) 意外终止，未留下结果", isCauseKnown: false, at: .now())
+        _ = consume lock  // held until the record is made, so that no new run can come between
+        return isFailed
+    }
+}

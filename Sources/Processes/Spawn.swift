@@ -1,0 +1,55 @@
+internal import CSystem
+internal import Glibc
+
+/// Starts child processes.
+enum Spawn {
+    /// Starts a program; child descriptor i is `descriptors[i]`, everything else is closed there.
+    ///
+    /// - Returns: its process id.
+    static func start(
+        _ path: String, arguments: [String], descriptors: [Int32], newSession: Bool
+    ) throws(ProcessError) -> Int32 {
+        var pid: Int32 = 0
+        let error = withCStrings(arguments) { argv in
+            withCStrings(environment()) { environment in
+                csystem_spawn(
+                    &pid, path, argv, environment, descriptors, Int32(descriptors.count), newSession ? 1 : 0)
+            }
+        }
+        guard error == 0 else { throw ProcessError(operation: "start \(path)", code: error) }
+        return pid
+    }
+
+    /// What a child inherits of the environment: the service's settings and what every program needs.
+    private static func environment() -> [String] {
+        var kept: [String] = []
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            let names = [
+                "DATA_PIPELINE_", "FLASK_LOG_LEVEL=", "PATH=", "TZ=", "LANG=", "LC_", "HOME=", "TMPDIR=",
+            ]
+            if names.contains(where: text.hasPrefix) { kept.append(text) }
+            next += 1
+        }
+        return kept
+    }
+
+    private static func withCStrings<R>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R
+    ) -> R {
+        let copies = strings.map { strdup($0) }
+        defer { copies.forEach { free($0) } }
+        return body(copies + [nil])
+    }
+}
+
+/// A process could not be started or asked.
+public struct ProcessError: Error, Sendable, CustomStringConvertible {
+    /// What failed.
+    public let operation: String
+    /// The errno.
+    public let code: Int32
+    /// A sentence for the log.
+    public var description: String { "\(operation): \(String(cString: strerror(code)))" }
+}

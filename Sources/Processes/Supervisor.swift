@@ -1,0 +1,128 @@
+internal import CSystem
+internal import Glibc
+
+/// Keeps pools of workers alive: respawns the dead, reloads on SIGHUP, stops gracefully on SIGTERM or SIGINT.
+///
+/// Nothing in it is needed to serve a request: workers outlive it.
+public final class Supervisor {
+    /// What the supervisor does beside its pools.
+    public struct Duties {
+        /// Writes a line to the service's log.
+        public var log: (String) -> Void
+        /// A child that is no worker has ended: an executor whose worker went away.
+        public var adoptedChildDied: (Int32, ProcessEnd) -> Void
+        /// Called every second.
+        public var tick: () -> Void
+
+        /// Makes duties from their parts.
+        public init(
+            log: @escaping (String) -> Void, adoptedChildDied: @escaping (Int32, ProcessEnd) -> Void,
+            tick: @escaping () -> Void
+        ) {
+            self.log = log
+            self.adoptedChildDied = adoptedChildDied
+            self.tick = tick
+        }
+    }
+
+    private var pools: [WorkerPool] = []
+    private let signals: Int32
+    private let program: String
+    private let duties: Duties
+    private let graceSeconds: Int
+
+    /// - Parameters:
+    ///   - program: the executable that is run as `pipelined worker <pool>`.
+    ///   - graceSeconds: how long a stop waits for requests in hand before it kills.
+    public init(program: String, graceSeconds: Int, duties: Duties) throws(ProcessError) {
+        self.program = program
+        self.graceSeconds = graceSeconds
+        self.duties = duties
+        signals = csystem_signalfd([SIGCHLD, SIGHUP, SIGTERM, SIGINT], 4)
+        guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }
+        // Executors whose worker ends become children of this process, which then learns how they end.
+        guard csystem_become_subreaper() == 0 else { throw ProcessError(operation: "prctl", code: errno) }
+    }
+
+    deinit { close(signals) }
+
+    /// Adds a pool of `size` workers that listens on a unix socket.
+    public func add(pool name: String, size: Int, socket: String) throws(ProcessError) {
+        let listener = csystem_listen_unix(socket, 1024, 0o660)
+        guard listener >= 0 else { throw ProcessError(operation: "listen on \(socket)", code: errno) }
+        pools.append(WorkerPool(name: name, size: size, listener: listener, program: program))
+    }
+
+    /// Runs until told to stop and all workers have ended.
+    public func run() throws(ProcessError) {
+        try fill()
+        var nextTick = Self.now()
+        while true {
+            var waiting = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
+            poll(&waiting, 1, Int32(max(0, min(1000, nextTick - Self.now()))))
+            while case let signal = csystem_read_signal(signals), signal > 0 {
+                switch signal {
+                case SIGCHLD: reap()
+                case SIGHUP: try reload()
+                default:
+                    stop(signal)
+                    return
+                }
+            }
+            if Self.now() >= nextTick {
+                duties.tick()
+                nextTick = Self.now() + 1000
+            }
+            try fill()
+        }
+    }
+
+    private func fill() throws(ProcessError) {
+        for index in pools.indices { try pools[index].fill(now: Self.now()) }
+    }
+
+    private func reap() {
+        for (pid, end) in Children.reap() {
+            if let index = pools.indices.first(where: { pools[$0].remove(pid, now: Self.now()) }) {
+                guard end != .exited(code: 0) else { continue }
+                duties.log("工作进程 \(pools[index].name) \(pid) 异常结束 (\(end))，已重新启动")
+            } else {
+                duties.adoptedChildDied(pid, end)
+            }
+        }
+    }
+
+    /// Starts new workers first, then lets the old ones end, so that no request is refused.
+    private func reload() throws(ProcessError) {
+        duties.log("收到 SIGHUP，重新加载工作进程")
+        for index in pools.indices {
+            pools[index].retireAll()
+            try pools[index].fill(now: Int64.max)
+            pools[index].signal(SIGTERM, pools[index].retiring)
+        }
+    }
+
+    private func stop(_ signal: Int32) {
+        duties.log("收到信号 \(signal)，正在停止")
+        for index in pools.indices {
+            close(pools[index].listener)
+            pools[index].retireAll()
+            pools[index].signal(SIGTERM, pools[index].retiring)
+        }
+        let deadline = Self.now() + Int64(graceSeconds) * 1000
+        while pools.contains(where: { !$0.isEmpty }), Self.now() < deadline {
+            var waiting = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
+            poll(&waiting, 1, 200)
+            while csystem_read_signal(signals) > 0 {}
+            reap()
+        }
+        for pool in pools { pool.signal(SIGKILL, pool.retiring) }
+    }
+
+    /// Milliseconds on a clock that nobody sets.
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

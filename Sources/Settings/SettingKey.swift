@@ -1,0 +1,38 @@
+/// Every environment variable that the service reads; the README's table is compared with it.
+public enum SettingKey: String, CaseIterable, Sendable {
+    case dataDirectory = "DATA_PIPELINE_DATA_DIR"
+    case logDirectory = "DATA_PIPELINE_LOG_DIR"
+    case logLevel = "DATA_PIPELINE_LOG_LEVEL"
+    case tableListDirectory = "DATA_PIPELINE_TABLE_LIST_DIR"
+    case connection = "DATA_PIPELINE_DB_CONNECTION"
+    case connectionFile = "DATA_PIPELINE_DB_CONNECTION_FILE"
+    case vectorConnection = "DATA_PIPELINE_VECTOR_DB_CONNECTION"
+    case vectorConnectionFile = "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE"
+    case businessContext = "DATA_PIPELINE_BUSINESS_CONTEXT"
+    case apiWorkers = "DATA_PIPELINE_API_WORKERS"
+    case toolsWorkers = "DATA_PIPELINE_TOOLS_WORKERS"
+    case maximumRequests = "DATA_PIPELINE_MAX_REQUESTS"
+    case maximumExecutors = "DATA_PIPELINE_MAX_EXECUTORS"
+    case graceSeconds = "DATA_PIPELINE_GRACE_SECONDS"
+    case pairsPerTheme = "DATA_PIPELINE_PAIRS_PER_THEME"
+    case statementTimeoutSeconds = "DATA_PIPELINE_STATEMENT_TIMEOUT_SECONDS"
+
+    /// The value when the variable is not set, as the README shows it.
+    public var defaultText: String {
+        switch self {
+        case .dataDirectory: "./data_pipeline"
+        case .logDirectory: "./logs"
+        case .logLevel: "INFO"
+        case .tableListDirectory: "<data dir>/table_lists"
+        case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile: "–"
+        case .businessContext: "数据库管理系统"
+        case .apiWorkers: "4"
+        case .toolsWorkers: "2"
+        case .maximumRequests: "0"
+        case .maximumExecutors: "0"
+        case .graceSeconds: "30"
+        case .pairsPerTheme: "10"
+        case .statementTimeoutSeconds: "30"
+        }
+    }
+}

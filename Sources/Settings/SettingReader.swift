@@ -1,0 +1,81 @@
+internal import FoundationEssentials
+import Postgres
+
+/// Reads single variables and collects what is wrong with them.
+struct SettingReader {
+    let environment: [String: String]
+    private(set) var problems: [String] = []
+
+    init(environment: [String: String]) {
+        self.environment = environment
+        let known = Set(SettingKey.allCases.map(\.rawValue))
+        for name in environment.keys.sorted()
+        where name.hasPrefix("DATA_PIPELINE_") && !known.contains(name)
+            && !name.hasPrefix("DATA_PIPELINE_TEST_")
+        {
+            problems.append("\(name) is not a setting")
+        }
+    }
+
+    mutating func text(_ key: SettingKey) -> String {
+        guard let value = environment[key.rawValue], !value.isEmpty else { return key.defaultText }
+        return value
+    }
+
+    mutating func choice(_ key: SettingKey, among choices: [String]) -> String {
+        let given = environment[key.rawValue] ?? (key == .logLevel ? environment["FLASK_LOG_LEVEL"] : nil)
+        let value = (given ?? key.defaultText).uppercased()
+        if !choices.contains(value) {
+            problems.append(
+                "\(key.rawValue) is '\(value)', but must be one of \(choices.joined(separator: ", "))")
+        }
+        return value
+    }
+
+    mutating func integer(_ key: SettingKey, in range: ClosedRange<Int>) -> Int {
+        let value = environment[key.rawValue] ?? key.defaultText
+        guard let number = Int(value), range.contains(number) else {
+            problems.append(
+                "\(key.rawValue) is '\(value)', but must be a whole number from \(range.lowerBound)"
+                    + " to \(range.upperBound)")
+            return range.lowerBound
+        }
+        return number
+    }
+
+    /// A connection: plain without a password, or in a file that only its owner can read.
+    ///
+    /// The environment of a process can be read in /proc, so a password has no place there.
+    mutating func connection(_ key: SettingKey, file fileKey: SettingKey) -> ConnectionInfo? {
+        var uri = environment[key.rawValue]
+        var source = key.rawValue
+        if let path = environment[fileKey.rawValue] {
+            source = fileKey.rawValue
+            if uri != nil { problems.append("\(key.rawValue) and \(fileKey.rawValue) are both set") }
+            guard let data = try? Data(contentsOf: URL(filePath: path)),
+                let text = String(validating: data, as: UTF8.self)
+            else {
+                problems.append("\(fileKey.rawValue): the file \(path) cannot be read")
+                return nil
+            }
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
+                problems.append("\(fileKey.rawValue): others can read the file \(path); run chmod 600 on it")
+            }
+            uri = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        }
+        guard let uri else { return nil }
+        do {
+            let info = try ConnectionInfo(uri: uri)
+            if source == key.rawValue, info.password != nil {
+                problems.append(
+                    "\(key.rawValue) holds a password; write the URI into a file of mode 600 and name the file in"
+                        + " \(fileKey.rawValue)")
+            }
+            return info
+        } catch {
+            problems.append("\(source): \(error)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import Glibc
+public import Postgres
+
+/// The service's settings, read once from the environment.
+public struct Settings: Sendable {
+    /// Absolute path of the folder that holds `state.db`, `training_data/`, `table_lists/` and `run/`.
+    public let dataDirectory: String
+    /// The same as it was given, for the paths that the API shows.
+    public let shownDataDirectory: String
+    /// Absolute path of the folder of `app.log`.
+    public let logDirectory: String
+    /// `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`.
+    public let logLevel: String
+    /// Absolute path of the folder that `table_list_file` is relative to.
+    public let tableListDirectory: String
+    /// The database to describe when a task names none.
+    public let connection: ConnectionInfo?
+    /// The database that holds the LangChain tables.
+    public let vectorConnection: ConnectionInfo?
+    /// The business context of tasks that give none.
+    public let businessContext: String
+    /// Processes of the pool for state, files and logs.
+    public let apiWorkers: Int
+    /// Processes of the pool that may wait on other servers.
+    public let toolsWorkers: Int
+    /// After how many requests a worker is replaced; 0 for never.
+    public let maximumRequests: Int
+    /// How many tasks may run at once on this node.
+    public let maximumExecutors: Int
+    /// How long a stopping supervisor waits for requests in hand, in seconds.
+    public let graceSeconds: Int
+    /// How many question–SQL pairs to write for a theme.
+    public let pairsPerTheme: Int
+    /// Server-side limit for one statement on the described database, in seconds.
+    public let statementTimeoutSeconds: Int
+
+    /// Where the tasks' directories lie.
+    public var trainingDataDirectory: String { dataDirectory + "/training_data" }
+    /// Where the state is kept.
+    public var statePath: String { dataDirectory + "/state.db" }
+    /// Where sockets and process ids lie.
+    public var runDirectory: String { dataDirectory + "/run" }
+
+    /// Reads and checks every variable.
+    ///
+    /// - Throws: ``SettingsError`` with all problems together.
+    public init(environment: [String: String]) throws(SettingsError) {
+        var reader = SettingReader(environment: environment)
+        let data = reader.text(.dataDirectory)
+        shownDataDirectory = data
+        dataDirectory = Self.absolute(data)
+        logDirectory = Self.absolute(reader.text(.logDirectory))
+        logLevel = reader.choice(.logLevel, among: ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
+        tableListDirectory = Self.absolute(
+            environment[SettingKey.tableListDirectory.rawValue] ?? data + "/table_lists")
+        connection = reader.connection(.connection, file: .connectionFile)
+        vectorConnection = reader.connection(.vectorConnection, file: .vectorConnectionFile)
+        businessContext = reader.text(.businessContext)
+        apiWorkers = reader.integer(.apiWorkers, in: 1...256)
+        toolsWorkers = reader.integer(.toolsWorkers, in: 1...256)
+        maximumRequests = reader.integer(.maximumRequests, in: 0...1_000_000_000)
+        let executors = reader.integer(.maximumExecutors, in: 0...256)
+        maximumExecutors = executors > 0 ? executors : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        graceSeconds = reader.integer(.graceSeconds, in: 1...3600)
+        pairsPerTheme = reader.integer(.pairsPerTheme, in: 1...100)
+        statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)
+        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+    }
+
+    /// Reads this process's environment.
+    public init() throws(SettingsError) {
+        var values: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                values[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            next += 1
+        }
+        try self.init(environment: values)
+    }
+
+    private static func absolute(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        if path.hasPrefix("/") { return path }
+        guard let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+    }
+}
+
+/// What is wrong with the environment, all of it.
+public struct SettingsError: Error, Sendable, CustomStringConvertible {
+    /// One sentence for each problem; none holds a secret.
+    public let problems: [String]
+    /// All problems, one per line.
+    public var description: String { problems.joined(separator: "\n") }
+}
