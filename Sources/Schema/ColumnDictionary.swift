@@ -1,0 +1,151 @@
+/// Chinese labels made from the words of a name, offline.
+///
+/// `company_name` becomes 公司名称: the longest known run of words first, then the next. A name whose last word is
+/// unknown gets no label, since that word says what the thing is.
+public struct ColumnDictionary: Sendable {
+    /// The dictionary of this module.
+    public static let standard = ColumnDictionary()
+
+    private let columnWords: [String: String]
+    private let tableWords: [String: String]
+
+    private init() {
+        columnWords = Self.entries(Self.words).merging(Self.entries(Self.phrases)) { $1 }
+        tableWords = Self.entries(Self.tablePhrases)
+    }
+
+    /// Fills `generatedComment` of the table and its columns wherever people wrote no comment and nothing is there.
+    public func annotate(_ table: inout Table) {
+        if table.comment == nil, table.generatedComment == nil {
+            table.generatedComment = label(forTable: table.name.name)
+        }
+        for index in table.columns.indices {
+            let column = table.columns[index]
+            guard column.comment == nil, column.generatedComment == nil else { continue }
+            table.columns[index].generatedComment = label(forColumn: column.name, family: column.family)
+        }
+    }
+
+    /// The label of a column, nil when its last word is not known.
+    public func label(forColumn name: String, family: Column.Family = .other) -> String? {
+        let words = Self.split(name)
+        guard !words.isEmpty, !words.allSatisfy(Self.isNumber) else { return nil }
+        if words == ["id"] { return "主键ID" }
+        let joined = words.joined(separator: " ")
+        if family == .boolean, words.count > 1, ["is", "has", "can"].contains(words[0]) {
+            if let text = compose(Array(words.dropFirst()), columnWords) {
+                return (words[0] == "has" ? "是否有" : words[0] == "can" ? "能否" : "是否") + text
+            }
+        }
+        guard let text = compose(words, columnWords) else { return nil }
+        switch family {
+        case .integer where ["order", "orders"].contains(words.last ?? "") && words.count > 1:
+            return text + "数"
+        case .number where Self.payments.contains(joined): return text + "金额"
+        case .integer where Self.payments.contains(joined): return text + "数"
+        default: return text
+        }
+    }
+
+    /// The label of a table, nil when its last word is not known; a leading abbreviation (`bss_`, `t_`) is left out.
+    public func label(forTable name: String) -> String? {
+        var words = Self.split(name)
+        let all = columnWords.merging(tableWords) { $1 }
+        let prefixes: Set<String> = ["t", "tb", "tbl", "ods", "dwd", "dws", "dim", "ads", "stg", "sys"]
+        if words.count > 1, prefixes.contains(words[0]) || !isKnown(words[0], all) { words.removeFirst() }
+        guard let text = compose(words, all) else { return nil }
+        let endings = ["表", "明细", "记录", "日志"]
+        return endings.contains(where: text.hasSuffix) ? text : text + "表"
+    }
+
+    /// The words of a name: parts between `_`, `-`, spaces, changes of case, and numbers; in lower case.
+    static func split(_ name: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var previous: Character?
+        let characters = Array(name)
+        for (index, character) in characters.enumerated() {
+            let isSeparator = !character.isLetter && !character.isNumber
+            let next = index + 1 < characters.count ? characters[index + 1] : nil
+            let startsWord =
+                previous.map { before in
+                    before.isNumber != character.isNumber
+                        || (character.isUppercase && (before.isLowercase || next?.isLowercase == true))
+                } ?? false
+            if isSeparator || startsWord, !word.isEmpty {
+                words.append(word.lowercased())
+                word = ""
+            }
+            if !isSeparator { word.append(character) }
+            previous = isSeparator ? nil : character
+        }
+        if !word.isEmpty { words.append(word.lowercased()) }
+        return words
+    }
+
+    private static let payments: Set<String> = [
+        "wx", "zfb", "rmb", "xs", "jd", "wechat", "alipay", "cash", "card", "ali", "unionpay",
+    ]
+
+    private static func entries(_ text: String) -> [String: String] {
+        var entries: [String: String] = [:]
+        for pair in text.split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
+            let parts = pair.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let meaning = parts[1].split(separator: " ").joined(separator: " ")
+            for key in parts[0].split(separator: "|") {
+                entries[key.split(separator: " ").joined(separator: " ")] = meaning
+            }
+        }
+        return entries
+    }
+
+    private static func isNumber(_ word: String) -> Bool { word.allSatisfy(\.isNumber) }
+
+    private func isKnown(_ word: String, _ dictionary: [String: String]) -> Bool {
+        meaning(of: [word], dictionary) != nil
+    }
+
+    /// The meaning of a run of words; plurals of the last word count as the singular.
+    private func meaning(of run: [String], _ dictionary: [String: String]) -> String? {
+        let text = run.joined(separator: " ")
+        if let found = dictionary[text] { return found }
+        for singular in Self.singulars(of: text) {
+            if let found = dictionary[singular] { return found }
+        }
+        return nil
+    }
+
+    static func singulars(of word: String) -> [String] {
+        var forms: [String] = []
+        if word.hasSuffix("ies"), word.count > 4 { forms.append(word.dropLast(3) + "y") }
+        if word.hasSuffix("es"), word.count > 4 { forms.append(String(word.dropLast(2))) }
+        if word.hasSuffix("s"), word.count > 3, !word.hasSuffix("ss") {
+            forms.append(String(word.dropLast()))
+        }
+        return forms
+    }
+
+    private func compose(_ words: [String], _ dictionary: [String: String]) -> String? {
+        var text = ""
+        var start = 0
+        var isLastKnown = false
+        while start < words.count {
+            let longest = (start + 1...min(start + 4, words.count)).reversed().first {
+                meaning(of: Array(words[start..<$0]), dictionary) != nil
+            }
+            if let end = longest, let found = meaning(of: Array(words[start..<end]), dictionary) {
+                text += found
+                isLastKnown = true
+                start = end
+            } else {
+                let isNumber = Self.isNumber(words[start])
+                text += words[start]
+                // A number at the end, as in `address2`, numbers the thing before it.
+                isLastKnown = isNumber && isLastKnown
+                start += 1
+            }
+        }
+        return isLastKnown ? text : nil
+    }
+}

@@ -1,0 +1,50 @@
+/// One constraint, as the catalog defines it.
+public struct Constraint: Sendable {
+    /// What sort of constraint it is.
+    public enum Kind: String, Sendable {
+        case primaryKey, unique, check, foreignKey, exclusion
+    }
+
+    /// Its name.
+    public var name: String
+    /// What sort of constraint it is.
+    public var kind: Kind
+    /// The columns it speaks of, in its own order.
+    public var columns: [String]
+    /// What follows `CONSTRAINT name`, as `pg_get_constraintdef` writes it.
+    public var definition: String
+
+    /// Makes a constraint from its parts.
+    public init(name: String, kind: Kind, columns: [String], definition: String) {
+        self.name = name
+        self.kind = kind
+        self.columns = columns
+        self.definition = definition
+    }
+}
+
+/// That rows of one table refer to rows of another.
+public struct Relation: Sendable {
+    /// The referring columns, in key order.
+    public var columns: [String]
+    /// The table referred to.
+    public var target: TableName
+    /// The columns referred to, in the same order.
+    public var targetColumns: [String]
+    /// False for a declared foreign key, true where names, types and values suggest it.
+    public var isInferred: Bool
+    /// For an inferred relation: the measured share of referring values that exist in the target, 0…1.
+    public var inclusionShare: Double?
+
+    /// Makes a relation from its parts.
+    public init(
+        columns: [String], target: TableName, targetColumns: [String], isInferred: Bool = false,
+        inclusionShare: Double? = nil
+    ) {
+        self.columns = columns
+        self.target = target
+        self.targetColumns = targetColumns
+        self.isInferred = isInferred
+        self.inclusionShare = inclusionShare
+    }
+}

@@ -1,0 +1,30 @@
+public import Postgres
+
+/// Why a schema could not be read.
+public enum SchemaError: Error, Sendable, CustomStringConvertible {
+    /// The server, or the way to it, failed.
+    case database(PostgresError)
+    /// The server is older than this module understands; its version as a number, such as `90600`.
+    case unsupportedServer(Int)
+    /// A relation that was found before has gone.
+    case vanished(TableName)
+
+    /// True when the same call may succeed later.
+    public var isRetryable: Bool {
+        switch self {
+        case .database(let error): error.isRetryable
+        case .unsupportedServer: false
+        case .vanished: true
+        }
+    }
+
+    /// A sentence fit for a stranger.
+    public var description: String {
+        switch self {
+        case .database(let error): "\(error)"
+        case .unsupportedServer(let version):
+            "PostgreSQL 12 or later is needed, the server is \(version / 10000)"
+        case .vanished(let name): "\(name) was dropped while it was being read"
+        }
+    }
+}

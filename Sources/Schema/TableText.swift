@@ -1,0 +1,53 @@
+/// Sentences about a table that DDL and Markdown share.
+enum TableText {
+    /// What to call the table: its label up to the first full stop or line break when that is long.
+    static func title(of table: Table) -> String {
+        let text = DDLText.line(table.label)
+        guard text.count > 40 else { return text }
+        let first = text.prefix { !"。；;!！".contains($0) }
+        return first.count > 80 ? first.prefix(80) + "…" : String(first)
+    }
+
+    /// One line on what the table holds: the whole comment, or its main columns where there is none.
+    static func summary(of table: Table) -> String {
+        if let comment = table.comment, DDLText.line(comment) != title(of: table) {
+            return DDLText.line(comment)
+        }
+        let kind =
+            switch table.kind {
+            case .table, .partitionedTable: "表"
+            case .view: "视图"
+            case .materializedView: "物化视图"
+            case .foreignTable: "外部表"
+            }
+        let telling = table.columns.filter { !isHousekeeping($0, in: table) }
+        let names = telling.prefix(8).map { DDLText.line($0.label) }.joined(separator: "、")
+        let more = telling.count > 8 ? " 等" : ""
+        guard !names.isEmpty else { return "\(title(of: table))(\(table.name.name) \(kind))" }
+        return "\(title(of: table)),\(kind)中记录 \(names)\(more)"
+    }
+
+    /// Columns that nearly every table of a schema has, so that they tell nothing of this one.
+    private static func isHousekeeping(_ column: Column, in table: Table) -> Bool {
+        let usual: Set<String> = [
+            "id", "version", "create_ts", "created_by", "update_ts", "updated_by", "delete_ts", "deleted_by",
+            "created_at", "updated_at", "deleted_at", "create_time", "update_time", "is_deleted", "del_flag",
+            "create_by", "update_by", "tenant_id", "last_update", "remark",
+        ]
+        return usual.contains(column.name) || table.primaryKey == [column.name]
+    }
+}
+
+extension TableText {
+    /// A value from the data on one line, cut to a readable length.
+    static func value(_ text: String, limit: Int = 50) -> String {
+        let line = DDLText.line(text)
+        return line.count > limit ? line.prefix(limit) + "…" : line
+    }
+
+    /// A share as `97.5%`.
+    static func percent(_ share: Double) -> String {
+        let tenths = Int((share * 1000).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    }
+}
