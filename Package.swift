@@ -46,7 +46,7 @@ let package = Package(
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
-        module("Processes", ["Tasks", "CSystem"]),
+        module("Processes", ["Tasks", "JSON", "CSystem"]),
         module("Schema", ["Postgres"]),
         module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
         module("Vectors", ["Postgres", "HTTPClient", "JSON"]),

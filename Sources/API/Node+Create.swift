@@ -1,0 +1,103 @@
+import Settings
+import JSON
+import Postgres
+import Tasks
+
+/// What a new task is to be, guide section 3.1.
+struct CreateTask: RequestFields {
+    let name: String?
+    let tableListFile: String?
+    let businessContext: String?
+    let databaseName: String?
+    let connection: ConnectionInfo?
+    let enableSQLValidation: Bool
+    let enableLLMRepair: Bool
+    let modifyOriginalFile: Bool
+    let enableTrainingDataLoad: Bool
+    let vectorTables: VectorTableOptions
+
+    init(_ fields: inout FieldReader) {
+        tableListFile = fields.text("table_list_file", maximumLength: 1024)
+        businessContext = fields.text("business_context", maximumLength: 20_000)
+        databaseName = fields.text("db_name", maximumLength: 128)
+        connection = fields.connection("db_connection")
+        name = fields.text("task_name", maximumLength: 100)
+        enableSQLValidation = fields.flag("enable_sql_validation", default: true)
+        enableLLMRepair = fields.flag("enable_llm_repair", default: true)
+        modifyOriginalFile = fields.flag("modify_original_file", default: true)
+        enableTrainingDataLoad = fields.flag("enable_training_data_load", default: true)
+        vectorTables = VectorTableOptions(
+            backup: fields.flag("backup_vector_tables", default: false),
+            truncate: fields.flag("truncate_vector_tables", default: false))
+    }
+}
+
+/// The new task.
+struct TaskCreated: JSONEncodable {
+    let task: PipelineTask
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("task_id", task.id.text)
+            json.field("task_name", task.name)
+            json.field("status", task.status.rawValue)
+            json.field("created_at", task.createdAt.iso)
+            guard task.parameters.tableListFile == nil else { return }
+            json.field("file_upload_mode", true)
+            json.field("next_step", "POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list")
+        }
+    }
+}
+
+extension Node {
+    func createTask(_ fields: CreateTask) throws(APIError) -> TaskCreated {
+        guard let connection = fields.connection ?? settings.connection else {
+            throw APIError(
+                .validationError, "缺少必需参数: db_connection（服务未配置默认数据库连接）",
+                missing: ["db_connection"])
+        }
+        let list = try fields.tableListFile.map { name throws(APIError) in try storedTableList(name) }
+        var parameters = TaskParameters(
+            tableListFile: fields.tableListFile,
+            businessContext: fields.businessContext ?? settings.businessContext,
+            databaseName: fields.databaseName ?? connection.database,
+            maskedConnection: fields.connection?.masked)
+        parameters.enableSQLValidation = fields.enableSQLValidation
+        parameters.enableLLMRepair = fields.enableLLMRepair
+        parameters.modifyOriginalFile = fields.modifyOriginalFile
+        parameters.enableTrainingDataLoad = fields.enableTrainingDataLoad
+        parameters.vectorTables = fields.vectorTables
+        let now = Timestamp.now()
+        return try internally {
+            // The id is reserved and the directory filled first: a task that can be seen is whole.
+            let id = try store.reserveID(stem: TaskID.stem(at: now))
+            let directory = directory(of: id)
+            try directory.create()
+            if let list {
+                try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
+            }
+            let task = PipelineTask(
+                id: id, name: fields.name, parameters: parameters, createdBy: "guest", createdAt: now)
+            try store.insert(task, connectionSecret: fields.connection?.revealed)
+            log(.info, "创建任务: \(id)", logger: "SimpleWorkflowManager")
+            return TaskCreated(task: task)
+        }
+    }
+
+    /// Reads a list of the service's folder of lists, which the name may not leave.
+    private func storedTableList(_ name: String) throws(APIError) -> TableList {
+        let folder = TaskDirectory(path: settings.tableListDirectory)
+        let relative = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
+        let content = try internally { try folder.read(relative) }
+        guard let content else {
+            throw APIError(
+                .validationError, "表清单文件不存在: \(name.prefix(200))，应为服务的表清单目录中的文件",
+                invalid: ["table_list_file"])
+        }
+        do {
+            return try TableList(parsing: content)
+        } catch {
+            throw APIError(.validationError, error.description, invalid: ["table_list_file"])
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import JSON
+import Processes
+import Tasks
+
+/// How to run a task, guide section 3.2.
+struct ExecuteTask: RequestFields {
+    let mode: RunRequest.Mode
+    let backup: Bool?
+    let truncate: Bool?
+
+    private enum Mode: String, CaseIterable {
+        case complete, step
+    }
+
+    init(_ fields: inout FieldReader) {
+        let mode = fields.choice(
+            "execution_mode", Mode.self, code: .invalidExecutionMode,
+            problem: "无效的执行模式，必须是 'complete' 或 'step'")
+        let step = fields.choice(
+            "step_name", PipelineStep.self, code: .invalidStepName,
+            problem: "无效的步骤名称，必须是 ddl_generation、qa_generation、sql_validation、training_load 之一")
+        backup = fields.optionalFlag("backup_vector_tables")
+        truncate = fields.optionalFlag("truncate_vector_tables")
+        self.mode = mode == .step ? step.map { .step($0) } ?? .complete : .complete
+        if mode == .step, step == nil, !fields.isInvalid("step_name") {
+            fields.lack("step_name", "步骤模式需要指定 step_name", code: .missingStepName)
+        }
+    }
+}
+
+/// The run was accepted.
+struct ExecutionStarted: JSONEncodable {
+    let taskID: TaskID
+    let mode: RunRequest.Mode
+
+    func encode(to json: inout JSONWriter) {
+        var step: PipelineStep?
+        if case .step(let only) = mode { step = only }
+        json.object { json in
+            json.field("task_id", taskID.text)
+            json.field("execution_mode", step == nil ? "complete" : "step")
+            json.field("step_name", step?.rawValue)
+            json.field("message", "任务正在后台执行，请通过状态接口查询进度")
+        }
+    }
+}
+
+extension Node {
+    func execute(_ task: PipelineTask, _ fields: ExecuteTask) throws(APIError) -> ExecutionStarted {
+        let directory = directory(of: task.id)
+        let given = task.parameters.vectorTables
+        let request = RunRequest(
+            mode: fields.mode,
+            vectorTables: VectorTableOptions(
+                backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate))
+        return try internally {
+            guard task.status != .inProgress else { throw alreadyRunning(task.id) }
+            guard try directory.read(TaskDirectory.tableListName) != nil else {
+                throw APIError(
+                    .tableListMissing,
+                    "任务没有表清单，请先上传: POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list",
+                    missing: ["table_list"])
+            }
+            guard let lock = try lockAtRest(directory) else { throw alreadyRunning(task.id) }
+            guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
+                throw alreadyRunning(task.id)
+            }
+            let order = try LaunchOrder(run: run, connection: store.connectionSecret(task.id))
+            do {
+                let pid = try launcher.launch(task.id, lock: lock, order: JSONWriter.encode(order))
+                log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: "SimpleWorkflowManager")
+            } catch {
+                _ = try store.finishRun(run, .failed(message: "执行进程无法启动: \(error)"), at: .now())
+                throw error
+            }
+            return ExecutionStarted(taskID: task.id, mode: fields.mode)
+        }
+    }
+
+    /// The run lock of a task at rest. An executor records the end of its run a moment before it dies, so a held lock
+    /// is given a little time.
+    private func lockAtRest(_ directory: TaskDirectory) throws -> RunLock? {
+        for _ in 0..<100 {
+            if let lock = try RunLock.take(directory) { return lock }
+            guard let id = TaskID(directory.path.split(separator: "/").last ?? ""),
+                try store.task(id)?.status != .inProgress
+            else { return nil }
+            Pause.milliseconds(10)
+        }
+        return nil
+    }
+
+    private func alreadyRunning(_ id: TaskID) -> APIError {
+        APIError(.taskAlreadyRunning, "任务 \(id) 正在执行，请等待当前执行结束")
+    }
+}

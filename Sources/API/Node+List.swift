@@ -1,0 +1,68 @@
+import JSON
+import Processes
+import Tasks
+
+/// Which tasks to list, guide section 3.4.
+struct ListTasks: RequestFields {
+    let limit: Int
+    let offset: Int
+    let status: TaskStatus?
+
+    init(_ fields: inout FieldReader) {
+        limit = fields.integer("limit", default: 50, in: 1...1000)
+        offset = fields.integer("offset", default: 0, in: 0...Int.max)
+        status = fields.choice("status", TaskStatus.self)
+    }
+}
+
+/// One page of tasks.
+struct TaskList: JSONEncodable {
+    let rows: [TaskRow]
+    let total: Int
+    let limit: Int
+    let offset: Int
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("tasks", rows)
+            json.field("total", total)
+            json.field("limit", limit)
+            json.field("offset", offset)
+        }
+    }
+}
+
+/// One task of a list.
+struct TaskRow: JSONEncodable {
+    let task: PipelineTask
+    let directoryExists: Bool
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("task_id", task.id.text)
+            json.field("task_name", task.name)
+            json.field("status", task.status.rawValue)
+            json.field("step_status", StepStatuses(steps: task.steps))
+            json.field("created_at", task.createdAt.iso)
+            json.field("started_at", task.startedAt?.iso)
+            json.field("completed_at", task.completedAt?.iso)
+            json.field("created_by", task.createdBy)
+            json.field("db_name", task.parameters.databaseName)
+            json.field("business_context", task.parameters.businessContext)
+            json.field("directory_exists", directoryExists)
+            json.field("updated_at", task.updatedAt.iso)
+        }
+    }
+}
+
+extension Node {
+    func listTasks(_ fields: ListTasks) throws(APIError) -> TaskList {
+        try internally {
+            _ = try orphans.sweep()
+            let page = try store.list(
+                TaskFilter(status: fields.status), limit: fields.limit, offset: fields.offset)
+            let rows = page.tasks.map { TaskRow(task: $0, directoryExists: directory(of: $0.id).exists) }
+            return TaskList(rows: rows, total: page.total, limit: fields.limit, offset: fields.offset)
+        }
+    }
+}

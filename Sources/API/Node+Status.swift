@@ -1,0 +1,109 @@
+import JSON
+import Tasks
+
+/// Everything about one task, guide section 3.3 and what the contract adds to it.
+struct TaskState: JSONEncodable {
+    let task: PipelineTask
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("task_id", task.id.text)
+            json.field("task_name", task.name)
+            json.field("status", task.status.rawValue)
+            json.field("step_status", StepStatuses(steps: task.steps))
+            json.field("created_at", task.createdAt.iso)
+            json.field("started_at", task.startedAt?.iso)
+            json.field("completed_at", task.completedAt?.iso)
+            json.field("updated_at", task.updatedAt.iso)
+            json.field("created_by", task.createdBy)
+            json.field("parameters") { encodeParameters(&$0) }
+            json.field("current_step") { json in
+                if let step = task.currentStep { encodeCurrent(step, &json) } else { json.null() }
+            }
+            json.field("total_steps", PipelineStep.allCases.count)
+            json.field("steps", task.steps.map(StepState.init))
+            json.field("error_message", task.errorMessage)
+            json.field("cancel_requested", task.isCancelRequested)
+            json.field("progress") { json in
+                if let progress = task.progress { encodeProgress(progress, &json) } else { json.null() }
+            }
+            json.field("result") { encodeResult(&$0) }
+        }
+    }
+
+    private func encodeParameters(_ json: inout JSONWriter) {
+        let given = task.parameters
+        let vectorTables = task.runRequest?.vectorTables ?? given.vectorTables
+        json.object { json in
+            json.field("table_list_file", given.tableListFile)
+            json.field("business_context", given.businessContext)
+            json.field("db_name", given.databaseName)
+            json.field("db_connection", given.maskedConnection)
+            json.field("task_name", task.name)
+            json.field("enable_sql_validation", given.enableSQLValidation)
+            json.field("enable_llm_repair", given.enableLLMRepair)
+            json.field("modify_original_file", given.modifyOriginalFile)
+            json.field("enable_training_data_load", given.enableTrainingDataLoad)
+            json.field("backup_vector_tables", vectorTables.backup)
+            json.field("truncate_vector_tables", vectorTables.truncate)
+        }
+    }
+
+    private func encodeCurrent(_ step: StepRecord, _ json: inout JSONWriter) {
+        json.object { json in
+            json.field("execution_id", step.executionID)
+            json.field("step", step.step.rawValue)
+            json.field("status", step.status.rawValue)
+            json.field("started_at", step.startedAt?.iso)
+        }
+    }
+
+    private func encodeProgress(_ progress: Progress, _ json: inout JSONWriter) {
+        json.object { json in
+            json.field("step", progress.step?.rawValue)
+            json.field("done", progress.done)
+            json.field("total", progress.total)
+            json.field("percent", progress.percent)
+            json.field("message", progress.message)
+        }
+    }
+
+    /// The figures of the steps that have any; null when none has.
+    private func encodeResult(_ json: inout JSONWriter) {
+        let results = task.steps.compactMap { step in step.result.map { (step.step.rawValue, $0) } }
+        guard !results.isEmpty else { return json.null() }
+        json.object { json in
+            for (name, text) in results { json.field(name) { $0.raw(text.utf8) } }
+        }
+    }
+}
+
+/// `step_status`: each step's name and state.
+struct StepStatuses: JSONEncodable {
+    let steps: [StepRecord]
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            for step in steps { json.field(step.step.rawValue, step.status.rawValue) }
+        }
+    }
+}
+
+/// One element of `steps`.
+struct StepState: JSONEncodable {
+    let step: StepRecord
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("step_name", step.step.rawValue)
+            json.field("step_status", step.status.rawValue)
+            json.field("started_at", step.startedAt?.iso)
+            json.field("completed_at", step.completedAt?.iso)
+            json.field("error_message", step.errorMessage)
+        }
+    }
+}
+
+extension Node {
+    func taskState(_ task: PipelineTask, _: NoFields) throws(APIError) -> TaskState { TaskState(task: task) }
+}

@@ -1,0 +1,56 @@
+import JSON
+public import Processes
+public import Settings
+public import Tasks
+
+/// One node of the service: what every endpoint works with.
+public struct Node {
+    let settings: Settings
+    let store: any TaskStore
+    let launcher: ExecutorLauncher
+    let orphans: Orphans
+    private let logFile: LogFile
+
+    /// Makes a node from its parts.
+    public init(settings: Settings, store: any TaskStore, launcher: ExecutorLauncher, logFile: LogFile) {
+        self.settings = settings
+        self.store = store
+        self.launcher = launcher
+        self.logFile = logFile
+        orphans = Orphans(store: store, root: settings.trainingDataDirectory)
+    }
+
+    /// Writes a line of the service's log.
+    func log(_ level: LogLevel, _ message: String, logger: String = "unified_api") {
+        logFile.write(level, logger, message)
+    }
+
+    /// The task of that id in its true state: a run whose process is gone counts as failed.
+    func task(_ id: String) throws(APIError) -> PipelineTask {
+        guard let taskID = TaskID(id) else { throw .noTask(id) }
+        return try internally {
+            guard let task = try store.task(taskID) else { throw APIError.noTask(id) }
+            guard try orphans.fail(task) else { return task }
+            log(.error, "任务 \(id) 的执行进程已消失，任务记为失败", logger: "SimpleWorkflowManager")
+            return try store.task(taskID) ?? task
+        }
+    }
+
+    func directory(of id: TaskID) -> TaskDirectory {
+        TaskDirectory(root: settings.trainingDataDirectory, task: id)
+    }
+
+    /// The path of a task's file as the API shows it.
+    func shownPath(_ id: TaskID, _ name: String) -> String {
+        "\(settings.shownDataDirectory)/training_data/\(id)/\(name)"
+    }
+
+    func health(_: NoFields) throws(APIError) -> Health { Health() }
+}
+
+/// The answer of `/healthz`: this process serves requests.
+struct Health: JSONEncodable {
+    func encode(to json: inout JSONWriter) {
+        json.object { $0.field("status", "ok") }
+    }
+}

@@ -1,0 +1,29 @@
+import HTTP
+
+/// Every endpoint of the service, one row each; the README and the tests are compared with it.
+enum Routes {
+    private static let tasks = "/api/v0/data_pipeline/tasks"
+    private static let one = tasks + "/{task_id}"
+
+    static let all: [Route] = [
+        Route(.post, tasks, .api, CreateTask.self, .created, "任务创建成功", TaskCreated.self, Node.createTask),
+        Route(.get, tasks, .api, ListTasks.self, .ok, "获取任务列表成功", TaskList.self, Node.listTasks),
+        Route(.get, one, .api, task: NoFields.self, .ok, "获取任务状态成功", TaskState.self, Node.taskState),
+        Route(
+            .post, one + "/execute", .api, task: ExecuteTask.self, .accepted, "任务执行已启动",
+            ExecutionStarted.self,
+            Node.execute),
+        Route(
+            .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles),
+        Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
+        },
+        Route(
+            .post, one + "/upload-table-list", .api, upload: .ok, "表清单文件上传成功", TableListStored.self,
+            Node.uploadTableList),
+        Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
+        Route(
+            .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
+            Node.listTables),
+        Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health),
+    ]
+}

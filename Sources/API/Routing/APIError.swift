@@ -1,0 +1,142 @@
+public import HTTP
+import JSON
+import Tasks
+
+/// An error that a client gets to see, in the envelope of the API guide, section 9.2.
+public struct APIError: Error, Sendable {
+    /// What went wrong; each code belongs to one status and one type.
+    public enum Code: String, Sendable {
+        case taskNotFound = "TASK_NOT_FOUND"
+        case taskAlreadyRunning = "TASK_ALREADY_RUNNING"
+        case invalidExecutionMode = "INVALID_EXECUTION_MODE"
+        case missingStepName = "MISSING_STEP_NAME"
+        case invalidStepName = "INVALID_STEP_NAME"
+        case fileNotFound = "FILE_NOT_FOUND"
+        case databaseConnectionError = "DATABASE_CONNECTION_ERROR"
+        case validationError = "VALIDATION_ERROR"
+        case tableListMissing = "TABLE_LIST_MISSING"
+        case notFound = "NOT_FOUND"
+        case methodNotAllowed = "METHOD_NOT_ALLOWED"
+        case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+        case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+        case forbidden = "FORBIDDEN"
+        case internalError = "INTERNAL_ERROR"
+
+        /// The HTTP status.
+        public var status: Status {
+            switch self {
+            case .taskNotFound, .fileNotFound, .notFound: .notFound
+            case .taskAlreadyRunning: .conflict
+            case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
+                .tableListMissing:
+                .badRequest
+            case .databaseConnectionError, .internalError: .internalServerError
+            case .methodNotAllowed: .methodNotAllowed
+            case .payloadTooLarge: .payloadTooLarge
+            case .unsupportedMediaType: .unsupportedMediaType
+            case .forbidden: .forbidden
+            }
+        }
+
+        /// The class of error, as the guide names it.
+        var type: String {
+            switch self {
+            case .taskNotFound, .fileNotFound, .notFound: "NotFoundError"
+            case .taskAlreadyRunning: "ConflictError"
+            case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
+                .tableListMissing:
+                "ValidationError"
+            case .databaseConnectionError: "DatabaseError"
+            case .internalError: "InternalError"
+            case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType: "RequestError"
+            case .forbidden: "PermissionError"
+            }
+        }
+
+        /// The envelope's message.
+        var message: String {
+            switch self {
+            case .taskNotFound: "任务不存在"
+            case .taskAlreadyRunning: "任务已在执行"
+            case .fileNotFound: "文件不存在"
+            case .databaseConnectionError: "数据库连接失败"
+            case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError: "请求参数错误"
+            case .tableListMissing: "缺少表清单"
+            case .notFound: "请求的路径不存在"
+            case .methodNotAllowed: "请求方法不被允许"
+            case .payloadTooLarge: "请求体过大"
+            case .unsupportedMediaType: "不支持的媒体类型"
+            case .forbidden: "请求被拒绝"
+            case .internalError: "服务器内部错误"
+            }
+        }
+    }
+
+    /// What went wrong.
+    public let code: Code
+    /// A sentence for the client that names what is wrong and what would be right.
+    public let details: String
+    /// The parameters with unusable values.
+    public let invalidParameters: [String]
+    /// The parameters that are required and absent.
+    public let missingParameters: [String]
+    /// What only the service's log may know.
+    public let logDetails: String?
+
+    /// Makes an error from its parts.
+    public init(
+        _ code: Code, _ details: String, invalid: [String] = [], missing: [String] = [],
+        logDetails: String? = nil
+    ) {
+        self.code = code
+        self.details = details
+        invalidParameters = invalid
+        missingParameters = missing
+        self.logDetails = logDetails
+    }
+
+    /// There is no such task.
+    static func noTask(_ id: String) -> APIError {
+        APIError(.taskNotFound, "任务不存在: \(id.prefix(64))")
+    }
+
+    /// Something of ours failed; the reason goes to the log only.
+    static func internalFailure(_ reason: any Error) -> APIError {
+        APIError(.internalError, "服务器内部错误，详情见服务日志", logDetails: "\(reason)")
+    }
+
+    /// The answer that carries the error.
+    var response: Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("success", false)
+            json.field("code", code.status.rawValue)
+            json.field("message", code.message)
+            json.field("error") { json in
+                json.object { json in
+                    json.field("type", code.type)
+                    json.field("code", code.rawValue)
+                    json.field("details", details)
+                    json.field("invalid_params", invalidParameters)
+                    json.field("missing_params", missingParameters)
+                    json.field("timestamp", Timestamp.now().iso)
+                }
+            }
+        }
+        return Response(status: code.status, headers: [jsonContentType], body: json.bytes)
+    }
+}
+
+/// The header field of every JSON answer.
+let jsonContentType = (name: "Content-Type", value: "application/json; charset=utf-8")
+
+/// Runs the body; what it throws becomes an internal error.
+func internally<T>(_ body: () throws -> T) throws(APIError) -> T {
+    do {
+        return try body()
+    } catch let error as APIError {
+        throw error
+    } catch {
+        throw .internalFailure(error)
+    }
+}

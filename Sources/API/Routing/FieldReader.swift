@@ -1,0 +1,146 @@
+import HTTP
+import JSON
+
+/// The fields of a request; an initializer that reads them one by one is the declaration of what is allowed.
+public protocol RequestFields {
+    /// Reads every field. Problems are collected by the reader, which throws them all together afterwards.
+    init(_ fields: inout FieldReader)
+}
+
+/// A request without fields.
+public struct NoFields: RequestFields {
+    /// Reads nothing.
+    public init(_ fields: inout FieldReader) {}
+}
+
+/// Reads named, typed values from a JSON object or a query, and collects everything that is wrong with them.
+///
+/// `null` counts as absent. After a problem the reader answers with a stand-in, so that reading goes on.
+public struct FieldReader {
+    private let values: [String: JSONValue]
+    private let isQuery: Bool
+    private var problems: [String] = []
+    private var invalid: [String] = []
+    private var missing: [String] = []
+    private var code: APIError.Code = .validationError
+
+    /// Reads from a JSON body; an empty one counts as `{}`.
+    init(body: [UInt8]) throws(APIError) {
+        isQuery = false
+        guard body.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            values = [:]
+            return
+        }
+        let parsed: JSONValue
+        do {
+            parsed = try JSONValue(parsing: body)
+        } catch {
+            throw APIError(.validationError, "请求体不是有效的 JSON", invalid: ["body"])
+        }
+        guard case .object(let members) = parsed else {
+            throw APIError(.validationError, "请求体必须是 JSON 对象", invalid: ["body"])
+        }
+        values = members.filter { $0.value != .null }
+    }
+
+    /// Reads from a URL's query; of a name that comes twice the last value counts.
+    init(query: String) throws(APIError) {
+        isQuery = true
+        guard let pairs = QueryString.parse(query) else {
+            throw APIError(.validationError, "查询参数的编码无效", invalid: ["query"])
+        }
+        values = Dictionary(pairs.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { $1 })
+    }
+
+    /// A text of at most that many characters; blank text counts as absent.
+    public mutating func text(_ name: String, maximumLength: Int = 4096) -> String? {
+        guard let value = values[name] else { return nil }
+        guard case .string(let text) = value else {
+            reject(name, "\(name) 必须是字符串")
+            return nil
+        }
+        guard text.count <= maximumLength else {
+            reject(name, "\(name) 不能超过 \(maximumLength) 个字符")
+            return nil
+        }
+        guard !text.unicodeScalars.contains("\0") else {
+            reject(name, "\(name) 不能包含空字符")
+            return nil
+        }
+        return text.allSatisfy(\.isWhitespace) ? nil : text
+    }
+
+    /// A text that must be there.
+    public mutating func requiredText(_ name: String, maximumLength: Int = 4096) -> String {
+        if let text = text(name, maximumLength: maximumLength) { return text }
+        if !invalid.contains(name) { lack(name, "缺少必需参数: \(name)") }
+        return ""
+    }
+
+    /// A truth value; absent means `fallback`.
+    public mutating func flag(_ name: String, default fallback: Bool) -> Bool {
+        optionalFlag(name) ?? fallback
+    }
+
+    /// A truth value that may be absent.
+    public mutating func optionalFlag(_ name: String) -> Bool? {
+        guard let value = values[name] else { return nil }
+        if case .bool(let flag) = value { return flag }
+        if isQuery, let flag = ["true": true, "false": false][value.stringValue?.lowercased() ?? ""] {
+            return flag
+        }
+        reject(name, "\(name) 必须是布尔值 true 或 false")
+        return nil
+    }
+
+    /// A whole number in a range; absent means `fallback`.
+    public mutating func integer(_ name: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
+        guard let value = values[name] else { return fallback }
+        let number = isQuery ? value.stringValue.flatMap { Int($0) } : value.intValue
+        guard let number, range.contains(number) else {
+            let bounds =
+                range.upperBound == Int.max
+                ? "不小于 \(range.lowerBound)" : "在 \(range.lowerBound) 到 \(range.upperBound) 之间"
+            reject(name, "\(name) 必须是\(bounds)的整数")
+            return fallback
+        }
+        return number
+    }
+
+    /// One of a set of words.
+    public mutating func choice<T: RawRepresentable & CaseIterable>(
+        _ name: String, _ type: T.Type, code: APIError.Code = .validationError, problem: String? = nil
+    ) -> T? where T.RawValue == String {
+        guard let value = values[name] else { return nil }
+        guard let word = value.stringValue, let choice = T(rawValue: word) else {
+            let words = T.allCases.map { "'\($0.rawValue)'" }.joined(separator: "、")
+            reject(name, problem ?? "无效的 \(name)，必须是 \(words) 之一", code: code)
+            return nil
+        }
+        return choice
+    }
+
+    /// Notes that a field's value cannot be used.
+    public mutating func reject(_ name: String, _ problem: String, code: APIError.Code = .validationError) {
+        problems.append(problem)
+        if !invalid.contains(name) { invalid.append(name) }
+        if code != .validationError { self.code = code }
+    }
+
+    /// Notes that a field is absent.
+    public mutating func lack(_ name: String, _ problem: String, code: APIError.Code = .validationError) {
+        problems.append(problem)
+        if !missing.contains(name) { missing.append(name) }
+        if code != .validationError { self.code = code }
+    }
+
+    /// Whether the field was there with a value that cannot be used.
+    func isInvalid(_ name: String) -> Bool { invalid.contains(name) }
+
+    /// Throws everything that was noted, as one error.
+    func finish() throws(APIError) {
+        guard problems.isEmpty else {
+            throw APIError(code, problems.joined(separator: "；"), invalid: invalid, missing: missing)
+        }
+    }
+}

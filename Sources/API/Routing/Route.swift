@@ -1,0 +1,102 @@
+import HTTP
+import JSON
+import Tasks
+
+/// The two pools of workers.
+public enum Pool: String, Sendable, CaseIterable {
+    /// State, files and logs: never waits on another server.
+    case api
+    /// May wait on databases.
+    case tools
+}
+
+/// One endpoint: which requests it takes, and what makes the answer.
+struct Route: Sendable {
+    /// A request with what its path says.
+    struct Call {
+        let request: Request
+        let path: [String: String]
+    }
+
+    let method: HTTP.Method
+    let path: PathTemplate
+    let pool: Pool
+    let bodyLimit: Int
+    let answer: @Sendable (Node, Call) throws(APIError) -> Response
+
+    static let ordinaryBodyLimit = 1 << 20
+    static let uploadBodyLimit = 16 << 20
+
+    /// An endpoint that takes fields and answers with data in the envelope.
+    init<In: RequestFields & SendableMetatype, Out: JSONEncodable & SendableMetatype>(
+        _ method: HTTP.Method, _ path: String, _ pool: Pool, _: In.Type, _ status: Status, _ message: String,
+        _: Out.Type, _ handler: @escaping @Sendable (Node) -> (In) throws(APIError) -> Out
+    ) {
+        self.init(method, path, pool) { node, call throws(APIError) in
+            let data = try handler(node)(try Self.fields(call.request))
+            return Self.envelope(status, message, data)
+        }
+    }
+
+    /// An endpoint of one task; an unknown task is answered before the fields are read.
+    init<In: RequestFields & SendableMetatype, Out: JSONEncodable & SendableMetatype>(
+        _ method: HTTP.Method, _ path: String, _ pool: Pool, task _: In.Type, _ status: Status,
+        _ message: String,
+        _: Out.Type, _ handler: @escaping @Sendable (Node) -> (PipelineTask, In) throws(APIError) -> Out
+    ) {
+        self.init(method, path, pool) { node, call throws(APIError) in
+            let task = try node.task(call.path["task_id"] ?? "")
+            let data = try handler(node)(task, try Self.fields(call.request))
+            return Self.envelope(status, message, data)
+        }
+    }
+
+    /// An endpoint of one task that takes an uploaded file.
+    init<Out: JSONEncodable & SendableMetatype>(
+        _ method: HTTP.Method, _ path: String, _ pool: Pool, upload status: Status, _ message: String,
+        _: Out.Type,
+        _ handler: @escaping @Sendable (Node) -> (PipelineTask, UploadedFile) throws(APIError) -> Out
+    ) {
+        self.init(method, path, pool, bodyLimit: Self.uploadBodyLimit) { node, call throws(APIError) in
+            let task = try node.task(call.path["task_id"] ?? "")
+            let data = try handler(node)(task, try UploadedFile(call.request))
+            return Self.envelope(status, message, data)
+        }
+    }
+
+    /// An endpoint that makes its own answer.
+    init(
+        _ method: HTTP.Method, _ path: String, _ pool: Pool, bodyLimit: Int = Self.ordinaryBodyLimit,
+        _ answer: @escaping @Sendable (Node, Call) throws(APIError) -> Response
+    ) {
+        self.method = method
+        self.path = PathTemplate(path)
+        self.pool = pool
+        self.bodyLimit = bodyLimit
+        self.answer = answer
+    }
+
+    /// Reads the fields of a request: the query of a GET, else the JSON body.
+    private static func fields<In: RequestFields & SendableMetatype>(_ request: Request) throws(APIError)
+        -> In
+    {
+        var reader =
+            request.method == .get || request.method == .head
+            ? try FieldReader(query: request.query) : try FieldReader(body: request.body)
+        let fields = In(&reader)
+        try reader.finish()
+        return fields
+    }
+
+    private static func envelope(_ status: Status, _ message: String, _ data: some JSONEncodable) -> Response
+    {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("success", true)
+            json.field("code", status.rawValue)
+            json.field("message", message)
+            json.field("data", data)
+        }
+        return Response(status: status, headers: [jsonContentType], body: json.bytes)
+    }
+}

@@ -1,0 +1,85 @@
+import Tasks
+public import HTTP
+
+/// Finds the endpoint of a request and makes its answer; every answer is complete, whatever went wrong.
+public struct Router {
+    private let node: Node
+    private let routes: [Route]
+
+    /// The endpoints of one pool.
+    public init(_ node: Node, pool: Pool) {
+        self.node = node
+        routes = Routes.all.filter { $0.pool == pool }
+    }
+
+    /// Most bytes of body that the request may have.
+    public func bodyLimit(_ request: Request) -> Int {
+        let limits = matches(request).filter { $0.route.method == request.method }.map(\.route.bodyLimit)
+        return limits.max() ?? Route.ordinaryBodyLimit
+    }
+
+    /// The answer.
+    public func answer(_ request: Request) -> Response {
+        var response: Response
+        do {
+            response = try route(request)
+            if request.method != .get, request.method != .head {
+                node.log(.info, "\(request.methodName) \(request.path) - \(response.status.rawValue)")
+            }
+        } catch {
+            response = error.response
+            if error.code == .methodNotAllowed {
+                response.headers.append(("Allow", allowedMethods(request).joined(separator: ", ")))
+            }
+            let isOurs = error.code.status.rawValue >= 500
+            let reason = error.logDetails.map { " (\($0))" } ?? ""
+            node.log(
+                isOurs ? .error : .warning,
+                "\(request.methodName) \(request.path) - \(response.status.rawValue) \(error.code.rawValue):"
+                    + " \(error.details)\(reason)")
+        }
+        response.headers.append(("Content-Length", String(response.body.count)))
+        if response.header("X-Accel-Redirect") != nil { response.headers.removeLast() }
+        if request.method == .head { response.body = [] }
+        return response
+    }
+
+    private func route(_ request: Request) throws(APIError) -> Response {
+        let found = matches(request)
+        guard !found.isEmpty else { throw APIError(.notFound, "请求的路径不存在: \(request.path.prefix(200))") }
+        try checkOrigin(request)
+        if request.method == .options {
+            return Response(
+                status: .noContent, headers: [("Allow", allowedMethods(request).joined(separator: ", "))])
+        }
+        let method = request.method == .head ? .get : request.method
+        guard let match = found.first(where: { $0.route.method == method }) else {
+            let allowed = allowedMethods(request).joined(separator: ", ")
+            throw APIError(.methodNotAllowed, "该路径不支持 \(request.methodName.prefix(20))，允许的方法: \(allowed)")
+        }
+        guard !request.isBodyTooLarge else {
+            throw APIError(.payloadTooLarge, "请求体不能超过 \(match.route.bodyLimit >> 20) MiB")
+        }
+        return try match.route.answer(node, Route.Call(request: request, path: match.path))
+    }
+
+    private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
+        let segments = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        return routes.compactMap { route in route.path.match(segments).map { (route, $0) } }
+    }
+
+    private func allowedMethods(_ request: Request) -> [String] {
+        let methods = Set(matches(request).map(\.route.method))
+        let all = methods.contains(.get) ? methods.union([.head, .options]) : methods.union([.options])
+        return all.map(\.rawValue).sorted()
+    }
+
+    /// A page of another site must not use a browser to reach this service.
+    private func checkOrigin(_ request: Request) throws(APIError) {
+        guard let origin = request.headers["origin"] else { return }
+        let host = origin.firstRange(of: "://").map { origin[$0.upperBound...] } ?? "null"
+        guard host == request.headers["host"] ?? "" else {
+            throw APIError(.forbidden, "来源 \(origin.prefix(100)) 不被允许", invalid: ["Origin"])
+        }
+    }
+}
