@@ -48,7 +48,8 @@ public struct TrainingRecord: Sendable, Hashable {
     /// A question and its SQL.
     ///
     /// The document is the text of `json.dumps` with `ensure_ascii=False`, which is valid as JSON and as a Python
-    /// literal: Vanna writes the one and reads the other.
+    /// literal: Vanna writes the one and reads the other. Only backspace and form feed are spelled `\u0008` and
+    /// `\u000c` here, which both read alike.
     public static func pair(question: String, sql: String, source: String? = nil) -> TrainingRecord {
         var json = JSONWriter()
         json.raw("{\"question\": ".utf8)
