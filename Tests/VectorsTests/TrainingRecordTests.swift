@@ -1,0 +1,77 @@
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Vectors
+
+@Suite struct `SHA-256` {
+    private func hex(_ message: some Collection<UInt8>) -> String {
+        SHA256.digest(message).map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }.joined()
+    }
+
+    @Test func `gives the digests of FIPS 180-4`() {
+        #expect(hex([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(hex("abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(
+            hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)
+                == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+    }
+
+    @Test(.enabled(if: TestDatabase.isAvailable)) func `agrees with PostgreSQL at every length`() throws {
+        let database = try TestDatabase()
+        let result = try database.connect().query(
+            "SELECT encode(sha256(convert_to(repeat('é', n), 'UTF8')), 'hex') FROM generate_series(0, 200) n")
+        for length in 0...200 {
+            #expect(result.text(length, 0) == hex(String(repeating: "é", count: length).utf8))
+        }
+    }
+}
+
+@Suite struct `A training record` {
+    @Test func `its id comes from its text and ends with its kind`() {
+        let first = TrainingRecord.ddl("create table t ();", source: "a")
+        #expect(first.id == TrainingRecord.ddl("create table t ();", source: "b").id)
+        #expect(first.id != TrainingRecord.ddl("create table t (); ").id)
+        #expect(first.id.hasSuffix("-ddl") && first.id.utf8.count == 40)
+        #expect(TrainingRecord.documentation("x").id.hasSuffix("-doc"))
+        #expect(TrainingRecord.pair(question: "q", sql: "s").id.hasSuffix("-sql"))
+        #expect(TrainingRecord.documentation("abc").id == "ba7816bf-8f01-cfea-4141-40de5dae2223-doc")
+    }
+
+    @Test func `texts that only look alike have different ids`() {
+        #expect(TrainingRecord.ddl("\u{E9}").id != TrainingRecord.ddl("e\u{301}").id)
+    }
+
+    @Test func `a pair is written as Python writes it`() {
+        let record = TrainingRecord.pair(question: "第\"1\"?", sql: "SELECT '\\'\n\t/*😀*/")
+        #expect(record.document == #"{"question": "第\"1\"?", "sql": "SELECT '\\'\n\t/*😀*/"}"#)
+    }
+
+    @Test func `a pair comes back exactly, whatever is in it`() throws {
+        var all = ""
+        for value in UInt32(0)...0x2FF {
+            if let scalar = Unicode.Scalar(value) { all.unicodeScalars.append(scalar) }
+        }
+        all += "\u{2028}\u{2029}\u{FEFF}\u{FFFF}\u{1F600}\u{10FFFF}\r\n'''\"\"\"\\N{DASH}\\x41{}$"
+        let record = TrainingRecord.pair(question: all, sql: String(all.reversed()))
+        let value = try JSONValue(parsing: record.document.utf8)
+        #expect(value["question"]?.stringValue?.unicodeScalars.elementsEqual(all.unicodeScalars) == true)
+        #expect(value["sql"]?.stringValue.map { Array($0.utf8) } == Array(String(all.reversed()).utf8))
+    }
+
+    @Test func `a pair holds only escapes that JSON and Python share, and no line break`() {
+        let record = TrainingRecord.pair(
+            question: String(String.UnicodeScalarView((0..<128).compactMap { Unicode.Scalar($0) })), sql: "\\"
+        )
+        var escapes: Set<UInt8> = []
+        var bytes = record.document.utf8.makeIterator()
+        while let byte = bytes.next() {
+            #expect(byte >= 0x20)
+            if byte == UInt8(ascii: "\\"), let next = bytes.next() { escapes.insert(next) }
+        }
+        #expect(escapes == Set("\"\\nrtu".utf8))
+    }
+}
