@@ -1,1 +1,28 @@
-print("")
+// The service's backend: `pipelined` is the supervisor, `pipelined worker api|tools` one worker of a pool, with the
+// listening socket as descriptor 0 as every FastCGI process manager passes it.
+
+import API
+import Glibc
+import Settings
+
+func fail(_ message: String, code: Int32) -> Never {
+    fputs(message + "\n", stderr)
+    exit(code)
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+do {
+    let settings = try Settings()
+    switch (arguments.first, arguments.dropFirst().first.flatMap { Pool(rawValue: $0) }) {
+    case (nil, _):
+        try Supervising(settings).run()
+    case ("worker", let pool?) where arguments.count == 2:
+        try Serving(settings, pool: pool).run()
+    default:
+        fail("usage: pipelined | pipelined worker api|tools", code: 64)
+    }
+} catch let error as SettingsError {
+    fail("The environment is not usable:\n\(error)", code: 78)
+} catch {
+    fail("pipelined: \(error)", code: 70)
+}

@@ -1,0 +1,97 @@
+import JSON
+public import Tasks
+
+/// Carries out steps one after the other and records how they end.
+public struct PipelineRunner {
+    private let context: StepContext
+    private let recorder: any RunRecorder
+
+    /// Tells the running step's progress: done, total, message. Throws when the run must stop.
+    typealias ProgressReport = (_ done: Int, _ total: Int, _ message: String) throws -> Void
+
+    /// Makes a runner from its parts.
+    public init(_ context: StepContext, recorder: any RunRecorder) {
+        self.context = context
+        self.recorder = recorder
+    }
+
+    /// Runs what was asked for.
+    ///
+    /// - Returns: how the run ended; nil when another run has taken the task over and nothing more may be recorded.
+    public func run(_ mode: RunRequest.Mode) -> RunEnd? {
+        let log = context.log
+        let steps: [PipelineStep]
+        switch mode {
+        case .complete: steps = PipelineStep.allCases.filter(context.parameters.enables)
+        case .step(let only): steps = [only]
+        }
+        log.write(.info, Self.logger, "🚀 开始执行Schema工作流编排")
+        log.write(.info, Self.logger, "数据库: \(context.connection.masked), 步骤: \(steps.map(\.rawValue).joined(separator: ", "))")
+        var current: PipelineStep?
+        do {
+            let archived = try context.directory.archive(
+                outputsOf: mode == .complete ? PipelineStep.allCases : steps, at: .now())
+            if archived > 0 { log.write(.info, Self.logger, "已将上一次运行的 \(archived) 个文件移入备份目录") }
+            for step in steps {
+                current = step
+                try carryOut(step)
+            }
+            log.write(.info, Self.logger, "✅ 工作流执行完成")
+            return .finished
+        } catch RunInterruption.replaced {
+            return nil
+        } catch RunInterruption.cancelled {
+            log.write(.warning, Self.logger, "\(prefix(current))任务已取消")
+            return .cancelled
+        } catch {
+            let name = current.map { "步骤 \($0.rawValue) 失败: " } ?? ""
+            return .failed(message: name + describe(error))
+        }
+    }
+
+    private func carryOut(_ step: PipelineStep) throws {
+        let log = context.log
+        let startedAt = Timestamp.now()
+        try recorder.start(step)
+        log.write(.info, Self.logger, "\(prefix(step))步骤开始")
+        let report: ProgressReport = { done, total, message in
+            try recorder.report(Progress(step: step, done: done, total: total, message: message))
+        }
+        do {
+            let figures = try work(step, report)
+            try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step)
+            try recorder.finish(step, .completed(result: String(decoding: figures, as: UTF8.self)))
+            let seconds = Double((Timestamp.now().milliseconds - startedAt.milliseconds) / 100) / 10
+            log.write(.info, Self.logger, "\(prefix(step))步骤完成，用时 \(seconds) 秒")
+        } catch let interruption as RunInterruption {
+            if case .cancelled = interruption { try recorder.finish(step, .cancelled) }
+            throw interruption
+        } catch {
+            let message = describe(error)
+            log.write(.error, Self.logger, "\(prefix(step))步骤失败: \(message)")
+            let figures = (error as? StepFailure)?.figures
+            if let figures { try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step) }
+            try recorder.finish(
+                step, .failed(message: message, result: figures.map { String(decoding: $0, as: UTF8.self) }))
+            throw error
+        }
+    }
+
+    private func work(_ step: PipelineStep, _ report: ProgressReport) throws -> [UInt8] {
+        switch step {
+        case .ddlGeneration: try DDLGeneration(context).run(report)
+        case .qaGeneration: try QAGeneration(context).run(report)
+        case .sqlValidation: try SQLValidation(context).run(report)
+        case .trainingLoad: try TrainingLoad(context).run(report)
+        }
+    }
+
+    private static let logger = "SchemaWorkflowOrchestrator"
+
+    private func prefix(_ step: PipelineStep?) -> String { step.map { "[\($0.rawValue)] " } ?? "" }
+
+    private func describe(_ error: any Error) -> String {
+        if let file = error as? FileError, file.isOutOfSpace { return "磁盘空间不足: \(file)" }
+        return "\(error)"
+    }
+}

@@ -1,0 +1,80 @@
+public import Postgres
+public import Tasks
+
+/// What a step works with.
+public struct StepContext {
+    /// Where the artifacts go.
+    public let directory: TaskDirectory
+    /// What the task was created with.
+    public let parameters: TaskParameters
+    /// What this run does with the vector tables.
+    public let vectorTables: VectorTableOptions
+    /// The database to describe.
+    public let connection: ConnectionInfo
+    /// The database of the vector tables; nil when none is configured.
+    public let vectorConnection: ConnectionInfo?
+    /// Bounds of the work.
+    public let limits: Limits
+    /// The task's log.
+    public let log: LogFile
+
+    /// Bounds of the work.
+    public struct Limits: Sendable {
+        /// Question–SQL pairs for a theme.
+        public let pairsPerTheme: Int
+        /// Server-side limit for one statement, in seconds.
+        public let statementTimeoutSeconds: Int
+
+        /// Makes limits from their parts.
+        public init(pairsPerTheme: Int, statementTimeoutSeconds: Int) {
+            self.pairsPerTheme = pairsPerTheme
+            self.statementTimeoutSeconds = statementTimeoutSeconds
+        }
+    }
+
+    /// Makes a context from its parts.
+    public init(
+        directory: TaskDirectory, parameters: TaskParameters, vectorTables: VectorTableOptions,
+        connection: ConnectionInfo, vectorConnection: ConnectionInfo?, limits: Limits, log: LogFile
+    ) {
+        self.directory = directory
+        self.parameters = parameters
+        self.vectorTables = vectorTables
+        self.connection = connection
+        self.vectorConnection = vectorConnection
+        self.limits = limits
+        self.log = log
+    }
+
+    /// A session with the database to describe.
+    func connect() throws -> PostgresConnection {
+        try PostgresConnection(connection, statementTimeoutSeconds: limits.statementTimeoutSeconds)
+    }
+
+    /// The label of the database as part of a file's name.
+    var fileLabel: String {
+        String(parameters.databaseName.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" ? $0 : "_" })
+    }
+}
+
+/// Why a step could not reach its end.
+public struct StepFailure: Error, CustomStringConvertible {
+    /// A sentence for the task's `error_message`.
+    public let description: String
+    /// The step's figures as far as it came, as JSON text.
+    public let figures: [UInt8]?
+
+    /// Makes a failure from its parts.
+    public init(_ description: String, figures: [UInt8]? = nil) {
+        self.description = description
+        self.figures = figures
+    }
+}
+
+/// Thrown through a step when its run must stop.
+public enum RunInterruption: Error {
+    /// Somebody cancelled the run.
+    case cancelled
+    /// Another run has taken the task over.
+    case replaced
+}

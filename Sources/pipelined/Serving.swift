@@ -1,0 +1,50 @@
+import API
+import FastCGI
+import Glibc
+import Processes
+import Settings
+import TaskStoreSQLite
+import Tasks
+
+/// One worker: answers the requests of its pool until it is told to end.
+struct Serving {
+    private let worker: Worker
+    private let router: Router
+    private let orphans: Orphans
+    private let log: LogFile
+
+    init(_ settings: Settings, pool: Pool) throws {
+        // The signals are blocked before anything else, so that none can end a worker that has just been started.
+        worker = try Worker(maximumRequests: settings.maximumRequests)
+        log = try LogFile(
+            path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
+        let store = try TaskStoreSQLite(path: settings.statePath)
+        let launcher = ExecutorLauncher(
+            program: ProgramPath.sibling("pipeline-executor"),
+            errorLog: settings.logDirectory + "/executor_crash.log")
+        let node = Node(settings: settings, store: store, launcher: launcher, logFile: log)
+        router = Router(node, pool: pool)
+        orphans = Orphans(store: store, root: settings.trainingDataDirectory)
+    }
+
+    func run() throws {
+        _ = try worker.run(
+            bodyLimit: router.bodyLimit, childDied: reapExecutors, handle: router.answer)
+    }
+
+    private func reapExecutors() {
+        for (pid, end) in Children.reap() { orphans.record(executor: pid, end, in: log) }
+    }
+}
+
+extension Orphans {
+    /// Ends the run of a dead executor, and says so in the service's log.
+    func record(executor pid: Int32, _ end: ProcessEnd, in log: LogFile) {
+        do {
+            guard let run = try fail(executor: pid, end) else { return }
+            log.write(.error, "SimpleWorkflowManager", "任务 \(run.taskID) 失败: \(end.cause(pid: pid))")
+        } catch {
+            log.write(.error, "SimpleWorkflowManager", "执行进程 \(pid) 的结束无法记录: \(error)")
+        }
+    }
+}
