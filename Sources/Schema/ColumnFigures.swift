@@ -35,6 +35,21 @@ struct ColumnFigures {
         }
     }
 
+    /// Whether the values seen are so few that all of them are worth knowing.
+    func mayBeFew(_ column: Column) -> Bool {
+        var complete = self
+        complete.isComplete = true
+        return complete.fewValues(column) != nil
+    }
+
+    /// Completes what a sample saw with all values that occur, if they are few.
+    mutating func complete(with all: [String]) {
+        isComplete = all.count <= 12
+        let known = Set(common.map(\.value))
+        common += all.filter { !known.contains($0) }.map { ($0, 1) }
+        distinct = isComplete ? all.count : max(distinct ?? 0, all.count)
+    }
+
     /// Takes over a row of `pg_stats`.
     init(
         nullFraction: Double, distinct: Double, values: [String], shares: [Double], bounds: [String],
@@ -55,8 +70,11 @@ struct ColumnFigures {
     func bounds(_ family: Column.Family) -> (String, String)? {
         switch family {
         case .integer, .number:
-            let numbers = examples.compactMap { text in Double(text).map { (text, $0) } }.filter { $0.1.isFinite }
-            guard let low = numbers.min(by: { $0.1 < $1.1 }), let high = numbers.max(by: { $0.1 < $1.1 }) else {
+            let numbers = examples.compactMap { text in Double(text).map { (text, $0) } }.filter {
+                $0.1.isFinite
+            }
+            guard let low = numbers.min(by: { $0.1 < $1.1 }), let high = numbers.max(by: { $0.1 < $1.1 })
+            else {
                 return nil
             }
             return (low.0, high.0)
@@ -71,12 +89,12 @@ struct ColumnFigures {
 
     /// The values of a column that holds one of few: a state, a type. Nil for anything else.
     func fewValues(_ column: Column) -> [String]? {
-        guard isComplete, !common.isEmpty, common.count <= 12, others.isEmpty else { return nil }
+        guard isComplete, !common.isEmpty, (2...12).contains(common.count) else { return nil }
         if let seen { guard seen >= 8, seen >= common.count * 4 else { return nil } }
         let words = ColumnDictionary.split(column.name)
+        guard Self.identifyingWords.isDisjoint(with: words.suffix(1)) else { return nil }
         switch column.family {
         case .text:
-            guard Self.identifyingWords.isDisjoint(with: words.suffix(1)) else { return nil }
             guard common.allSatisfy({ $0.value.count <= 30 && !$0.value.isEmpty }) else { return nil }
             return common.map(\.value).sorted()
         case .integer:
@@ -87,11 +105,13 @@ struct ColumnFigures {
     }
 
     private static let identifyingWords: Set<String> = [
-        "id", "no", "code", "number", "by", "name", "title", "address", "uuid", "key", "sn", "desc", "description",
+        "id", "no", "code", "number", "by", "name", "title", "address", "uuid", "key", "sn", "desc",
+        "description",
         "remark", "note", "email", "phone", "url", "path", "position", "zip", "postcode",
     ]
     private static let decidingWords: Set<String> = [
-        "type", "state", "status", "kind", "category", "class", "level", "grade", "flag", "mode", "stage", "is",
+        "type", "state", "status", "kind", "category", "class", "level", "grade", "flag", "mode", "stage",
+        "is",
         "gender", "sex", "method", "channel", "priority", "rating",
     ]
 }

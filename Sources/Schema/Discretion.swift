@@ -14,7 +14,8 @@ public enum Discretion {
     public static func masked(_ value: String, column: String) -> String {
         if isCredential(value) { return "***" }
         let words = ColumnDictionary.split(column)
-        if !personalWords.isDisjoint(with: words) || words.suffix(2) == ["card", "no"] || words == ["id", "card"]
+        if !personalWords.isDisjoint(with: words) || words.suffix(2) == ["card", "no"]
+            || words == ["id", "card"]
             || ["电话", "手机", "身份证", "银行卡", "传真"].contains(where: column.contains)
         {
             return middleMasked(value, keepingFirst: 3, last: 2)
@@ -34,7 +35,8 @@ public enum Discretion {
     }
 
     private static let secretWords: Set<String> = [
-        "password", "passwd", "pwd", "pass", "passphrase", "token", "secret", "salt", "credential", "credentials",
+        "password", "passwd", "pwd", "pass", "passphrase", "token", "secret", "salt", "credential",
+        "credentials",
         "apikey", "privatekey", "pin", "cvv", "otp", "passcode", "mima", "accesskey", "secretkey",
     ]
     private static let secretPairs: Set<String> = [
@@ -42,7 +44,8 @@ public enum Discretion {
         "auth code", "security answer",
     ]
     private static let personalWords: Set<String> = [
-        "phone", "telephone", "tel", "mobile", "cellphone", "fax", "idcard", "ssn", "passport", "bankcard", "iban",
+        "phone", "telephone", "tel", "mobile", "cellphone", "fax", "idcard", "ssn", "passport", "bankcard",
+        "iban",
     ]
 
     private static func isCredential(_ value: String) -> Bool {
@@ -64,7 +67,8 @@ public enum Discretion {
         if isPlain, run.count == 11, run.hasPrefix("1"), let second = run.dropFirst().first, second >= "3" {
             return middleMasked(run, keepingFirst: 3, last: 4)
         }
-        let isIdentity = run.count == 18 && digits.count >= 17 && (isPlain || run.last == "X" || run.last == "x")
+        let isIdentity =
+            run.count == 18 && digits.count >= 17 && (isPlain || run.last == "X" || run.last == "x")
         if isIdentity, isBirthday(run.dropFirst(6).prefix(8)) {
             return middleMasked(run, keepingFirst: 6, last: 2)
         }

@@ -24,7 +24,8 @@ struct RelationCandidate {
         for column: Column, in table: Table, among keys: [String: [ReferableKey]]
     ) -> [RelationCandidate] {
         guard referringFamilies.contains(column.family) else { return [] }
-        let words = ColumnDictionary.split(column.name)
+        var words = ColumnDictionary.split(column.name)
+        if words == ["reports", "to"] { words = ["manager", "id"] }
         guard let suffix = words.last, words.count > 1, referringWords.contains(suffix) else { return [] }
         let stem = Array(words.dropLast()).map(ReferableKey.singular)
         var found: [RelationCandidate] = []
@@ -47,11 +48,13 @@ struct RelationCandidate {
     ) -> (Basis, Int)? {
         let isSelf = key.table == table.name
         if key.isIdentifier {
-            if stem == ["parent"] || stem == ["p"] { return isSelf ? (.parent, 0) : nil }
-            guard !isSelf, key.tableWords.ends(with: stem) else { return nil }
+            if isSelf { return isParent(stem, of: key.tableWords) ? (.parent, 0) : nil }
+            guard key.tableWords.ends(with: stem) else { return nil }
             // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
             let own = ColumnDictionary.split(table.name.name).map(ReferableKey.singular)
-            guard !(table.primaryKey == [words.joined(separator: "_")] && own.ends(with: stem)) else { return nil }
+            guard !(table.primaryKey == [words.joined(separator: "_")] && own.ends(with: stem)) else {
+                return nil
+            }
             return (.tableName, key.tableWords.count - stem.count)
         }
         // A natural key: `service_area_no` in `bss_service_area`.
@@ -62,8 +65,17 @@ struct RelationCandidate {
         return (.valueName, key.stem.count - stem.count)
     }
 
+    private static func isParent(_ stem: [String], of tableWords: [String]) -> Bool {
+        let people: Set<String> = ["employee", "emp", "staff", "user", "person"]
+        let superiors: Set<String> = ["manager", "leader", "boss", "supervisor", "superior"]
+        guard stem.count == 1, let word = stem.first, let last = tableWords.last else { return false }
+        return ["parent", "p"].contains(word) || (people.contains(last) && superiors.contains(word))
+    }
+
     private static let referringFamilies: Set<Column.Family> = [.integer, .number, .text, .uuid]
-    static let referringWords: Set<String> = ["id", "no", "code", "key", "number", "num", "uuid", "sn", "guid"]
+    static let referringWords: Set<String> = [
+        "id", "no", "code", "key", "number", "num", "uuid", "sn", "guid",
+    ]
 }
 
 /// A column whose values tell the rows of its table apart.
@@ -88,16 +100,21 @@ struct ReferableKey {
             let words = ColumnDictionary.split(table.name.name).map(singular)
             for column in table.columns {
                 let parts = ColumnDictionary.split(column.name)
-                guard let suffix = parts.last, RelationCandidate.referringWords.contains(suffix) else { continue }
+                guard let suffix = parts.last, RelationCandidate.referringWords.contains(suffix) else {
+                    continue
+                }
                 let stem = parts.dropLast().map(singular)
                 let isPrimary = table.primaryKey == [column.name]
-                let isUnique = table.constraints.contains { $0.kind == .unique && $0.columns == [column.name] }
+                let isUnique = table.constraints.contains {
+                    $0.kind == .unique && $0.columns == [column.name]
+                }
                 let isDistinct =
                     table.rowEstimate.map { rows in
                         rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9
                     } ?? false
                 guard isPrimary || isUnique || isDistinct else { continue }
-                let isIdentifier = (isPrimary || table.primaryKey.isEmpty) && (stem.isEmpty || words.ends(with: stem))
+                let isIdentifier =
+                    (isPrimary || table.primaryKey.isEmpty) && (stem.isEmpty || words.ends(with: stem))
                 keys[suffix, default: []].append(
                     ReferableKey(
                         table: table.name, column: column.name, family: column.family, tableWords: words,
@@ -117,7 +134,9 @@ struct ReferableKey {
     /// A word without its plural ending.
     static func singular(_ word: String) -> String {
         if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
-        if word.hasSuffix("sses") || word.hasSuffix("xes") || word.hasSuffix("ches") { return String(word.dropLast(2)) }
+        if word.hasSuffix("sses") || word.hasSuffix("xes") || word.hasSuffix("ches") {
+            return String(word.dropLast(2))
+        }
         let isPlural = word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us") && word.count > 3
         return isPlural ? String(word.dropLast()) : word
     }

@@ -78,7 +78,9 @@ public struct RelationFinder {
                         SELECT \(column) AS value FROM \(sampler.source(table, rows: 1000)) LIMIT 5000) AS sample
                     WHERE value IS NOT NULL LIMIT 500) AS referring
                 """)
-            guard let values = rows.integer(0, 0), let present = rows.integer(0, 1), values > 0 else { return nil }
+            guard let values = rows.integer(0, 0), let present = rows.integer(0, 1), values > 0 else {
+                return nil
+            }
             return (values, Double(present) / Double(values))
         }
     }

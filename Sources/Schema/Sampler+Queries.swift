@@ -47,7 +47,8 @@ extension Sampler {
 
     /// Counts a small table exactly, however much it grew since it was measured.
     func count(_ table: inout Table) throws(SchemaError) {
-        let hasRows = table.kind == .table || table.kind == .partitionedTable || table.kind == .materializedView
+        let hasRows =
+            table.kind == .table || table.kind == .partitionedTable || table.kind == .materializedView
         guard hasRows else { return }
         if table.pageCount <= limits.smallTablePages {
             let cap = 200_000
@@ -70,7 +71,8 @@ extension Sampler {
     ) throws(SchemaError) -> [String: ColumnFigures] {
         var figures = known.mapValues { $0.figures(rowEstimate: table.rowEstimate) }
         let isSmall = table.isRowCountExact && (table.rowEstimate ?? 0) <= limits.rows
-        let columns = table.columns.filter { isSmall || figures[$0.name] == nil }
+        // What was counted just now beats statistics that may be old.
+        let columns = table.columns.filter { table.isRowCountExact || figures[$0.name] == nil }
         guard !columns.isEmpty else { return figures }
         let wanted = max(100, min(limits.rows, 60_000 / columns.count))
         let list = columns.map(Self.expression).joined(separator: ", ")
@@ -78,15 +80,52 @@ extension Sampler {
         if rows.rowCount == 0, table.rowEstimate ?? 1 > 0 {
             rows = try query("SELECT \(list) FROM \(table.name.sqlText) LIMIT \(wanted)")
         }
+        let exact = try bounds(of: table, columns: isSmall ? [] : columns)
         let isWhole = table.isRowCountExact && rows.rowCount == table.rowEstimate
         for (position, column) in columns.enumerated() {
             let values = rows.map { rows, row in rows.text(row, position) }
             var one = ColumnFigures(sample: values, isWhole: isWhole, rowEstimate: table.rowEstimate)
             // Such values were not read; what came back only says whether they are NULL.
             if !Self.isReadable(column) { (one.common, one.distinct) = ([], nil) }
+            one.others += exact[column.name] ?? []
             figures[column.name] = one
         }
+        if table.isRowCountExact, !isWhole { try completeFewValues(in: &figures, of: table, columns) }
         return figures
+    }
+
+    /// Looks in all of a small table for the values of columns that seem to hold few.
+    private func completeFewValues(
+        in figures: inout [String: ColumnFigures], of table: Table, _ columns: [Column]
+    ) throws(SchemaError) {
+        let few = columns.filter { figures[$0.name]?.mayBeFew($0) == true }
+        guard !few.isEmpty else { return }
+        let list = few.map { column in
+            let name = SQLText.identifier(column.name)
+            return """
+                ARRAY(SELECT DISTINCT left(\(name)::text, 200) FROM \(table.name.sqlText)
+                    WHERE \(name) IS NOT NULL LIMIT 13)
+                """
+        }
+        let row = try query("SELECT " + list.joined(separator: ", "))
+        for (index, column) in few.enumerated() {
+            figures[column.name]?.complete(with: ArrayText.values(row.text(0, index)))
+        }
+    }
+
+    /// The true bounds of the columns of a small table.
+    private func bounds(of table: Table, columns: [Column]) throws(SchemaError) -> [String: [String]] {
+        let ordered = columns.filter { [.integer, .number, .date, .timestamp].contains($0.family) }
+            .filter(Self.isReadable)
+        guard table.isRowCountExact, !ordered.isEmpty else { return [:] }
+        let names = ordered.map { SQLText.identifier($0.name) }
+        let list = names.map { "min(\($0))::text, max(\($0))::text" }.joined(separator: ", ")
+        let row = try query("SELECT \(list) FROM \(table.name.sqlText)")
+        var bounds: [String: [String]] = [:]
+        for (index, column) in ordered.enumerated() {
+            bounds[column.name] = [row.text(0, index * 2), row.text(0, index * 2 + 1)].compactMap { $0 }
+        }
+        return bounds
     }
 
     /// The table as it stands in FROM: sampled by pages where it is large.
@@ -99,7 +138,13 @@ extension Sampler {
             }
             return name
         case .table, .partitionedTable, .materializedView:
-            guard table.pageCount > limits.smallTablePages else { return name }
+            let count = Double(table.rowEstimate ?? 0)
+            if table.pageCount <= limits.smallTablePages {
+                // Rows from all over it: its first pages may hold the oldest, or one value only.
+                guard table.isRowCountExact, count > Double(rows) else { return name }
+                return
+                    "\(name) TABLESAMPLE BERNOULLI (\(min(100, Double(rows) * 105 / count))) REPEATABLE (1)"
+            }
             let density = Double(table.rowEstimate ?? 0) / Double(table.pageCount)
             let pages = max(20, Double(rows) * 2 / max(density, 0.1))
             let share = min(100, max(0.0001, pages * 100 / Double(table.pageCount)))

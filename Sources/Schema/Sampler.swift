@@ -53,7 +53,9 @@ public struct Sampler {
             let known = statistics[table.oid] ?? [:]
             do throws(SchemaError) {
                 try limited { () throws(SchemaError) -> Void in try count(&table) }
-                let figures = try limited { () throws(SchemaError) -> [String: ColumnFigures] in try self.figures(of: table, known: known) }
+                let figures = try limited { () throws(SchemaError) -> [String: ColumnFigures] in
+                    try self.figures(of: table, known: known)
+                }
                 fill(&table, with: figures)
             } catch {
                 guard connection.isAlive else { throw error }
@@ -87,8 +89,10 @@ public struct Sampler {
 
     private func fill(_ table: inout Table, with figures: [String: ColumnFigures]) {
         let keys = Set(
-            table.constraints.filter { [.primaryKey, .unique, .foreignKey].contains($0.kind) && $0.columns.count == 1 }
-                .flatMap(\.columns))
+            table.constraints.filter {
+                [.primaryKey, .unique, .foreignKey].contains($0.kind) && $0.columns.count == 1
+            }
+            .flatMap(\.columns))
         for index in table.columns.indices {
             var column = table.columns[index]
             guard let known = figures[column.name] else { continue }

@@ -22,9 +22,9 @@ enum TableText {
             }
         let telling = table.columns.filter { !isHousekeeping($0, in: table) }
         let names = telling.prefix(8).map { short($0.label) }.joined(separator: "、")
-        let more = telling.count > 8 ? " 等" : ""
-        guard !names.isEmpty else { return "\(title(of: table))(\(table.name.name) \(kind))" }
-        return "\(title(of: table)),\(kind)中记录 \(names)\(more)"
+        let more = telling.count > 8 ? "等" : ""
+        let start = "\(title(of: table))(\(kind) \(DDLText.line(table.name.name)))"
+        return names.isEmpty ? start : "\(start),主要字段: \(names)\(more)"
     }
 
     /// Columns that nearly every table of a schema has, so that they tell nothing of this one.
