@@ -22,7 +22,8 @@ public struct ColumnDictionary: Sendable {
         for index in table.columns.indices {
             let column = table.columns[index]
             guard column.comment == nil, column.generatedComment == nil else { continue }
-            table.columns[index].generatedComment = label(forColumn: column.name, family: column.family)
+            table.columns[index].generatedComment =
+                label(forColumn: column, in: table) ?? label(forColumn: column.name, family: column.family)
         }
     }
 
@@ -42,8 +43,21 @@ public struct ColumnDictionary: Sendable {
         case .integer where ["order", "orders"].contains(words.last ?? "") && words.count > 1:
             return text + "数"
         case .number where Self.payments.contains(joined): return text + "金额"
-        case .integer where Self.payments.contains(joined): return text + "数"
         default: return text
+        }
+    }
+
+    /// The label of a column whose name means something else beside its neighbours.
+    private func label(forColumn column: Column, in table: Table) -> String? {
+        func has(_ names: String...) -> Bool { names.contains { table.column($0) != nil } }
+        switch column.name {
+        case "state" where has("city", "country"): return "省/州"
+        case "title" where has("hire_date", "salary", "last_name"): return "职务"
+        case "name", "title":
+            guard let owner = label(forTable: table.name.name) else { return nil }
+            let thing = owner.hasSuffix("表") && !owner.hasSuffix("列表") ? String(owner.dropLast()) : owner
+            return thing + (column.name == "name" ? "名称" : "标题")
+        default: return nil
         }
     }
 

@@ -56,8 +56,10 @@ public enum MarkdownRenderer {
         }
         notes += table.relations.map(note)
         for column in table.columns {
-            notes += self.notes(on: column).map { "\(DDLText.line(column.name)) \($0)" }
+            notes += self.notes(on: column, in: table).map { "\(DDLText.line(column.name)) \($0)" }
         }
+        let unused = table.columns.filter { ($0.nullFraction ?? 0) >= 0.9995 }.map(\.name)
+        if !unused.isEmpty { notes.append("\(list(unused)) 目前均为空值") }
         return notes
     }
 
@@ -74,18 +76,21 @@ public enum MarkdownRenderer {
         return text
     }
 
-    private static func notes(on column: Column) -> [String] {
+    private static func notes(on column: Column, in table: Table) -> [String] {
         var notes: [String] = []
+        let isKey =
+            table.primaryKey.contains(column.name) && ![.date, .timestamp].contains(column.family)
+            || table.relations.contains { $0.columns.contains(column.name) }
+            || ColumnDictionary.split(column.name).last == "id"
         if !column.enumValues.isEmpty {
             let shown = column.enumValues.prefix(30).map { TableText.value($0) }.joined(separator: ", ")
             let rest = column.enumValues.count > 30 ? " 等 \(column.enumValues.count) 个" : ""
             notes.append("为枚举值: \(shown)\(rest)")
-        } else if let low = column.minimum, let high = column.maximum, low != high {
-            notes.append("取值范围: \(TableText.value(low)) 至 \(TableText.value(high))")
+        } else if !isKey, let low = column.minimum, let high = column.maximum, low != high {
+            notes.append(
+                "取值范围\(table.isRowCountExact ? "" : "约"): \(TableText.value(low)) 至 \(TableText.value(high))")
         }
-        if let share = column.nullFraction, share >= 0.995 {
-            notes.append("目前均为空值")
-        } else if let share = column.nullFraction, share >= 0.05 {
+        if let share = column.nullFraction, share >= 0.05, share < 0.9995 {
             notes.append("空值约占 \(TableText.percent(share))")
         }
         if let expression = column.generatedExpression {

@@ -8,12 +8,14 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
     case unsupportedServer(Int)
     /// A relation that was found before has gone.
     case vanished(TableName)
+    /// Reading a view's or foreign table's rows would cost too much.
+    case tooCostly(TableName)
 
     /// True when the same call may succeed later.
     public var isRetryable: Bool {
         switch self {
         case .database(let error): error.isRetryable
-        case .unsupportedServer: false
+        case .unsupportedServer, .tooCostly: false
         case .vanished: true
         }
     }
@@ -24,6 +26,7 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
         case .database(let error): "\(error)"
         case .unsupportedServer(let version):
             "PostgreSQL 12 or later is needed, the server is \(version / 10000)"
+        case .tooCostly(let name): "reading rows of \(name) would cost too much"
         case .vanished(let name): "\(name) was dropped while it was being read"
         }
     }

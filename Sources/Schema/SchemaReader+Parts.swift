@@ -16,6 +16,11 @@ extension SchemaReader {
                 table.constraints.append(
                     Constraint(name: name, kind: kind, columns: columns, definition: definition))
                 if kind == .primaryKey { table.primaryKey = columns }
+                if kind == .check, columns.count == 1, let list = CheckedValues(definition),
+                    let index = table.columns.firstIndex(where: { $0.name == columns[0] })
+                {
+                    table.columns[index].enumValues = list.values
+                }
                 if let target {
                     table.relations.append(
                         Relation(columns: columns, target: target, targetColumns: targetColumns))

@@ -21,10 +21,10 @@ enum TableText {
             case .foreignTable: "外部表"
             }
         let telling = table.columns.filter { !isHousekeeping($0, in: table) }
-        let names = telling.prefix(8).map { DDLText.line($0.label) }.joined(separator: "、")
-        let more = telling.count > 8 ? " 等" : ""
-        guard !names.isEmpty else { return "\(title(of: table))(\(table.name.name) \(kind))" }
-        return "\(title(of: table)),\(kind)中记录 \(names)\(more)"
+        let names = telling.prefix(8).map { short($0.label) }.joined(separator: "、")
+        let more = telling.count > 8 ? "等" : ""
+        let start = "\(title(of: table))(\(kind) \(DDLText.line(table.name.name)))"
+        return names.isEmpty ? start : "\(start),主要字段: \(names)\(more)"
     }
 
     /// Columns that nearly every table of a schema has, so that they tell nothing of this one.
@@ -39,6 +39,13 @@ enum TableText {
 }
 
 extension TableText {
+    /// The first words of a label, for a place within a sentence.
+    static func short(_ label: String) -> String {
+        let line = DDLText.line(label)
+        let first = line.prefix { !",，;；(（。:：".contains($0) }
+        return first.isEmpty ? line : String(first)
+    }
+
     /// A value from the data on one line, cut to a readable length.
     static func value(_ text: String, limit: Int = 50) -> String {
         let line = DDLText.line(text)

@@ -1,0 +1,177 @@
+internal import Postgres
+
+/// A row of `pg_stats`.
+struct ColumnStatistics {
+    let nullFraction: Double
+    let distinct: Double
+    let values: [String]
+    let shares: [Double]
+    let bounds: [String]
+
+    func figures(rowEstimate: Int?) -> ColumnFigures {
+        ColumnFigures(
+            nullFraction: nullFraction, distinct: distinct, values: values, shares: shares, bounds: bounds,
+            rowEstimate: rowEstimate)
+    }
+}
+
+extension Sampler {
+    /// The planner's statistics of every column, by table and name, in one query.
+    func statistics(of tables: [Table]) throws(SchemaError) -> [UInt32: [String: ColumnStatistics]] {
+        let oids = "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}"
+        let rows = try query(Self.statisticsQuery, [oids])
+        var statistics: [UInt32: [String: ColumnStatistics]] = [:]
+        for row in 0..<rows.rowCount {
+            let name = rows.text(row, 1) ?? ""
+            guard !Discretion.isSecret(column: name) else { continue }
+            statistics[rows.oid(row, 0), default: [:]][name] = ColumnStatistics(
+                nullFraction: rows.double(row, 2) ?? 0, distinct: rows.double(row, 3) ?? 0,
+                values: ArrayText.values(rows.text(row, 4)),
+                shares: ArrayText.values(rows.text(row, 5)).compactMap { Double($0) },
+                bounds: ArrayText.values(rows.text(row, 6)))
+        }
+        return statistics
+    }
+
+    private static let statisticsQuery = """
+        SELECT c.oid, s.attname, s.null_frac, s.n_distinct, (s.most_common_vals::text::text[])[1:30],
+            (s.most_common_freqs)[1:30], h.bounds[1:3] || h.bounds[array_length(h.bounds, 1):]
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
+            AND s.inherited = (c.relkind = 'p')
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname
+        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typcategory <> 'A'
+        CROSS JOIN LATERAL (SELECT s.histogram_bounds::text::text[]) AS h (bounds)
+        WHERE c.oid = ANY ($1::oid[]) AND s.avg_width <= 1000
+        """
+
+    /// Counts a small table exactly, however much it grew since it was measured.
+    func count(_ table: inout Table) throws(SchemaError) {
+        let hasRows =
+            table.kind == .table || table.kind == .partitionedTable || table.kind == .materializedView
+        guard hasRows else { return }
+        if table.pageCount <= limits.smallTablePages {
+            let cap = 200_000
+            let name = table.name.sqlText
+            let rows = try query("SELECT count(*) FROM (SELECT FROM \(name) LIMIT \(cap + 1)) AS counted")
+            if let count = rows.integer(0, 0), count <= cap {
+                table.rowEstimate = count
+                table.isRowCountExact = true
+                return
+            }
+        }
+        if table.rowEstimate == nil {
+            table.rowEstimate = try plan("SELECT FROM \(table.name.sqlText)").rows
+        }
+    }
+
+    /// What a sample and the statistics say of each column.
+    func figures(
+        of table: Table, known: [String: ColumnStatistics]
+    ) throws(SchemaError) -> [String: ColumnFigures] {
+        var figures = known.mapValues { $0.figures(rowEstimate: table.rowEstimate) }
+        let isSmall = table.isRowCountExact && (table.rowEstimate ?? 0) <= limits.rows
+        // What was counted just now beats statistics that may be old.
+        let columns = table.columns.filter { table.isRowCountExact || figures[$0.name] == nil }
+        guard !columns.isEmpty else { return figures }
+        let wanted = max(100, min(limits.rows, 60_000 / columns.count))
+        let list = columns.map(Self.expression).joined(separator: ", ")
+        var rows = try query("SELECT \(list) FROM \(source(table, rows: wanted)) LIMIT \(wanted)")
+        if rows.rowCount == 0, table.rowEstimate ?? 1 > 0 {
+            rows = try query("SELECT \(list) FROM \(table.name.sqlText) LIMIT \(wanted)")
+        }
+        let exact = try bounds(of: table, columns: isSmall ? [] : columns)
+        let isWhole = table.isRowCountExact && rows.rowCount == table.rowEstimate
+        for (position, column) in columns.enumerated() {
+            let values = rows.map { rows, row in rows.text(row, position) }
+            var one = ColumnFigures(sample: values, isWhole: isWhole, rowEstimate: table.rowEstimate)
+            // Such values were not read; what came back only says whether they are NULL.
+            if !Self.isReadable(column) { (one.common, one.distinct) = ([], nil) }
+            one.others += exact[column.name] ?? []
+            figures[column.name] = one
+        }
+        if table.isRowCountExact, !isWhole { try completeFewValues(in: &figures, of: table, columns) }
+        return figures
+    }
+
+    /// Looks in all of a small table for the values of columns that seem to hold few.
+    private func completeFewValues(
+        in figures: inout [String: ColumnFigures], of table: Table, _ columns: [Column]
+    ) throws(SchemaError) {
+        let few = columns.filter { figures[$0.name]?.mayBeFew($0) == true }
+        guard !few.isEmpty else { return }
+        let list = few.map { column in
+            let name = SQLText.identifier(column.name)
+            return """
+                ARRAY(SELECT DISTINCT left(\(name)::text, 200) FROM \(table.name.sqlText)
+                    WHERE \(name) IS NOT NULL LIMIT 13)
+                """
+        }
+        let row = try query("SELECT " + list.joined(separator: ", "))
+        for (index, column) in few.enumerated() {
+            figures[column.name]?.complete(with: ArrayText.values(row.text(0, index)))
+        }
+    }
+
+    /// The true bounds of the columns of a small table.
+    private func bounds(of table: Table, columns: [Column]) throws(SchemaError) -> [String: [String]] {
+        let ordered = columns.filter { [.integer, .number, .date, .timestamp].contains($0.family) }
+            .filter(Self.isReadable)
+        guard table.isRowCountExact, !ordered.isEmpty else { return [:] }
+        let names = ordered.map { SQLText.identifier($0.name) }
+        let list = names.map { "min(\($0))::text, max(\($0))::text" }.joined(separator: ", ")
+        let row = try query("SELECT \(list) FROM \(table.name.sqlText)")
+        var bounds: [String: [String]] = [:]
+        for (index, column) in ordered.enumerated() {
+            bounds[column.name] = [row.text(0, index * 2), row.text(0, index * 2 + 1)].compactMap { $0 }
+        }
+        return bounds
+    }
+
+    /// The table as it stands in FROM: sampled by pages where it is large.
+    func source(_ table: Table, rows: Int) throws(SchemaError) -> String {
+        let name = table.name.sqlText
+        switch table.kind {
+        case .view, .foreignTable:
+            guard try plan("SELECT * FROM \(name) LIMIT \(rows)").cost <= limits.viewCost else {
+                throw .tooCostly(table.name)
+            }
+            return name
+        case .table, .partitionedTable, .materializedView:
+            let count = Double(table.rowEstimate ?? 0)
+            if table.pageCount <= limits.smallTablePages {
+                // Rows from all over it: its first pages may hold the oldest, or one value only.
+                guard table.isRowCountExact, count > Double(rows) else { return name }
+                return
+                    "\(name) TABLESAMPLE BERNOULLI (\(min(100, Double(rows) * 105 / count))) REPEATABLE (1)"
+            }
+            let density = Double(table.rowEstimate ?? 0) / Double(table.pageCount)
+            let pages = max(20, Double(rows) * 2 / max(density, 0.1))
+            let share = min(100, max(0.0001, pages * 100 / Double(table.pageCount)))
+            // A fixed seed, so that a second run over the same data says the same.
+            return "\(name) TABLESAMPLE SYSTEM (\(share)) REPEATABLE (1)"
+        }
+    }
+
+    /// Whether a column's values may and should be read.
+    static func isReadable(_ column: Column) -> Bool {
+        !Discretion.isSecret(column: column.name) && column.family != .binary && column.family != .other
+    }
+
+    private static func expression(_ column: Column) -> String {
+        let name = SQLText.identifier(column.name)
+        return isReadable(column) ? "left(\(name)::text, 200)" : "CASE WHEN \(name) IS NOT NULL THEN '' END"
+    }
+
+    /// The planner's cost and number of rows for a statement.
+    private func plan(_ sql: String) throws(SchemaError) -> (cost: Double, rows: Int?) {
+        let text = try query("EXPLAIN \(sql)").text(0, 0) ?? ""
+        guard let cost = text.firstRange(of: ".."), let rows = text.firstRange(of: " rows=") else {
+            return (.infinity, nil)
+        }
+        return (
+            Double(text[cost.upperBound..<rows.lowerBound]) ?? .infinity,
+            Int(text[rows.upperBound...].prefix { $0.isNumber })
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import Schema
+import Testing
+
+@Suite struct `The dictionary` {
+    @Test(arguments: [
+        ("id", "主键ID"), ("create_ts", "创建时间"), ("company_name", "公司名称"), ("customer", "客户"), ("price", "价格"),
+        ("unit_price", "单价"), ("companyName", "公司名称"), ("CompanyID", "公司ID"), ("address2", "地址2"),
+        ("service_area_no", "服务区编号"), ("deletedAt", "删除时间"), ("orders", "订单"), ("categories", "类别"),
+        ("billing_postal_code", "账单邮编"), ("xyz_name", "xyz名称"),
+    ])
+    func `composes labels word by word`(name: String, label: String) {
+        #expect(ColumnDictionary.standard.label(forColumn: name) == label)
+    }
+
+    @Test(arguments: ["xyz", "foo_bar", "name_xyz", "", "_", "订单号", "123", "a1"])
+    func `says nothing where it does not know`(name: String) {
+        #expect(ColumnDictionary.standard.label(forColumn: name) == nil)
+    }
+
+    @Test func `looks at the type too`() {
+        let dictionary = ColumnDictionary.standard
+        #expect(dictionary.label(forColumn: "wx", family: .number) == "微信金额")
+        #expect(dictionary.label(forColumn: "wx_order", family: .integer) == "微信订单数")
+        #expect(dictionary.label(forColumn: "is_paid", family: .boolean) == "是否已支付")
+    }
+
+    @Test(arguments: [
+        ("bss_service_area", "服务区表"), ("bss_business_day_data", "营业日数据表"), ("bss_car_day_count", "车辆日统计表"),
+        ("t_user", "用户表"), ("invoice_line", "发票明细"), ("customers", "客户表"),
+    ])
+    func `names tables`(name: String, label: String) {
+        #expect(ColumnDictionary.standard.label(forTable: name) == label)
+    }
+
+    @Test func `never touches what people wrote, and matches by name`() {
+        var table = Table(name: TableName(schema: "public", name: "customer"), oid: 1, kind: .table)
+        table.comment = "人写的"
+        table.columns = ["mystery", "company_name", "phone"].map {
+            Column(name: $0, type: "text", shortType: "text", family: .text, isNotNull: false)
+        }
+        table.columns[1].comment = "企业"
+        ColumnDictionary.standard.annotate(&table)
+        #expect(table.generatedComment == nil && table.label == "人写的")
+        #expect(table.columns.map(\.generatedComment) == [nil, nil, "电话"])
+        #expect(table.columns[1].label == "企业")
+    }
+}
+
+@Suite struct `What must not be shown` {
+    @Test(arguments: [
+        "password", "user_pwd", "accessToken", "API_KEY", "登录密码", "password_hash", "client_secret",
+    ])
+    func `keeps secret columns unread`(name: String) { #expect(Discretion.isSecret(column: name)) }
+
+    @Test(arguments: ["passenger_count", "key", "compass", "sort_key", "code"])
+    func `lets ordinary columns be read`(name: String) { #expect(!Discretion.isSecret(column: name)) }
+
+    @Test(arguments: [
+        ("zhang@example.com", "z***@example.com"), ("联系 13812345678 或 a@b.cn", "联系 138****5678 或 a***@b.cn"),
+        ("11010519491231002X", "110105****2X"), ("4111111111111111", "4111****1111"),
+        ("eyJhbGciOiJIUzI1NiJ9.e30.abc", "***"), ("$2b$12$abcdefgh", "***"),
+        ("30675d85ba5044c31acfa243b9d16334", "30675d85ba5044c31acfa243b9d16334"), ("H0814", "H0814"),
+        ("114.574721,26.825584", "114.574721,26.825584"), ("20230401", "20230401"), ("开放", "开放"),
+    ])
+    func `masks what identifies a person`(value: String, shown: String) {
+        #expect(Discretion.masked(value, column: "value") == shown)
+    }
+
+    @Test func `masks whatever stands in a telephone column`() {
+        #expect(Discretion.masked("+1 (403) 262-3443", column: "phone") == "+1 ****43")
+        #expect(Discretion.masked("110", column: "联系电话") == "***")
+    }
+}

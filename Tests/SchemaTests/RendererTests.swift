@@ -1,0 +1,97 @@
+@testable import Schema
+import Testing
+
+@Suite struct `The renderers` {
+    private func company() -> Table {
+        var table = Table(name: TableName(schema: "public", name: "bss_company"), oid: 1, kind: .table)
+        table.comment = "存储高速公路管理公司信息"
+        var id = Column(
+            name: "id", type: "character varying(32)", shortType: "varchar(32)", family: .text,
+            isNotNull: true)
+        id.comment = "主键ID"
+        id.samples = ["30675d85", "47ed0bba"]
+        var name = Column(
+            name: "company_name", type: "character varying(255)", shortType: "varchar(255)", family: .text,
+            isNotNull: false)
+        name.comment = "公司名称,\r\n全称 -- 'x'"
+        name.enumValues = ["上饶分公司", "宜春分公司"]
+        var area = Column(
+            name: "area_id", type: "integer", shortType: "integer", family: .integer, isNotNull: false)
+        area.generatedComment = "区域ID"
+        table.columns = [id, name, area]
+        table.primaryKey = ["id"]
+        table.constraints = [
+            Constraint(
+                name: "bss_company_pkey", kind: .primaryKey, columns: ["id"], definition: "PRIMARY KEY (id)"),
+            Constraint(
+                name: "fk", kind: .foreignKey, columns: ["area_id"],
+                definition: "FOREIGN KEY (area_id) REFERENCES ods.\"Area\"(id) ON DELETE CASCADE"),
+        ]
+        table.relations = [
+            Relation(
+                columns: ["area_id"], target: TableName(schema: "ods", name: "Area"), targetColumns: ["id"]),
+            Relation(
+                columns: ["company_name"], target: TableName(schema: "public", name: "names"),
+                targetColumns: ["name"],
+                isInferred: true, inclusionShare: 0.9754),
+        ]
+        return table
+    }
+
+    @Test func `write DDL with comments after the comma and foreign keys at the end`() {
+        #expect(
+            DDLRenderer.ddl(for: company()) == """
+                -- 中文名: 存储高速公路管理公司信息
+                -- 描述: 存储高速公路管理公司信息(表 bss_company),主要字段: 公司名称、区域ID
+                create table public.bss_company (
+                  id varchar(32) not null, -- 主键ID
+                  company_name varchar(255), -- 公司名称, 全称 -- 'x'
+                  area_id integer, -- 区域ID
+                  primary key (id)
+                );
+                alter table public.bss_company add constraint fk foreign key (area_id) references ods."Area"(id) \
+                on delete cascade;
+
+                """)
+    }
+
+    @Test func `write Markdown in the guide's shape`() {
+        #expect(
+            MarkdownRenderer.markdown(for: company()) == """
+                ## bss_company(存储高速公路管理公司信息)
+
+                字段列表:
+                - id (varchar(32)) - 主键ID [主键, 非空] [示例: 30675d85, 47ed0bba]
+                - company_name (varchar(255)) - 公司名称, 全称 -- 'x'
+                - area_id (integer) - 区域ID [外键]
+
+                字段补充说明:
+                - id 为主键
+                - area_id 关联 ods."Area".id(外键)
+                - company_name 关联 names.name(推断,抽样值 97.5% 存在于目标表)
+                - company_name 为枚举值: 上饶分公司, 宜春分公司
+
+                """)
+    }
+
+    @Test func `keep every text on its line, whatever breaks it holds`() {
+        var table = company()
+        table.comment = "a\r\nb\u{0B}c\u{2028}drop table x;\u{0}"
+        table.columns[0].comment = "\n\r\n"
+        let ddl = DDLRenderer.ddl(for: table)
+        #expect(ddl.contains("-- 中文名: a b c drop table x;\n"))
+        #expect(ddl.contains("  id varchar(32) not null,\n"))
+    }
+
+    @Test func `lower key words only`() {
+        #expect(
+            DDLText.lowered("CHECK ((a = 'ABC''D'::TEXT) AND (\"X\"\"Y\" > 1))")
+                == "check ((a = 'ABC''D'::text) and (\"X\"\"Y\" > 1))")
+    }
+
+    @Test func `guard a type whose labels hold dollars`() {
+        let type = TypeDefinition(
+            oid: 1, name: TableName(schema: "public", name: "t"), body: .enumeration(["$$", "$guard1$"]))
+        #expect(DDLText.type(type).hasPrefix("do $guard2$ begin"))
+    }
+}
