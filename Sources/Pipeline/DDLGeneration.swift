@@ -1,0 +1,54 @@
+import JSON
+import Schema
+import Tasks
+
+/// Step `ddl_generation`: one `.ddl` and one `_detail.md` for each table.
+struct DDLGeneration {
+    private let context: StepContext
+    private let logger = "DDLMDGenerator"
+
+    init(_ context: StepContext) { self.context = context }
+
+    /// - Returns: the step's figures.
+    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
+        let directory = context.directory
+        let schema = try DescribedSchema(context, logger: logger) { done, total, table in
+            context.log.write(.info, logger, "开始处理表: \(table.name)")
+            try report(done, total, "正在分析表 \(table)")
+        }
+        let tables = schema.tables
+        let names = FileNames(tables.map(\.name))
+        for (index, table) in tables.enumerated() {
+            try report(index, tables.count, "正在写入表 \(table.name)")
+            let ddl = names.ddl(for: table.name)
+            let markdown = names.markdown(for: table.name)
+            try directory.write(DDLRenderer.ddl(for: table).utf8, to: ddl, by: .ddlGeneration)
+            try directory.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown, by: .ddlGeneration)
+            context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
+        }
+        try directory.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
+        try directory.write(DDLRenderer.schemaScript(tables).utf8, to: "schema_all.sql", by: .ddlGeneration)
+        try report(tables.count, tables.count, "表结构文档已生成")
+        context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
+        return figures(schema)
+    }
+
+    private func figures(_ schema: DescribedSchema) -> [UInt8] {
+        let tables = schema.tables
+        let columns = tables.flatMap(\.columns)
+        let relations = tables.flatMap(\.relations)
+        var json = JSONWriter()
+        json.object { json in
+            json.field("tables", tables.count)
+            json.field("ddl_files", tables.count)
+            json.field("md_files", tables.count)
+            json.field("columns", columns.count)
+            json.field("human_comments", columns.count { $0.comment != nil })
+            json.field("dictionary_comments", columns.count { $0.comment == nil && $0.generatedComment != nil })
+            json.field("declared_relations", relations.count { !$0.isInferred })
+            json.field("inferred_relations", relations.count(where: \.isInferred))
+            json.field("tables_not_sampled", schema.problems.map { $0.table.description })
+        }
+        return json.bytes
+    }
+}
