@@ -8,7 +8,7 @@
 # PostgreSQL refuses to run as root, and the user postgres may not be able to enter DIR). It listens on 127.0.0.1 alone and
 # has no unix socket, so nothing outside DIR knows of it. No password stands in any argument or environment.
 #
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2015,SC2016
 
 # The folder of the newest installed PostgreSQL's programs.
 postgres_bin() {

@@ -1,0 +1,87 @@
+# The whole service in one directory: supervisor, nginx, and if wanted a PostgreSQL. Part of deploy/lib.sh.
+#
+#   build_release                          the three programs, statically linked; BIN is their folder afterwards
+#   start_stack DIR PORT [unlimited]       pipelined and nginx on 127.0.0.1:PORT, ready when it returns
+#   stop_stack DIR ; stack_serves DIR PORT  stop_stack leaves PostgreSQL (stop_postgres DIR/postgres) running
+#   use_database DIR NAME [VECTOR_NAME]    which databases of DIR/postgres the service works on
+#
+# DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port.
+# BIN, the folder of the programs, may be given from outside.
+#
+# shellcheck shell=bash
+
+# Debian's Swift images put it in /usr, installers elsewhere: it has to be on the path.
+require_swift() {
+    command -v swift >/dev/null || die "未找到 swift(需要 6.2 或更高版本)。安装说明:https://www.swift.org/install/linux/"
+}
+
+build_release() {
+    [ -z "${BIN-}" ] || return 0
+    local product arguments=(build --package-path "$PROJECT" -c release --static-swift-stdlib)
+    require_swift
+    for product in pipelined pipeline-executor pipelinectl; do
+        quietly swift "${arguments[@]}" --product "$product" || die "编译失败:$product"
+    done
+    BIN=$(swift "${arguments[@]}" --show-bin-path)
+    export BIN
+}
+
+# Passwords reach the service in files, never by argument or environment.
+use_database() {
+    (umask 077 && mkdir -p "$1/secrets")
+    postgres_uri "$1/postgres" "$2" | write_secret "$1/secrets/database.uri"
+    postgres_uri "$1/postgres" "${3:-$2}" | write_secret "$1/secrets/vectors.uri"
+}
+
+# The service's environment for a stack, a variable a line.
+stack_settings() {
+    printf '%s\n' "DATA_PIPELINE_DATA_DIR=$1/data" "DATA_PIPELINE_LOG_DIR=$1/logs"
+    [ ! -s "$1/secrets/database.uri" ] || printf '%s\n' "DATA_PIPELINE_DB_CONNECTION_FILE=$1/secrets/database.uri" \
+        "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE=$1/secrets/vectors.uri"
+}
+
+# Starts the supervisor in a session of its own, so that neither Ctrl-C nor the end of the terminal reaches it.
+launch_supervisor() {
+    local settings
+    mapfile -t settings < <(stack_settings "$1")
+    exec env "${settings[@]}" setsid "$BIN/pipelined" </dev/null >>"$1/logs/pipelined.out" 2>&1
+}
+
+# Runs one of our programs with a stack's settings. stack_command DIR PROGRAM ARGUMENT…
+stack_command() {
+    local settings dir=$1 program=$2
+    shift 2
+    mapfile -t settings < <(stack_settings "$dir")
+    env "${settings[@]}" "$BIN/$program" "$@"
+}
+
+start_stack() {
+    local dir=$1 port=$2 limit=${3-}
+    stack_serves "$dir" "$port" && [ "/proc/$(recorded_pid "$dir/pipelined.pid")/exe" -ef "$BIN/pipelined" ] && return
+    stop_stack "$dir"
+    require_port "$port"
+    render_nginx "$dir" "127.0.0.1:$port" "$limit"
+    mkdir -p "$dir/data/table_lists"
+    launch_supervisor "$dir" &
+    record_process "$dir/pipelined.pid" $! || die "pipelined 无法启动,日志:$dir/logs/pipelined.out"
+    start_nginx "$dir"
+    printf '%s\n' "$port" >"$dir/port"
+    wait_until 20 is_ready "$dir" || {
+        tail -n 20 "$dir/logs/pipelined.out" >&2
+        stop_stack "$dir"
+        die "服务未能就绪,日志:$dir/logs/"
+    }
+}
+
+is_ready() { recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/readyz"; }
+
+# Whether a stack is up on that port.
+stack_serves() {
+    recorded_pid "$1/pipelined.pid" >/dev/null && recorded_pid "$1/nginx.pid" >/dev/null && [ "$(cat "$1/port")" = "$2" ]
+}
+
+# nginx first, so that no client meets a stopped service; executors go on to their end.
+stop_stack() {
+    stop_nginx "$1"
+    stop_recorded "$1/pipelined.pid" TERM 30
+}
