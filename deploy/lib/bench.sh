@@ -39,7 +39,7 @@ median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }
 worker_memory() {
     local supervisor pid
     supervisor=$(recorded_pid "$1/pipelined.pid")
-    for pid in $(cat "/proc/$supervisor/task/$supervisor/children"); do
+    for pid in $(<"/proc/$supervisor/task/$supervisor/children"); do
         grep -qa 'api' "/proc/$pid/cmdline" && awk '/^VmRSS/ { printf "%.1f MiB\n", $2 / 1024 }' "/proc/$pid/status"
     done | sort -rn | paste -sd ' '
 }
