@@ -68,26 +68,3 @@ artifact_url() {
 
 # The beginning of one artifact. preview ID CONDITION LINES
 preview() { curl -fsS "$(artifact_url "$1" "$2")" | awk -v n="$3" 'NR <= n { print "  " $0 }'; }
-
-# The whole job, as a client does it. run_demo_task DIR
-run_demo_task() {
-    local task loaded rows
-    task=$(api POST /api/v0/data_pipeline/tasks '{"table_list_file": "tables.txt", "db_name": "highway_db",
-        "business_context": "高速公路服务区管理系统", "task_name": "高速公路数据处理"}' | jq -r .data.task_id)
-    say "" && say "任务:$task"
-    # Emptied first, so that what is there afterwards is what this task loaded.
-    api POST "/api/v0/data_pipeline/tasks/$task/execute" '{"execution_mode": "complete", "truncate_vector_tables": true}' >/dev/null
-    watch_task "$task"
-    say "" && say "生成的文件:" && list_artifacts "$task"
-    say "" && say "一个表的 DDL:" && preview "$task" '.file_name == "bss_company.ddl"' 12
-    say "" && say "一个表的说明:" && preview "$task" '.file_name == "bss_company_detail.md"' 12
-    say "" && say "三个问答对:"
-    curl -fsS "$(artifact_url "$task" .is_primary)" | jq -r '.[0:3][] | "  问:\(.question)\n  SQL:\(.sql | gsub("\n"; "\n      "))"'
-    say "" && say "各步骤的结果:"
-    api GET "/api/v0/data_pipeline/tasks/$task" | jq -r '.data.result // {} | to_entries[] | "  \(.key): \(.value | tojson)"'
-    loaded=$(api GET "/api/v0/data_pipeline/tasks/$task" | jq -r "$LOADED_FIGURE")
-    rows=$(run_psql "$1/postgres" vectors -Atc 'select count(*) from langchain_pg_embedding')
-    say "" && say "向量表中的记录:$rows,本次载入:$loaded"
-    [ "$rows" = "$loaded" ] || die "向量表中的记录数与载入数不一致"
-    say "完成。停止:deploy/quickstart --stop   清除数据:deploy/quickstart --clean"
-}

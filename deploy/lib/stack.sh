@@ -1,30 +1,13 @@
 # The whole service in one directory: supervisor, nginx, and if wanted a PostgreSQL. Part of deploy/lib.sh.
 #
-#   build_release                          the three programs, statically linked; BIN is their folder afterwards
 #   start_stack DIR PORT [unlimited]       pipelined and nginx on 127.0.0.1:PORT, ready when it returns
 #   stop_stack DIR ; stack_serves DIR PORT  stop_stack leaves PostgreSQL (stop_postgres DIR/postgres) running
 #   use_database DIR NAME [VECTOR_NAME]    which databases of DIR/postgres the service works on
 #
 # DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port.
-# BIN, the folder of the programs, may be given from outside.
+# BIN is the folder of the programs (build_release).
 #
 # shellcheck shell=bash
-
-# Debian's Swift images put it in /usr, installers elsewhere: it has to be on the path.
-require_swift() {
-    command -v swift >/dev/null || die "未找到 swift(需要 6.2 或更高版本)。安装说明:https://www.swift.org/install/linux/"
-}
-
-build_release() {
-    [ -z "${BIN-}" ] || return 0
-    local product arguments=(build --package-path "$PROJECT" -c release --static-swift-stdlib)
-    require_swift
-    for product in pipelined pipeline-executor pipelinectl; do
-        quietly swift "${arguments[@]}" --product "$product" || die "编译失败:$product"
-    done
-    BIN=$(swift "${arguments[@]}" --show-bin-path)
-    export BIN
-}
 
 # Passwords reach the service in files, never by argument or environment.
 use_database() {
