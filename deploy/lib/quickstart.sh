@@ -2,9 +2,6 @@
 #
 # shellcheck shell=bash
 
-# Where a task's status says how many rows its last step loaded.
-LOADED_FIGURE=.data.result.training_load.loaded
-
 # One call of the API; the answer on standard output, its error message as the script's. api METHOD PATH [JSON]
 api() {
     local answer

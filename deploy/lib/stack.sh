@@ -49,14 +49,20 @@ start_stack() {
     record_process "$dir/pipelined.pid" $! || die "pipelined 无法启动,日志:$dir/logs/pipelined.out"
     start_nginx "$dir"
     printf '%s\n' "$port" >"$dir/port"
-    wait_until 20 is_ready "$dir" || {
+    wait_until 20 is_settled "$dir" || true
+    is_ready "$dir" >/dev/null 2>&1 || {
         tail -n 20 "$dir/logs/pipelined.out" >&2
         stop_stack "$dir"
         die "服务未能就绪,日志:$dir/logs/"
     }
 }
 
-is_ready() { recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/readyz"; }
+# Ready is what answers a real request, one that reads the store.
+is_ready() {
+    recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/api/v0/data_pipeline/tasks?limit=1"
+}
+
+is_settled() { ! recorded_pid "$1/pipelined.pid" || is_ready "$1"; }
 
 # Whether a stack is up on that port.
 stack_serves() {
