@@ -7,7 +7,7 @@
 # DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port.
 # BIN is the folder of the programs (build_release).
 #
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2015
 
 # Passwords reach the service in files, never by argument or environment.
 use_database() {
@@ -69,8 +69,28 @@ stack_serves() {
     recorded_pid "$1/pipelined.pid" >/dev/null && recorded_pid "$1/nginx.pid" >/dev/null && [ "$(cat "$1/port")" = "$2" ]
 }
 
-# nginx first, so that no client meets a stopped service; executors go on to their end.
+# The pids of one of our programs that work on this stack's data. stack_processes DIR PROGRAM
+stack_processes() {
+    local process program
+    for process in /proc/[0-9]*; do
+        program=$(readlink "$process/exe" 2>/dev/null) && [ "$(basename "${program% (deleted)}")" = "$2" ] || continue
+        { tr '\0' '\n' <"$process/environ"; } 2>/dev/null | grep -qxF "DATA_PIPELINE_DATA_DIR=$1/data" && basename "$process"
+    done || true
+}
+
+stop_processes() {
+    local pid
+    for pid in $(stack_processes "$1" "$2"); do
+        if record_process "$1/$2.$pid.pid" "$pid"; then stop_recorded "$1/$2.$pid.pid" TERM 12; fi
+    done
+}
+
+# nginx first, so that no client meets a stopped service. Workers outlive a supervisor that was killed: they are stopped too.
+# Executors go on to their end, unless stop_executors stops them.
 stop_stack() {
     stop_nginx "$1"
     stop_recorded "$1/pipelined.pid" TERM 30
+    stop_processes "$1" pipelined
 }
+
+stop_executors() { stop_processes "$1" pipeline-executor; }
