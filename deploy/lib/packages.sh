@@ -1,0 +1,61 @@
+# Debian packages. Part of deploy/lib.sh.
+#
+#   install_packages PACKAGE…   installs those that are missing; as root or through sudo, else says what to install
+#   install_pgvector            the extension for the newest installed PostgreSQL (deploy/lib/pgvector.sh)
+#
+# Services of the installed packages are neither started nor enabled, and services that were there before are left alone.
+# Two checkouts take turns.
+#
+# shellcheck shell=bash disable=SC2016,SC2034
+BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev)
+RUN_PACKAGES=(nginx-light postgresql jq curl iproute2 util-linux)
+BENCH_PACKAGES=(wrk spawn-fcgi sqlite3)
+POLICY=/usr/sbin/policy-rc.d
+
+can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -- "$@"; fi; }
+
+# The packages among the arguments that are not installed. Any nginx will do.
+missing_packages() {
+    local package
+    for package in "$@"; do
+        [ "$package" = nginx-light ] && [ -x /usr/sbin/nginx ] && continue
+        [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf '%s\n' "$package"
+    done
+}
+
+install_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages "$@")
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    can_be_root || die "缺少软件包,且当前用户不是 root、也没有 sudo。请让管理员执行:apt-get install -y ${missing[*]}"
+    say "安装软件包:${missing[*]}"
+    as_root flock /run/lock/pipelined-apt.lock bash -c '. "$0" && install_locked "$@"' "$PROJECT/deploy/lib.sh" "${missing[@]}" ||
+        die "软件包安装失败。请手动执行:sudo apt-get update && sudo apt-get install -y ${missing[*]}"
+}
+
+apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 "$@"; }
+
+# Runs as root, under the lock. Its guard tells the packages' scripts to start nothing; what policy there was comes back
+# afterwards, also after a run that was killed.
+install_locked() {
+    local services service fresh=()
+    services=(nginx postgresql)
+    for service in "${services[@]}"; do [ -e "/etc/init.d/$service" ] || fresh+=("$service"); done
+    lift_guard
+    [ ! -e "$POLICY" ] || mv "$POLICY" "$POLICY.before-pipelined"
+    trap lift_guard EXIT
+    trap 'exit 143' INT TERM
+    printf '#!/bin/sh\n# Temporary guard of the pipelined installation.\nexit 101\n' >"$POLICY"
+    chmod 755 "$POLICY"
+    # The lists may be empty or old: fetch them only when the installation cannot go on without.
+    quietly apt install --no-install-recommends "$@" 2>/dev/null || { quietly apt update && quietly apt install --no-install-recommends "$@"; } || return 1
+    for service in "${fresh[@]}"; do
+        [ ! -e "/etc/init.d/$service" ] || update-rc.d "$service" disable >/dev/null 2>&1 || true
+    done
+}
+
+lift_guard() {
+    ! grep -qs 'guard of the pipelined installation' "$POLICY" || rm -f "$POLICY"
+    [ ! -e "$POLICY.before-pipelined" ] || mv "$POLICY.before-pipelined" "$POLICY"
+}

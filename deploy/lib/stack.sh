@@ -1,0 +1,96 @@
+# The whole service in one directory: supervisor, nginx, and if wanted a PostgreSQL. Part of deploy/lib.sh.
+#
+#   start_stack DIR PORT [unlimited]       pipelined and nginx on 127.0.0.1:PORT, ready when it returns
+#   stop_stack DIR ; stack_serves DIR PORT  stop_stack leaves PostgreSQL (stop_postgres DIR/postgres) running
+#   use_database DIR NAME [VECTOR_NAME]    which databases of DIR/postgres the service works on
+#
+# DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port.
+# BIN is the folder of the programs (build_release).
+#
+# shellcheck shell=bash disable=SC2015
+
+# Passwords reach the service in files, never by argument or environment.
+use_database() {
+    (umask 077 && mkdir -p "$1/secrets")
+    postgres_uri "$1/postgres" "$2" | write_secret "$1/secrets/database.uri"
+    postgres_uri "$1/postgres" "${3:-$2}" | write_secret "$1/secrets/vectors.uri"
+}
+
+# The service's environment for a stack, a variable a line.
+stack_settings() {
+    printf '%s\n' "DATA_PIPELINE_DATA_DIR=$1/data" "DATA_PIPELINE_LOG_DIR=$1/logs"
+    [ ! -s "$1/secrets/database.uri" ] || printf '%s\n' "DATA_PIPELINE_DB_CONNECTION_FILE=$1/secrets/database.uri" \
+        "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE=$1/secrets/vectors.uri"
+}
+
+# Starts the supervisor in a session of its own, so that neither Ctrl-C nor the end of the terminal reaches it.
+launch_supervisor() {
+    local settings
+    mapfile -t settings < <(stack_settings "$1")
+    exec env "${settings[@]}" setsid "$BIN/pipelined" </dev/null >>"$1/logs/pipelined.out" 2>&1
+}
+
+# Runs one of our programs with a stack's settings. stack_command DIR PROGRAM ARGUMENT…
+stack_command() {
+    local settings dir=$1 program=$2
+    shift 2
+    mapfile -t settings < <(stack_settings "$dir")
+    env "${settings[@]}" "$BIN/$program" "$@"
+}
+
+start_stack() {
+    local dir=$1 port=$2 limit=${3-}
+    stack_serves "$dir" "$port" && [ "/proc/$(recorded_pid "$dir/pipelined.pid")/exe" -ef "$BIN/pipelined" ] && return
+    stop_stack "$dir"
+    require_port "$port"
+    render_nginx "$dir" "127.0.0.1:$port" "$limit"
+    mkdir -p "$dir/data/table_lists"
+    launch_supervisor "$dir" &
+    record_process "$dir/pipelined.pid" $! || die "pipelined 无法启动,日志:$dir/logs/pipelined.out"
+    start_nginx "$dir"
+    printf '%s\n' "$port" >"$dir/port"
+    wait_until 20 is_settled "$dir" || true
+    is_ready "$dir" >/dev/null 2>&1 || {
+        tail -n 20 "$dir/logs/pipelined.out" >&2
+        stop_stack "$dir"
+        die "服务未能就绪,日志:$dir/logs/"
+    }
+}
+
+# Ready is what answers a real request, one that reads the store.
+is_ready() {
+    recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/api/v0/data_pipeline/tasks?limit=1"
+}
+
+is_settled() { ! recorded_pid "$1/pipelined.pid" || is_ready "$1"; }
+
+# Whether a stack is up on that port.
+stack_serves() {
+    recorded_pid "$1/pipelined.pid" >/dev/null && recorded_pid "$1/nginx.pid" >/dev/null && [ "$(cat "$1/port")" = "$2" ]
+}
+
+# The pids of one of our programs that work on this stack's data. stack_processes DIR PROGRAM
+stack_processes() {
+    local process program
+    for process in /proc/[0-9]*; do
+        program=$(readlink "$process/exe" 2>/dev/null) && [ "$(basename "${program% (deleted)}")" = "$2" ] || continue
+        { tr '\0' '\n' <"$process/environ"; } 2>/dev/null | grep -qxF "DATA_PIPELINE_DATA_DIR=$1/data" && basename "$process"
+    done || true
+}
+
+stop_processes() {
+    local pid
+    for pid in $(stack_processes "$1" "$2"); do
+        if record_process "$1/$2.$pid.pid" "$pid"; then stop_recorded "$1/$2.$pid.pid" TERM 12; fi
+    done
+}
+
+# nginx first, so that no client meets a stopped service. Workers outlive a supervisor that was killed: they are stopped too.
+# Executors go on to their end, unless stop_executors stops them.
+stop_stack() {
+    stop_nginx "$1"
+    stop_recorded "$1/pipelined.pid" TERM 30
+    stop_processes "$1" pipelined
+}
+
+stop_executors() { stop_processes "$1" pipeline-executor; }
