@@ -45,7 +45,7 @@ extension Sampler {
         WHERE c.oid = ANY ($1::oid[]) AND s.avg_width <= 1000
         """
 
-    /// Counts a small table exactly, however much it grew since it was measured.
+    /// Counts a small table exactly; a large one that was never analyzed is estimated from about 100 of its pages.
     func count(_ table: inout Table) throws(SchemaError) {
         let hasRows =
             table.kind == .table || table.kind == .partitionedTable || table.kind == .materializedView
@@ -61,7 +61,10 @@ extension Sampler {
             }
         }
         if table.rowEstimate == nil {
-            table.rowEstimate = try plan("SELECT FROM \(table.name.sqlText)").rows
+            let share = min(100, 10_000 / Double(max(table.pageCount, 1)))
+            let rows = try query(
+                "SELECT count(*) FROM \(table.name.sqlText) TABLESAMPLE SYSTEM (\(share)) REPEATABLE (1)")
+            table.rowEstimate = rows.integer(0, 0).map { Int(Double($0) * 100 / share) }
         }
     }
 
@@ -133,7 +136,7 @@ extension Sampler {
         let name = table.name.sqlText
         switch table.kind {
         case .view, .foreignTable:
-            guard try plan("SELECT * FROM \(name) LIMIT \(rows)").cost <= limits.viewCost else {
+            guard try cost(of: "SELECT * FROM \(name) LIMIT \(rows)") <= limits.viewCost else {
                 throw .tooCostly(table.name)
             }
             return name
@@ -163,15 +166,12 @@ extension Sampler {
         return isReadable(column) ? "left(\(name)::text, 200)" : "CASE WHEN \(name) IS NOT NULL THEN '' END"
     }
 
-    /// The planner's cost and number of rows for a statement.
-    private func plan(_ sql: String) throws(SchemaError) -> (cost: Double, rows: Int?) {
+    /// The planner's cost for a statement.
+    private func cost(of sql: String) throws(SchemaError) -> Double {
         let text = try query("EXPLAIN \(sql)").text(0, 0) ?? ""
         guard let cost = text.firstRange(of: ".."), let rows = text.firstRange(of: " rows=") else {
-            return (.infinity, nil)
+            return .infinity
         }
-        return (
-            Double(text[cost.upperBound..<rows.lowerBound]) ?? .infinity,
-            Int(text[rows.upperBound...].prefix { $0.isNumber })
-        )
+        return Double(text[cost.upperBound..<rows.lowerBound]) ?? .infinity
     }
 }

@@ -61,7 +61,8 @@ extension SchemaReader {
             tables[table.name] = table
         }
         var ordered: [Table] = []
-        for name in names where !ordered.contains(where: { $0.name == name }) {
+        var seen: Set<TableName> = []
+        for name in names where seen.insert(name).inserted {
             guard let table = tables[name] else { throw .vanished(name) }
             ordered.append(table)
         }

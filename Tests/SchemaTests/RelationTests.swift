@@ -1,0 +1,75 @@
+import Postgres
+import Schema
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TestDatabase.isAvailable)) struct `Inferred relations` {
+    private func relations(_ script: String) throws -> [String] {
+        let database = try TestDatabase(script)
+        let connection = try database.connect()
+        var tables = try connection.allTables()
+        _ = try Sampler(connection).sample(&tables)
+        try RelationFinder(connection).addInferred(to: &tables)
+        return tables.flatMap { table in
+            table.relations.map { relation in
+                let measured = relation.inclusionShare.map { " \(Int($0 * 100))%" } ?? ""
+                return
+                    "\(table.name.name).\(relation.columns.joined(separator: "+")) -> \(relation.target.name)."
+                    + relation.targetColumns.joined(separator: "+")
+                    + (relation.isInferred ? " inferred\(measured)" : "")
+            }
+        }
+    }
+
+    @Test func `are found in a schema without foreign keys, by name and by value`() throws {
+        #expect(
+            try relations(Script.highway) == [
+                "bss_business_day_data.service_no -> bss_service_area.service_area_no inferred 100%",
+                "bss_car_day_count.service_area_id -> bss_service_area.id inferred 100%",
+                "bss_section_route_area_link.section_route_id -> bss_section_route.id inferred 100%",
+                "bss_section_route_area_link.service_area_id -> bss_service_area.id inferred 100%",
+                "bss_service_area.company_id -> bss_company.id inferred 100%",
+                "bss_service_area_mapper.service_no -> bss_service_area.service_area_no inferred 100%",
+                "bss_service_area_mapper.service_area_id -> bss_service_area.id inferred 100%",
+            ])
+    }
+
+    @Test func `are found where keys carry the table's name, plurals and the table itself included`() throws {
+        #expect(
+            try relations(
+                """
+                create table artists (artist_id integer primary key, name text);
+                create table album (album_id integer primary key, artist_id integer);
+                create table employee (employee_id integer primary key, reports_to integer);
+                create table node (id integer primary key, parent_id integer);
+                create table album_track (album_id integer, track_id integer, primary key (album_id, track_id));
+                insert into artists values (1, 'a'), (2, 'b'); insert into album values (1, 2), (2, 1), (3, 9);
+                insert into employee values (1, null), (2, 1), (3, 1); insert into node values (1, null), (2, 1);
+                insert into album_track values (1, 1), (2, 1)
+                """) == [
+                    "album.artist_id -> artists.artist_id inferred 66%",
+                    "album_track.album_id -> album.album_id inferred 100%",
+                    "employee.reports_to -> employee.employee_id inferred 100%",
+                    "node.parent_id -> node.id inferred 100%",
+                ])
+    }
+
+    @Test func `need data that agree, and never double a declared one`() throws {
+        #expect(
+            try relations(
+                """
+                create table t_user (id integer primary key, name text);
+                create table t_item (id integer primary key);
+                create table buy (id integer primary key, user_id integer references t_user, item_id integer, user_no text);
+                create table vote (user_id integer, item_id text);
+                insert into t_user values (1), (2), (3); insert into t_item values (1);
+                insert into buy values (1, 1, 77), (2, 2, 78); insert into vote values (55, '1')
+                """) == ["buy.user_id -> t_user.id"])
+    }
+
+    @Test func `rest on the names alone while tables are empty`() throws {
+        #expect(
+            try relations("create table t_user (id uuid primary key); create table vote (user_id uuid)")
+                == ["vote.user_id -> t_user.id inferred"])
+    }
+}
