@@ -63,7 +63,7 @@ let package = Package(
             ["API", "FastCGI", "HTTP", "Processes", "Settings", "Tasks", "TaskStoreSQLite", "CSystem"]),
         program(
             "pipeline-executor",
-            ["JSON", "Pipeline", "Processes", "Settings", "Tasks", "TaskStoreSQLite", "CSystem"]),
+            ["Pipeline", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite"]),
         program(
             "pipelinectl",
             ["JSON", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "TaskStoreSQLite"]),

@@ -1,4 +1,5 @@
 import JSON
+import Postgres
 public import Tasks
 
 /// Carries out steps one after the other and records how they end.

@@ -1,1 +1,26 @@
-print("")
+// Carries out one run of one task: `pipeline-executor <task_id>`, started by a worker with the run's order on standard
+// input and the locked run lock as descriptor 3. It outlives the worker, the supervisor and nginx.
+
+import Glibc
+import Processes
+import Settings
+import Tasks
+
+guard CommandLine.arguments.count == 2, let task = TaskID(CommandLine.arguments[1]) else {
+    StandardError.line("usage: pipeline-executor <task_id>; started by the service only")
+    exit(64)
+}
+let lock = RunLock(inherited: ExecutorLauncher.lockDescriptor)
+do {
+    var order: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(0, &buffer, buffer.count), count > 0 { order += buffer[..<count] }
+    guard let order = LaunchOrder(task: task, parsing: order) else {
+        StandardError.line("pipeline-executor: standard input holds no order")
+        exit(64)
+    }
+    try Execution(order, settings: Settings()).run()
+} catch {
+    StandardError.line("pipeline-executor \(task): \(error)")
+    exit(70)
+}

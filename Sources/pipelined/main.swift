@@ -3,10 +3,11 @@
 
 import API
 import Glibc
+import Processes
 import Settings
 
 func fail(_ message: String, code: Int32) -> Never {
-    fputs(message + "\n", stderr)
+    StandardError.line(message)
     exit(code)
 }
 

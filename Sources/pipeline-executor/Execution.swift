@@ -1,0 +1,80 @@
+import Glibc
+import Pipeline
+import Postgres
+import Processes
+import Settings
+import TaskStoreSQLite
+import Tasks
+
+/// One run, from its order to its recorded end.
+struct Execution {
+    private let accepted: Run
+    private let task: PipelineTask
+    private let settings: Settings
+    private let store: TaskStoreSQLite
+    private let log: LogFile
+    private let directory: TaskDirectory
+    private let connection: ConnectionInfo
+
+    init(_ order: LaunchOrder, settings: Settings) throws {
+        self.settings = settings
+        accepted = order.run
+        store = try TaskStoreSQLite(path: settings.statePath)
+        guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
+        self.task = task
+        guard let connection = try order.connection.map(ConnectionInfo.init(uri:)) ?? settings.connection else {
+            throw Unstartable.noConnection
+        }
+        self.connection = connection
+        directory = TaskDirectory(root: settings.trainingDataDirectory, task: task.id)
+        log = try LogFile(
+            path: directory.path(of: TaskDirectory.logName),
+            threshold: LogLevel(name: settings.logLevel) ?? .info)
+    }
+
+    func run() throws {
+        if case .replaced = try store.recordExecutor(accepted, pid: getpid()) { throw Unstartable.replaced }
+        log.write(.info, "TaskDir_\(task.id)", "任务目录日志初始化完成")
+        guard let request = task.runRequest, let end = try waitForPlace() ?? runner(request).run(request.mode)
+        else { return }
+        if case .failed(let message) = end { log.write(.error, "TaskDir_\(task.id)", message) }
+        _ = try store.finishRun(accepted, end, at: .now())
+    }
+
+    /// Waits until fewer runs are ahead than may run at once.
+    ///
+    /// - Returns: how the run ended if it was cancelled meanwhile; nil when it may begin.
+    private func waitForPlace() throws -> RunEnd? {
+        var shown = -1
+        while case let ahead = try store.runsAhead(of: accepted), ahead >= settings.maximumExecutors {
+            let waiting = Progress(
+                step: nil, done: 0, total: 0, message: "排队中，前面还有 \(ahead) 个任务在执行或等待")
+            switch try store.report(accepted, waiting, at: .now()) {
+            case .holds: break
+            case .cancelRequested: return .cancelled
+            case .replaced: throw Unstartable.replaced
+            }
+            if shown != ahead { log.write(.info, "TaskDir_\(task.id)", waiting.message) }
+            shown = ahead
+            // A run ahead that died silently would hold everybody up.
+            _ = try Orphans(store: store, root: settings.trainingDataDirectory).sweep()
+            Pause.milliseconds(300)
+        }
+        return nil
+    }
+
+    private func runner(_ request: RunRequest) -> PipelineRunner {
+        let context = StepContext(
+            directory: directory, parameters: task.parameters, vectorTables: request.vectorTables,
+            connection: connection, vectorConnection: settings.vectorConnection,
+            limits: StepContext.Limits(
+                pairsPerTheme: settings.pairsPerTheme, statementTimeoutSeconds: settings.statementTimeoutSeconds),
+            log: log)
+        return PipelineRunner(context, recorder: StoredRunRecorder(store: store, run: accepted))
+    }
+}
+
+/// Why a run cannot begin.
+private enum Unstartable: Error {
+    case noTask, noConnection, replaced
+}
