@@ -1,6 +1,6 @@
 import HTTP
 
-/// A path such as `/tasks/{task_id}/files/{filename}`; a parameter at the end takes the rest of the path.
+/// A path such as `/tasks/{task_id}/files/{filename}`; `{filename}` takes the rest of the path, slashes included.
 struct PathTemplate: Sendable {
     let text: String
     private let segments: [Substring]
@@ -22,7 +22,7 @@ struct PathTemplate: Sendable {
                 continue
             }
             let name = String(segment.dropFirst().dropLast())
-            if index == segments.count - 1 {
+            if name == "filename" {
                 let decoded = path[index...].map { PercentEncoding.decode($0) ?? "" }
                 parameters[name] = decoded.contains("") ? "" : decoded.joined(separator: "/")
                 return parameters

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import Glibc
+import Pipeline
+import Postgres
+import Processes
+import Tasks
+
+/// `pipelinectl run`: the four steps on one database, in a folder of its own, without any server.
+struct RunCommand {
+    static let usage = """
+        usage: pipelinectl run --db URI --tables FILE [option…]
+
+        Makes training data for the tables of a PostgreSQL database: DDL and Markdown, question-SQL pairs, validation,
+        and, with --vector-db, the load into the LangChain vector tables.
+
+          --db URI           postgresql://user:password@host:port/database, or @FILE whose first line is the URI
+          --tables FILE      table list: one name per line or separated by commas
+          --vector-db URI    database with pgvector to load into, or @FILE; without it the load is left out
+          --out FOLDER       where the artifacts go; default ./pipeline_<timestamp>
+          --context TEXT     what the database is about
+          --db-name NAME     label in file names; default the database's name
+          --pairs N          question-SQL pairs per theme, 1 to 100; default 10
+          --no-validation    leave the validation out
+          --backup           copy the vector tables to vector_bak/ first
+          --truncate         empty the vector tables before the load (implies --backup)
+        """
+
+    private let connection: ConnectionInfo
+    private let vectorConnection: ConnectionInfo?
+    private let list: TableList
+    private let directory: TaskDirectory
+    private let parameters: TaskParameters
+    private let limits: StepContext.Limits
+
+    init(_ arguments: [String]) throws {
+        let options = try Options(
+            arguments,
+            valued: ["--db", "--tables", "--vector-db", "--out", "--context", "--db-name", "--pairs"],
+            flags: ["--no-validation", "--backup", "--truncate"])
+        connection = try Self.connection(options.required("--db"), "--db")
+        vectorConnection = try options.value("--vector-db").map { try Self.connection($0, "--vector-db") }
+        let file = try options.required("--tables")
+        guard let content = try? Data(contentsOf: URL(filePath: file)) else {
+            throw UsageError(problem: "--tables: the file \(file) cannot be read")
+        }
+        list = try TableList(parsing: content)
+        directory = TaskDirectory(path: options.value("--out") ?? "./pipeline_\(Timestamp.now().compact)")
+        let pairs = options.value("--pairs") ?? "10"
+        guard let pairsPerTheme = Int(pairs), (1...100).contains(pairsPerTheme) else {
+            throw UsageError(problem: "--pairs must be a whole number from 1 to 100")
+        }
+        limits = StepContext.Limits(pairsPerTheme: pairsPerTheme, statementTimeoutSeconds: 30)
+        var parameters = TaskParameters(
+            businessContext: options.value("--context") ?? "数据库管理系统",
+            databaseName: options.value("--db-name") ?? connection.database)
+        parameters.enableSQLValidation = !options.has("--no-validation")
+        parameters.enableTrainingDataLoad = vectorConnection != nil
+        parameters.vectorTables = VectorTableOptions(
+            backup: options.has("--backup"), truncate: options.has("--truncate"))
+        self.parameters = parameters
+    }
+
+    /// - Returns: the exit code.
+    func run() throws -> Int32 {
+        try directory.create()
+        guard let lock = try RunLock.take(directory) else {
+            throw UsageError(problem: "another run is working in \(directory.path)")
+        }
+        try directory.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
+        let context = StepContext(
+            directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
+            connection: connection, vectorConnection: vectorConnection, limits: limits,
+            log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
+        let recorder = ConsoleRecorder(steps: PipelineStep.allCases.filter(parameters.enables))
+        let end = PipelineRunner(context, recorder: recorder).run(.complete)
+        _ = consume lock
+        switch end {
+        case .finished:
+            print("artifacts: \(directory.path)")
+            for file in try directory.files() { print("  \(file.name)  \(file.size) bytes") }
+            return 0
+        case .failed(let message):
+            StandardError.line("failed: \(message)\nlog: \(directory.path(of: TaskDirectory.logName))")
+            return 1
+        case .cancelled, nil:
+            StandardError.line("cancelled")
+            return 130
+        }
+    }
+
+    /// A URI, or the first line of the file behind an `@`.
+    private static func connection(_ text: String, _ option: String) throws -> ConnectionInfo {
+        var uri = text
+        if text.hasPrefix("@") {
+            guard let content = try? Data(contentsOf: URL(filePath: String(text.dropFirst()))) else {
+                throw UsageError(problem: "\(option): the file \(text.dropFirst()) cannot be read")
+            }
+            uri = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        }
+        do {
+            return try ConnectionInfo(uri: uri)
+        } catch {
+            throw UsageError(problem: "\(option): \(error)")
+        }
+    }
+}
