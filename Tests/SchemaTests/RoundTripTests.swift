@@ -8,9 +8,6 @@ import Testing
     @Test func `makes the same schema again, as pg_dump sees it`() throws {
         let source = try TestDatabase(Script.nasty)
         let script = DDLRenderer.schemaScript(try source.connect().allTables())
-        if let path = ProcessInfo.processInfo.environment["SHOW"] {
-            try script.write(toFile: path, atomically: true, encoding: .utf8)
-        }
         let copy = try TestDatabase()
         try copy.connect().script(script)
         let (before, after) = (try dump(source.info), try dump(copy.info))
