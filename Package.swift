@@ -76,6 +76,13 @@ let package = Package(
         tests("SchemaTests", ["Postgres", "Schema", "TestSupport"]),
         tests("TrainingTests", ["JSON", "Postgres", "Schema", "Training", "TestSupport"]),
         tests("VectorsTests", ["JSON", "Postgres", "Vectors", "TestSupport"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "JSON", "Postgres", "Processes", "TestSupport", "pipelined", "pipeline-executor",
+                "pipelinectl",
+            ],
+            exclude: ["Clients"], swiftSettings: strict),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
     ]
 )

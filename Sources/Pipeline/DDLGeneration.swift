@@ -44,7 +44,8 @@ struct DDLGeneration {
             json.field("md_files", tables.count)
             json.field("columns", columns.count)
             json.field("human_comments", columns.count { $0.comment != nil })
-            json.field("dictionary_comments", columns.count { $0.comment == nil && $0.generatedComment != nil })
+            json.field(
+                "dictionary_comments", columns.count { $0.comment == nil && $0.generatedComment != nil })
             json.field("declared_relations", relations.count { !$0.isInferred })
             json.field("inferred_relations", relations.count(where: \.isInferred))
             json.field("tables_not_sampled", schema.problems.map { $0.table.description })

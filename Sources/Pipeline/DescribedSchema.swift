@@ -11,7 +11,8 @@ struct DescribedSchema {
     ///
     /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
     init(
-        _ context: StepContext, logger: String, progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
+        _ context: StepContext, logger: String,
+        progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
     ) throws {
         guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
             throw StepFailure("任务没有表清单，请先上传表清单")

@@ -27,7 +27,9 @@ public struct PipelineRunner {
         case .step(let only): steps = [only]
         }
         log.write(.info, Self.logger, "🚀 开始执行Schema工作流编排")
-        log.write(.info, Self.logger, "数据库: \(context.connection.masked), 步骤: \(steps.map(\.rawValue).joined(separator: ", "))")
+        log.write(
+            .info, Self.logger,
+            "数据库: \(context.connection.masked), 步骤: \(steps.map(\.rawValue).joined(separator: ", "))")
         var current: PipelineStep?
         do {
             let archived = try context.directory.archive(
@@ -71,7 +73,9 @@ public struct PipelineRunner {
             let message = describe(error)
             log.write(.error, Self.logger, "\(prefix(step))步骤失败: \(message)")
             let figures = (error as? StepFailure)?.figures
-            if let figures { try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step) }
+            if let figures {
+                try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step)
+            }
             try recorder.finish(
                 step, .failed(message: message, result: figures.map { String(decoding: $0, as: UTF8.self) }))
             throw error

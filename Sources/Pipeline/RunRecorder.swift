@@ -31,14 +31,18 @@ public final class StoredRunRecorder: RunRecorder {
 
     public func report(_ progress: Progress) throws {
         let now = Timestamp.now()
-        guard progress.done == progress.total || now.milliseconds - lastReport.milliseconds >= 200 else { return }
+        guard progress.done == progress.total || now.milliseconds - lastReport.milliseconds >= 200 else {
+            return
+        }
         lastReport = now
         try check(store.report(run, progress, at: now))
     }
 
     public func finish(_ step: PipelineStep, _ end: StepEnd) throws {
         // Whether a cancel was asked for is looked at before the next item, not after the last.
-        if case .replaced = try store.finishStep(run, step, end, at: .now()) { throw RunInterruption.replaced }
+        if case .replaced = try store.finishStep(run, step, end, at: .now()) {
+            throw RunInterruption.replaced
+        }
     }
 
     private func check(_ standing: Standing) throws {

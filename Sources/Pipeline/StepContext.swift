@@ -53,7 +53,8 @@ public struct StepContext {
 
     /// The label of the database as part of a file's name.
     var fileLabel: String {
-        String(parameters.databaseName.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" ? $0 : "_" })
+        String(
+            parameters.databaseName.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" ? $0 : "_" })
     }
 }
 

@@ -67,7 +67,8 @@ struct TrainingLoad {
 
     private func write(_ loaded: LoadReport) {
         for file in loaded.backup?.files ?? [] {
-            context.log.write(.info, "VectorTableManager", "已备份 \(file.table): \(file.rows) 行 -> \(file.name)")
+            context.log.write(
+                .info, "VectorTableManager", "已备份 \(file.table): \(file.rows) 行 -> \(file.name)")
         }
         if let rows = loaded.truncatedRows {
             context.log.write(.info, "VectorTableManager", "已清空 langchain_pg_embedding: \(rows) 行")

@@ -22,7 +22,8 @@ struct Execution {
         store = try TaskStoreSQLite(path: settings.statePath)
         guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
         self.task = task
-        guard let connection = try order.connection.map(ConnectionInfo.init(uri:)) ?? settings.connection else {
+        guard let connection = try order.connection.map(ConnectionInfo.init(uri:)) ?? settings.connection
+        else {
             throw Unstartable.noConnection
         }
         self.connection = connection
@@ -68,7 +69,8 @@ struct Execution {
             directory: directory, parameters: task.parameters, vectorTables: request.vectorTables,
             connection: connection, vectorConnection: settings.vectorConnection,
             limits: StepContext.Limits(
-                pairsPerTheme: settings.pairsPerTheme, statementTimeoutSeconds: settings.statementTimeoutSeconds),
+                pairsPerTheme: settings.pairsPerTheme,
+                statementTimeoutSeconds: settings.statementTimeoutSeconds),
             log: log)
         return PipelineRunner(context, recorder: StoredRunRecorder(store: store, run: accepted))
     }

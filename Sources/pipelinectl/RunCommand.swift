@@ -95,7 +95,9 @@ struct RunCommand {
             guard let content = try? Data(contentsOf: URL(filePath: String(text.dropFirst()))) else {
                 throw UsageError(problem: "\(option): the file \(text.dropFirst()) cannot be read")
             }
-            uri = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            uri =
+                String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
+                    String.init) ?? ""
         }
         do {
             return try ConnectionInfo(uri: uri)

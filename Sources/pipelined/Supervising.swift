@@ -43,7 +43,8 @@ struct Supervising {
         }
         log.write(
             .info, "pipelined",
-            "服务启动: api \(settings.apiWorkers) 个进程, tools \(settings.toolsWorkers) 个进程, 数据目录 \(settings.dataDirectory)")
+            "服务启动: api \(settings.apiWorkers) 个进程, tools \(settings.toolsWorkers) 个进程, 数据目录 \(settings.dataDirectory)"
+        )
         try supervisor.run()
         try store.checkpoint(whenLongerThan: 0)
         log.write(.info, "pipelined", "服务已停止")
