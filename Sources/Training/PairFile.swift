@@ -1,0 +1,66 @@
+public import JSON
+
+/// The bytes of `*_pair.json`, `*_repaired.json` and `*_rejected.json`.
+///
+/// Each is an indented JSON array in UTF-8. Writing the file is the caller's business.
+public enum PairFile {
+    /// What reading a pair file brought.
+    public struct Contents: Sendable, Equatable {
+        /// The pairs that could be read, in the file's order.
+        public var pairs: [QuestionSQLPair]
+        /// The elements that are no pairs.
+        public var malformed: [MalformedElement]
+    }
+
+    /// An element of the array that is no pair; its neighbours are not affected.
+    public struct MalformedElement: Sendable, Equatable, CustomStringConvertible {
+        /// Its place in the array, from 0.
+        public var index: Int
+        /// What is missing or wrong.
+        public var reason: String
+
+        /// A sentence for logs.
+        public var description: String { "element \(index): \(reason)" }
+    }
+
+    /// The text of a file with these elements.
+    public static func encode(_ elements: [some JSONEncodable]) -> [UInt8] {
+        JSONWriter.encode(elements, indentWidth: 2) + [0x0A]
+    }
+
+    /// Reads an array of pairs; a malformed element is named and left out, the others stay.
+    ///
+    /// - Throws: ``TrainingError/notAPairFile(_:)`` when the text is no JSON array at all.
+    public static func decode(_ bytes: some Sequence<UInt8>) throws(TrainingError) -> Contents {
+        var bytes = Array(bytes)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        let value: JSONValue
+        do { value = try JSONValue(parsing: bytes) } catch { throw .notAPairFile(error.description) }
+        guard let elements = value.arrayValue else { throw .notAPairFile("The text is not a JSON array.") }
+        var contents = Contents(pairs: [], malformed: [])
+        for (index, element) in elements.enumerated() {
+            switch pair(element) {
+            case .success(let pair): contents.pairs.append(pair)
+            case .failure(let fault):
+                contents.malformed.append(MalformedElement(index: index, reason: fault.reason))
+            }
+        }
+        return contents
+    }
+
+    private struct Fault: Error { let reason: String }
+
+    private static func pair(_ element: JSONValue) -> Result<QuestionSQLPair, Fault> {
+        guard case .object = element else { return .failure(Fault(reason: "not an object")) }
+        for name in ["question", "sql"] {
+            guard let value = element[name] else { return .failure(Fault(reason: "\"\(name)\" is missing")) }
+            guard let text = value.stringValue else {
+                return .failure(Fault(reason: "\"\(name)\" is not a string"))
+            }
+            if text.allSatisfy(\.isWhitespace) { return .failure(Fault(reason: "\"\(name)\" is empty")) }
+        }
+        return .success(
+            QuestionSQLPair(
+                question: element["question"]?.stringValue ?? "", sql: element["sql"]?.stringValue ?? ""))
+    }
+}

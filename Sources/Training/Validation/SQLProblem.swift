@@ -1,0 +1,74 @@
+public import Postgres
+
+/// What is wrong with a SQL text.
+public struct SQLProblem: Error, Sendable, Equatable {
+    /// Classes of faults, as they are counted in reports.
+    public enum Class: String, Sendable, CaseIterable {
+        case syntaxError = "syntax_error"
+        case unknownTable = "unknown_table"
+        case unknownColumn = "unknown_column"
+        case typeMismatch = "type_mismatch"
+        case notAQuery = "not_a_query"
+        case multipleStatements = "multiple_statements"
+        case parameters
+        case permission
+        case other
+
+        /// The class of a server's error.
+        ///
+        /// From "PostgreSQL Error Codes" in the PostgreSQL manual.
+        public init(sqlState: String?) {
+            switch sqlState ?? "" {
+            case "42601", "42602", "42622", "42P14": self = .syntaxError
+            case "42P01", "3F000", "42P15": self = .unknownTable
+            case "42703", "42P10": self = .unknownColumn
+            case "42P02": self = .parameters
+            // 42883 is an unknown function, far more often an operator between types that do not fit.
+            case "42804", "42846", "42883", "42725", "42P18", "22P02", "22P03", "22007", "22008", "22003":
+                self = .typeMismatch
+            case "25006": self = .notAQuery
+            case let state where state == "42501" || state.hasPrefix("28"): self = .permission
+            default: self = .other
+            }
+        }
+    }
+
+    /// Its class.
+    public var `class`: Class
+    /// A sentence, the server's where it comes from there.
+    public var error: String
+    /// The server's hint.
+    public var hint: String?
+    /// Position in the text, in characters from 1.
+    public var position: Int?
+
+    /// Makes a problem from its parts.
+    public init(_ class: Class, _ error: String, hint: String? = nil, position: Int? = nil) {
+        self.class = `class`
+        self.error = error
+        self.hint = hint
+        self.position = position
+    }
+
+    /// The problem a server's error tells of.
+    public init(_ error: PostgresError) {
+        self.init(
+            Class(sqlState: error.sqlState), error.description, hint: error.hint, position: error.position)
+    }
+}
+
+/// What a check of one SQL text found.
+public enum SQLVerdict: Sendable, Equatable {
+    /// The server can plan it, and it is a query.
+    case valid
+    /// It is wrong, whatever the server's load or locks.
+    case invalid(SQLProblem)
+    /// Nothing can be said: a timeout, a lock, a lost connection. Never to be taken for invalid.
+    case inconclusive(String)
+}
+
+/// Something that tells valid SQL from invalid.
+public protocol SQLChecker {
+    /// Checks one text; never throws, since not knowing is a verdict too.
+    func check(_ sql: String) -> SQLVerdict
+}

@@ -1,0 +1,135 @@
+public import Postgres
+
+/// Checks SQL against a live database without running it.
+///
+/// Each text is parsed by the extended protocol (so that it is one statement) and planned by `EXPLAIN`, both in a
+/// read-only transaction with its own time limits that is always rolled back. The text itself is never executed;
+/// functions that the planner evaluates cannot write. Blocking; for one thread.
+public final class SQLValidator: SQLChecker {
+    private var connection: PostgresConnection
+    private let reconnect: (() throws(PostgresError) -> PostgresConnection)?
+    private let statementTimeout: Int
+    private let lockTimeout: Int
+
+    /// Makes a validator on a session that nobody else uses meanwhile.
+    ///
+    /// - Parameters:
+    ///   - statementTimeout: limit for parsing and for planning each text, in milliseconds.
+    ///   - lockTimeout: limit for waiting on a lock, in milliseconds.
+    ///   - reconnect: makes a new session when the old one is lost between two texts.
+    public init(
+        _ connection: PostgresConnection, statementTimeout: Int = 10_000, lockTimeout: Int = 2_000,
+        reconnect: (() throws(PostgresError) -> PostgresConnection)? = nil
+    ) {
+        self.connection = connection
+        self.statementTimeout = statementTimeout
+        self.lockTimeout = lockTimeout
+        self.reconnect = reconnect
+    }
+
+    /// Checks one text.
+    public func check(_ sql: String) -> SQLVerdict {
+        // C strings end at NUL: the server would see another text than the one that is kept.
+        if sql.utf8.contains(0) { return .invalid(SQLProblem(.syntaxError, "the text holds a NUL byte")) }
+        do throws(Doubt) {
+            try begin()
+            defer { _ = try? connection.query("ROLLBACK") }
+            try parse(sql)
+            try plan(sql)
+            return .valid
+        } catch {
+            switch error {
+            case .invalid(let problem): return .invalid(problem)
+            case .inconclusive(let reason): return .inconclusive(reason)
+            }
+        }
+    }
+
+    /// Whether the query returns at least one row now; nil when that cannot be told in time.
+    ///
+    /// This runs the query, up to its first row, in the same read-only transaction. Only for texts found valid.
+    public func returnsRows(_ sql: String) -> Bool? {
+        guard case .valid = check(sql) else { return nil }
+        guard (try? begin()) != nil else { return nil }
+        defer { _ = try? connection.query("ROLLBACK") }
+        guard (try? connection.query("DECLARE probe NO SCROLL CURSOR FOR\n" + sql)) != nil,
+            let rows = try? connection.query("FETCH 1 FROM probe")
+        else { return nil }
+        return rows.rowCount > 0
+    }
+
+    /// Why a check ends early.
+    private enum Doubt: Error {
+        case invalid(SQLProblem)
+        case inconclusive(String)
+
+        init(_ error: PostgresError) {
+            let isUnknown = error.isRetryable || error.kind != .statement
+            self = isUnknown ? .inconclusive(error.description) : .invalid(SQLProblem(error))
+        }
+    }
+
+    /// Opens the transaction. No text has been sent yet, so a lost session can be replaced safely.
+    private func begin() throws(Doubt) {
+        do throws(PostgresError) {
+            do {
+                try connection.query("BEGIN READ ONLY")
+            } catch {
+                guard let reconnect, !connection.isAlive else { throw error }
+                connection = try reconnect()
+                try connection.query("BEGIN READ ONLY")
+            }
+            try connection.query("SET LOCAL statement_timeout = \(statementTimeout)")
+            try connection.query("SET LOCAL lock_timeout = \(lockTimeout)")
+        } catch {
+            throw .inconclusive(error.description)
+        }
+    }
+
+    /// Has the server parse the text as one statement, and looks at what kind of statement it is.
+    private func parse(_ sql: String) throws(Doubt) {
+        let text = StatementText(sql)
+        let statement: StatementDescription
+        do {
+            statement = try connection.describe(sql)
+        } catch {
+            // The server calls both a second statement and a stray `$1` by codes that mean other things too.
+            let doubt = Doubt(error)
+            guard case .invalid(let problem) = doubt else { throw doubt }
+            if problem.class == .syntaxError, text.isSeveral {
+                throw .invalid(SQLProblem(.multipleStatements, problem.error))
+            }
+            if text.hasParameters { throw .invalid(SQLProblem(.parameters, problem.error)) }
+            throw doubt
+        }
+        if statement.parameterCount > 0 {
+            throw .invalid(
+                SQLProblem(.parameters, "the statement takes \(statement.parameterCount) parameters"))
+        }
+        if let fault = text.queryFault { throw .invalid(SQLProblem(.notAQuery, fault)) }
+        if statement.columns.isEmpty {
+            throw .invalid(SQLProblem(.notAQuery, "the statement returns no columns"))
+        }
+    }
+
+    /// Has the server plan the text, and looks for what changes or locks rows in the plan.
+    ///
+    /// The bare text was parsed before, so it cannot begin with EXPLAIN's own options. A read-only transaction does
+    /// not stop EXPLAIN of a data-modifying statement, since that is not executed; its plan shows it.
+    private func plan(_ sql: String) throws(Doubt) {
+        let plan: String
+        do {
+            let rows = try connection.query("EXPLAIN (FORMAT JSON, COSTS FALSE, ANALYZE FALSE)\n" + sql)
+            plan = rows.rowCount > 0 ? rows.text(0, 0) ?? "" : ""
+        } catch {
+            throw Doubt(error)
+        }
+        // Inside the plan's strings a quotation mark is escaped: these texts can only be keys and values.
+        if plan.contains("\"Node Type\": \"ModifyTable\"") {
+            throw .invalid(SQLProblem(.notAQuery, "the statement changes data"))
+        }
+        if plan.contains("\"Node Type\": \"LockRows\"") {
+            throw .invalid(SQLProblem(.notAQuery, "the statement locks rows"))
+        }
+    }
+}

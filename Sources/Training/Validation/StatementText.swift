@@ -1,0 +1,38 @@
+/// What the text of a statement shows of its kind, without a server.
+struct StatementText {
+    private let tokens: [SQLScanner.Token]
+
+    init(_ sql: String) { tokens = SQLScanner.tokens(of: sql).filter { $0.kind != .comment } }
+
+    /// Whether something follows a semicolon.
+    var isSeveral: Bool {
+        guard let end = tokens.firstIndex(where: { $0.text == ";" }) else { return false }
+        return tokens[end...].contains { $0.text != ";" }
+    }
+
+    /// Whether `$1` or the like occurs.
+    var hasParameters: Bool { tokens.contains { $0.kind == .parameter } }
+
+    /// Why the statement is no plain query; nil when it looks like one.
+    var queryFault: String? {
+        guard let first = tokens.first(where: { $0.text != "(" }) else {
+            return "the text holds no statement"
+        }
+        let word = first.kind == .word ? first.text.uppercased() : first.text
+        guard ["SELECT", "WITH", "VALUES", "TABLE"].contains(word) else {
+            return "a statement that begins with \(word) is not a query"
+        }
+        return isLocking ? "the statement locks rows" : nil
+    }
+
+    /// Whether `FOR UPDATE` or one of its sisters occurs; the planner may drop it from a query that returns nothing.
+    private var isLocking: Bool {
+        let words = tokens.map { $0.kind == .word ? $0.text.lowercased() : "" }
+        return words.indices.contains { index in
+            guard words[index] == "for" else { return false }
+            let next = words.dropFirst(index + 1).prefix(2)
+            return next.first == "update" || next.first == "share" || next.elementsEqual(["no", "key"])
+                || next.elementsEqual(["key", "share"])
+        }
+    }
+}

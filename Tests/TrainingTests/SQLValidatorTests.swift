@@ -1,0 +1,125 @@
+import Postgres
+import TestSupport
+import Testing
+import Training
+
+@Suite(.enabled(if: TestDatabase.isAvailable)) struct `The SQL validator` {
+    private static let script = """
+        create table t (id integer primary key, name text, at timestamp);
+        insert into t values (1, 'a', now());
+        create function inserts() returns integer language plpgsql as
+            $$ begin insert into t values (99); return 1; end $$;
+        create function writes() returns integer language plpgsql immutable as
+            $$ begin return inserts(); end $$;
+        create function dawdles() returns integer language plpgsql immutable as
+            $$ begin perform pg_sleep(60); return 1; end $$;
+        """
+
+    @Test(arguments: [
+        "SELECT * FROM t", "SELECT * FROM t;", "SELECT name -- the name; really\nFROM t;",
+        "(SELECT 1) UNION (SELECT 2)",
+        "/* a /* nested */ comment */ SELECT 1", "WITH x AS (SELECT 1 AS n) SELECT n FROM x",
+        "VALUES (1, 'a')",
+        "TABLE t", "SELECT $$; DROP TABLE t; $$", "SELECT $x$ $1 $x$", "SELECT 'COMMIT; --', ';'",
+        "SELECT 1 -- no line break at the end", "SELECT pg_sleep(60)",
+        "SELECT \"name\" AS \"名称\" FROM public.t LIMIT 5;",
+        "SELECT 'x' = '\"Node Type\": \"ModifyTable\"' FROM t WHERE name = '\"Node Type\": \"LockRows\"'",
+        "SELECT substring(name FROM 1 FOR 2) FROM t",
+    ])
+    func `accepts queries without running them`(sql: String) throws {
+        let database = try TestDatabase(Self.script)
+        #expect(SQLValidator(try database.connect()).check(sql) == .valid)
+    }
+
+    @Test(arguments: [
+        ("SELECT 1; DROP TABLE t", SQLProblem.Class.multipleStatements),
+        ("SELECT 1; COMMIT; DROP TABLE t", .multipleStatements), ("SELECT 1;; SELECT 2", .multipleStatements),
+        ("COMMIT", .notAQuery), ("COMMIT; DROP TABLE t", .multipleStatements), ("ROLLBACK", .notAQuery),
+        ("ANALYZE SELECT writes()", .syntaxError), ("(ANALYZE) SELECT 1", .syntaxError),
+        ("VERBOSE SELECT 1", .syntaxError), ("ANALYZE t", .notAQuery), ("EXPLAIN SELECT 1", .notAQuery),
+        ("EXPLAIN ANALYZE SELECT 1", .notAQuery), ("(ANALYZE TRUE) DELETE FROM t", .syntaxError),
+        ("/* */ EXPLAIN (ANALYZE) DELETE FROM t RETURNING id", .notAQuery), ("SHOW work_mem", .notAQuery),
+        ("SET work_mem = '1MB'", .notAQuery), ("DROP TABLE t", .notAQuery), ("COPY t TO STDOUT", .notAQuery),
+        ("INSERT INTO t VALUES (2)", .notAQuery), ("DELETE FROM t RETURNING *", .notAQuery),
+        ("WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d", .notAQuery),
+        ("WITH d AS (INSERT INTO t VALUES (3)) SELECT 1 AS n", .notAQuery),
+        ("WITH d AS (SELECT 1) DELETE FROM t RETURNING id", .notAQuery),
+        ("SELECT * FROM t FOR UPDATE", .notAQuery),
+        ("SELECT * FROM t WHERE false FOR NO KEY UPDATE", .notAQuery),
+        ("SELECT * FROM (SELECT * FROM t FOR SHARE) s", .notAQuery), ("SELECT * INTO u FROM t", .notAQuery),
+        ("CREATE TABLE u AS SELECT 1", .notAQuery), ("DO $$ BEGIN END $$", .notAQuery), ("", .notAQuery),
+        ("-- nothing", .notAQuery), (";", .notAQuery), ("SELECT writes()", .notAQuery),
+        ("SELECT * FROM t WHERE id = $1", .parameters), ("SELECT $1", .parameters),
+        ("SELEC * FROM t", .syntaxError), ("SELECT 'open", .syntaxError), ("SELECT 1 /* open", .syntaxError),
+        ("SELECT 1\u{0}; DROP TABLE t", .syntaxError), ("SELECT * FROM nowhere", .unknownTable),
+        ("SELECT * FROM nowhere.t", .unknownTable), ("SELECT nope FROM t", .unknownColumn),
+        ("SELECT x.id FROM t", .unknownTable), ("SELECT * FROM t WHERE id = 'abc'", .typeMismatch),
+        ("SELECT * FROM t WHERE name = 1", .typeMismatch), ("SELECT no_such(1)", .typeMismatch),
+        ("SELECT name, count(*) FROM t", .other), ("SELECT 1/0", .other),
+        ("SELECT set_config('transaction_read_only', 'off', false); DROP TABLE t", .multipleStatements),
+        ("FETCH ALL FROM c", .notAQuery), ("EXECUTE p", .notAQuery), ("PREPARE p AS SELECT 1", .notAQuery),
+    ])
+    func `refuses everything else, and nothing happens`(sql: String, expected: SQLProblem.Class) throws {
+        let database = try TestDatabase(Self.script)
+        let connection = try database.connect()
+        let verdict = SQLValidator(connection).check(sql)
+        guard case .invalid(let problem) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(problem.class == expected, "\(problem.error)")
+        #expect(!problem.error.isEmpty)
+        let rows = try connection.query(
+            "SELECT (SELECT count(*) FROM t), to_regclass('u') IS NULL, current_setting('transaction_read_only'), "
+                + "(SELECT count(*) FROM pg_prepared_statements WHERE name <> '')")
+        #expect(
+            rows.integer(0, 0) == 1 && rows.bool(0, 1) && rows.text(0, 2) == "off" && rows.integer(0, 3) == 0)
+    }
+
+    @Test func `a timeout, a lock or a lost session is inconclusive, never invalid`() throws {
+        let database = try TestDatabase(Self.script)
+        let connection = try database.connect()
+        let validator = SQLValidator(connection, statementTimeout: 200, lockTimeout: 100) {
+            () throws(PostgresError) in
+            try PostgresConnection(database.info)
+        }
+        #expect(validator.check("SELECT dawdles()").isInconclusive)
+        let other = try database.connect()
+        try other.query("BEGIN")
+        try other.query("LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+        #expect(validator.check("SELECT * FROM t").isInconclusive)
+        try other.query("ROLLBACK")
+        #expect(validator.check("SELECT * FROM t") == .valid)
+
+        let pid = try connection.query("SELECT pg_backend_pid()").text(0, 0)
+        try other.query("SELECT pg_terminate_backend($1)", [pid])
+        let single = SQLValidator(connection)
+        #expect(single.check("SELECT * FROM t").isInconclusive)
+        #expect(single.check("SELECT nope FROM t").isInconclusive)
+        #expect(validator.check("SELECT * FROM t") == .valid, "a new session is opened between two texts")
+    }
+
+    @Test func `a role without SELECT is told so`() throws {
+        let database = try TestDatabase(Self.script)
+        let connection = try database.connect()
+        try connection.query("SET ROLE pg_monitor")
+        guard case .invalid(let problem) = SQLValidator(connection).check("SELECT * FROM t") else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problem.class == .permission)
+    }
+
+    @Test func `whether rows come back can be asked`() throws {
+        let database = try TestDatabase(Self.script)
+        let validator = SQLValidator(try database.connect(), statementTimeout: 200)
+        #expect(validator.returnsRows("SELECT * FROM t; -- all") == true)
+        #expect(validator.returnsRows("SELECT * FROM t WHERE id = 7") == false)
+        #expect(validator.returnsRows("SELECT pg_sleep(60)") == nil)
+        #expect(validator.returnsRows("DELETE FROM t RETURNING *") == nil)
+    }
+}
+
+extension SQLVerdict {
+    fileprivate var isInconclusive: Bool { if case .inconclusive = self { true } else { false } }
+}
