@@ -83,6 +83,17 @@ let package = Package(
                 "pipelinectl",
             ],
             exclude: ["Clients"], swiftSettings: strict),
+        tests(
+            "APITests",
+            [
+                "API", "HTTP", "JSON", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite",
+                "TestSupport",
+            ]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("TasksTests", ["Tasks", "TestSupport"]),
+        tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
+        tests("SettingsTests", ["Postgres", "Settings", "TestSupport"]),
+        tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
     ]
 )

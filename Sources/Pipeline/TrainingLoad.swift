@@ -53,7 +53,7 @@ struct TrainingLoad {
         }
         let pairs = try PairArtifacts(directory).trainingPairs()
         for pair in pairs.pairs {
-            records.append(.pair(question: pair.question, sql: pair.sql, source: pairs.fileName))
+            records.append(.pair(question: pair.question, sql: pair.sql, source: pairs.name))
         }
         return records
     }

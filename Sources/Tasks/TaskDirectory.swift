@@ -54,11 +54,13 @@ public struct TaskDirectory: Sendable {
         return try PendingFile(directory: path, name: name)
     }
 
-    /// The content of a file in it, nil when there is none.
+    /// The content of a regular file in it, nil when there is none.
     public func read(_ name: String) throws(FileError) -> [UInt8]? {
         let descriptor = try openFile(name)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {

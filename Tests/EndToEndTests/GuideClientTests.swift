@@ -56,7 +56,8 @@ extension `End to end` {
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("任务状态: completed"), "\(outcome.output)")
         let name = try #require(outcome.output.firstMatch(of: /qs_highway_db_\d{8}_\d{6}_pair\.json/)?.0)
-        let last = String(rest[download.lowerBound...]).replacing(/qs_highway_db_[^\/]*_pair\.json/, with: name)
+        let last = String(rest[download.lowerBound...]).replacing(
+            /qs_highway_db_[^\/]*_pair\.json/, with: name)
         #expect(try run("bash", last).status == 0)
     }
 }

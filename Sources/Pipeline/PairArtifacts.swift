@@ -1,0 +1,79 @@
+import Tasks
+import Training
+
+/// The pair file of a task and the files that validation puts beside it.
+///
+/// They share the pair file's stem: `qs_<db>_<timestamp>_pair.json`, `…_repaired.json`, `…_rejected.json`.
+struct PairArtifacts {
+    private let directory: TaskDirectory
+
+    init(_ directory: TaskDirectory) { self.directory = directory }
+
+    /// A pair file with its content.
+    struct PairList {
+        let name: String
+        let pairs: [QuestionSQLPair]
+        /// Elements that are no pairs; the others are used all the same.
+        let malformed: [PairFile.MalformedElement]
+
+        /// The name of a file beside it.
+        func sibling(_ suffix: String) -> String { name.dropLast("_pair.json".count) + "_\(suffix).json" }
+    }
+
+    /// The task's pair file.
+    ///
+    /// - Throws: ``StepFailure`` when there is none or it is unreadable.
+    func primary() throws -> PairList {
+        guard let name = try directory.files().first(where: \.isPrimary)?.name,
+            let bytes = try directory.read(name)
+        else {
+            throw StepFailure("没有找到问答对文件，请先执行步骤 qa_generation")
+        }
+        do {
+            let contents = try PairFile.decode(bytes)
+            return PairList(name: name, pairs: contents.pairs, malformed: contents.malformed)
+        } catch {
+            throw StepFailure("问答对文件 \(name) 无法读取: \(error)，请重新执行步骤 qa_generation")
+        }
+    }
+
+    /// The pairs to load: the pair file's, with repairs in place and without what was found invalid.
+    func trainingPairs() throws -> PairList {
+        let list = try primary()
+        let repaired = try existing(list.sibling("repaired"), with: PairFile.decodeRepaired)
+        let rejected = Set(try existing(list.sibling("rejected"), with: { try PairFile.decode($0).pairs }))
+        let better = Dictionary(repaired.map { ($0.before, $0.after) }) { $1 }
+        return PairList(
+            name: list.name, pairs: list.pairs.filter { !rejected.contains($0) }.map { better[$0] ?? $0 },
+            malformed: list.malformed)
+    }
+
+    /// Writes what validation found.
+    ///
+    /// - Returns: whether the pair file was rewritten.
+    func write(
+        _ report: ValidationReport, of list: PairList, rewriting: Bool, summary time: Timestamp
+    ) throws -> Bool {
+        let step = PipelineStep.sqlValidation
+        try directory.write(
+            report.summary(fileName: list.name, finishedAt: time.log).utf8,
+            to: "sql_validation_\(time.compact)_summary.log", by: step)
+        if !report.rejected.isEmpty {
+            try directory.write(PairFile.encode(report.rejected), to: list.sibling("rejected"), by: step)
+        }
+        if !report.repaired.isEmpty {
+            try directory.write(PairFile.encode(report.repaired), to: list.sibling("repaired"), by: step)
+        }
+        guard rewriting, !report.rejected.isEmpty || !report.repaired.isEmpty else { return false }
+        // The first backup holds what was generated; later runs must not overwrite it.
+        let plain = list.name + ".backup"
+        let backup = directory.file(plain) == nil ? plain : "\(plain)_\(time.compact)"
+        try directory.write(try directory.read(list.name) ?? [], to: backup, by: .qaGeneration)
+        try directory.write(PairFile.encode(report.kept), to: list.name, by: nil)
+        return true
+    }
+
+    private func existing<T>(_ name: String, with decode: ([UInt8]) throws -> [T]) throws -> [T] {
+        try directory.read(name).map(decode) ?? []
+    }
+}

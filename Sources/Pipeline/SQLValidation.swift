@@ -1,0 +1,75 @@
+import JSON
+import Postgres
+import Tasks
+import Training
+
+/// Step `sql_validation`: every SQL is planned by the server, repaired if wrong, and told apart.
+struct SQLValidation {
+    private let context: StepContext
+    private let logger = "SQLValidator"
+
+    init(_ context: StepContext) { self.context = context }
+
+    /// - Returns: the step's figures.
+    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
+        let artifacts = PairArtifacts(context.directory)
+        let file = try artifacts.primary()
+        for element in file.malformed {
+            context.log.write(
+                .error, logger, "\(file.name) 第 \(element.index + 1) 个元素无法使用: \(element.reason)")
+        }
+        context.log.write(.info, logger, "开始验证 \(file.pairs.count) 个SQL")
+        let milliseconds = context.limits.statementTimeoutSeconds * 1000
+        let validator = SQLValidator(
+            try context.connect(), statementTimeout: milliseconds,
+            reconnect: { () throws(PostgresError) in
+                try PostgresConnection(
+                    context.connection, statementTimeoutSeconds: context.limits.statementTimeoutSeconds)
+            })
+        let repairer = context.parameters.enableLLMRepair ? try makeRepairer() : nil
+        let result = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
+            done, total in
+            try report(done, total, "正在验证SQL")
+        }
+        tell(result)
+        let isRewritten = try artifacts.write(
+            result, of: file, rewriting: context.parameters.modifyOriginalFile, summary: Timestamp.now())
+        guard result.inconclusive.count < result.total || result.total == 0 else {
+            throw StepFailure(
+                "没有一个SQL能够得到验证: \(result.inconclusive.first?.reason ?? "")",
+                figures: figures(result, isRewritten))
+        }
+        return figures(result, isRewritten)
+    }
+
+    private func makeRepairer() throws -> (any Repairer)? { nil }
+
+    private func tell(_ result: ValidationReport) {
+        for pair in result.repaired {
+            context.log.write(.warning, logger, "SQL已修复: \(pair.before.question) - \(pair.problem.error)")
+        }
+        for pair in result.rejected {
+            context.log.write(.error, logger, "SQL验证失败: \(pair.pair.question) - \(pair.problem.error)")
+        }
+        for (pair, reason) in result.inconclusive {
+            context.log.write(.warning, logger, "SQL未能验证（保留）: \(pair.question) - \(reason)")
+        }
+        context.log.write(
+            .info, logger,
+            "SQL验证完成: 共 \(result.total), 有效 \(result.validCount), 修复 \(result.repaired.count),"
+                + " 剔除 \(result.rejected.count), 未定 \(result.inconclusive.count)")
+    }
+
+    private func figures(_ result: ValidationReport, _ isRewritten: Bool) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("total", result.total)
+            json.field("valid", result.validCount)
+            json.field("repaired", result.repaired.count)
+            json.field("rejected", result.rejected.count)
+            json.field("inconclusive", result.inconclusive.count)
+            json.field("original_file_modified", isRewritten)
+        }
+        return json.bytes
+    }
+}

@@ -1,0 +1,87 @@
+import HTTP
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct `The router` {
+    @Test func `an unknown path is 404 and a wrong method 405 with Allow, both in the envelope`() throws {
+        let node = try TestNode()
+        for path in [
+            "/", "/api/v0", "/api/v0/data_pipeline/tasks/", "/api/v0/data_pipeline/tasks/a/b", "/x%00",
+        ] {
+            let answer = try node.send("GET", path)
+            #expect(answer.status == 404 && answer.json["code"] == .integer(404), "\(path)")
+        }
+        for (method, path) in [
+            ("PUT", "/api/v0/data_pipeline/tasks"), ("BREW", "/healthz"), ("PATCH", "/healthz"),
+        ] {
+            let answer = try node.send(method, path)
+            #expect(
+                answer.status == 405 && answer.json["error"]?["code"]?.stringValue == "METHOD_NOT_ALLOWED")
+            #expect(answer.response.header("Allow")?.isEmpty == false)
+        }
+    }
+
+    @Test func `HEAD answers as GET without a body, OPTIONS with nothing`() throws {
+        let node = try TestNode()
+        let get = try node.send("GET", "/api/v0/data_pipeline/tasks")
+        let head = try node.send("HEAD", "/api/v0/data_pipeline/tasks")
+        #expect(head.status == 200 && head.response.body.isEmpty)
+        #expect(head.response.header("Content-Length") == get.response.header("Content-Length"))
+        let options = try node.send("OPTIONS", "/api/v0/data_pipeline/tasks")
+        #expect(options.status == 204 && options.response.header("Allow") == "GET, HEAD, OPTIONS, POST")
+    }
+
+    @Test func `a page of another site is refused`() throws {
+        let node = try TestNode()
+        let path = "/api/v0/data_pipeline/tasks"
+        let foreign = try node.send(
+            "GET", path, headers: ["origin": "http://evil.example", "host": "a:8084"])
+        #expect(foreign.status == 403 && foreign.json["error"]?["code"]?.stringValue == "FORBIDDEN")
+        #expect(
+            try node.send("GET", path, headers: ["origin": "http://a:8084", "host": "a:8084"]).status == 200)
+        #expect(try node.send("GET", path, headers: ["origin": "null", "host": "a:8084"]).status == 403)
+    }
+
+    @Test func `a database that does not answer is a clear error without its password`() throws {
+        let answer = try TestNode().send(
+            "POST", "/api/v0/database/tables",
+            json: #"{"db_connection": "postgresql://u:canary@127.0.0.1:1/d?connect_timeout=1"}"#)
+        #expect(
+            answer.status == 500 && answer.json["error"]?["code"]?.stringValue == "DATABASE_CONNECTION_ERROR")
+        #expect(answer.json["error"]?["type"]?.stringValue == "DatabaseError")
+        #expect(!"\(answer.json)".contains("canary"))
+    }
+
+    @Test func `health is the envelope`() throws {
+        let answer = try TestNode().send("GET", "/healthz")
+        #expect(answer.status == 200 && answer.json["data"]?["status"]?.stringValue == "ok")
+    }
+
+    @Test(.enabled(if: TestDatabase.isAvailable))
+    func `tables are listed by schema and pattern, with underscores taken literally`() throws {
+        let database = try TestDatabase(
+            """
+            CREATE SCHEMA ods; CREATE TABLE bss_a (n int); CREATE TABLE bssxa (n int); CREATE TABLE ods.bss_b (n int);
+            CREATE TABLE "My Table" (n int); CREATE VIEW bss_v AS SELECT 1 AS n; CREATE TABLE sql_user (n int);
+            """)
+        let node = try TestNode()
+        func list(_ rest: String) throws -> [String] {
+            let answer = try node.send(
+                "POST", "/api/v0/database/tables",
+                json: "{\"db_connection\": \"\(database.info.revealed)\"\(rest)}")
+            #expect(answer.status == 200 && answer.json["message"]?.stringValue == "获取表列表成功")
+            return answer.json["data"]?["tables"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        }
+        #expect(try list("") == ["public.\"My Table\"", "public.bss_a", "public.bssxa", "public.sql_user"])
+        #expect(
+            try list(#", "schema": "public, ods", "table_name_pattern": "bss_*""#) == [
+                "ods.bss_b", "public.bss_a",
+            ])
+        #expect(
+            try list(#", "include_views": true, "table_name_pattern": "bss_%""#) == [
+                "public.bss_a", "public.bss_v",
+            ])
+    }
+}

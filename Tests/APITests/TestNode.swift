@@ -1,0 +1,85 @@
+import API
+import FoundationEssentials
+import Glibc
+import HTTP
+import JSON
+import Processes
+import Settings
+import TaskStoreSQLite
+import Tasks
+import TestSupport
+
+/// A node in a folder of its own, without nginx and without a program to launch.
+final class TestNode {
+    let folder = TemporaryFolder()
+    let store: TaskStoreSQLite
+    private let routers: [Router]
+
+    /// - Parameter executor: the program started as executor; by default one that does nothing but hold its lock.
+    init(executor: String? = nil, environment: [String: String] = [:]) throws {
+        let data = folder.path + "/data"
+        for name in ["", "/training_data", "/table_lists"] {
+            try FileManager.default.createDirectory(atPath: data + name, withIntermediateDirectories: true)
+        }
+        try Data("bss_company\nods.订单\n".utf8).write(to: URL(filePath: data + "/table_lists/tables.txt"))
+        var values = ["DATA_PIPELINE_DATA_DIR": data, "DATA_PIPELINE_LOG_DIR": folder.path]
+        values["DATA_PIPELINE_DB_CONNECTION"] = "postgresql://reader@127.0.0.1:1/highway_db"
+        let settings = try Settings(environment: values.merging(environment) { $1 })
+        store = try TaskStoreSQLite(path: settings.statePath)
+        let sleeper = folder.path + "/executor"
+        try Data("#!/bin/sh\nexec sleep 30\n".utf8).write(to: URL(filePath: sleeper))
+        chmod(sleeper, 0o755)
+        let node = Node(
+            settings: settings, store: store,
+            launcher: ExecutorLauncher(program: executor ?? sleeper, errorLog: folder.path + "/crash.log"),
+            logFile: try LogFile(path: folder.path + "/app.log"))
+        routers = Pool.allCases.map { Router(node, pool: $0) }
+    }
+
+    deinit {
+        // The stand-ins for executors end with the test.
+        for run in (try? store.runsInProgress()) ?? [] {
+            _ = try? Command.run("fuser", ["-k", "-s", directory(run.run.taskID.text) + "/.run.lock"])
+        }
+    }
+
+    func directory(_ id: String) -> String { "\(folder.path)/data/training_data/\(id)" }
+
+    /// One request, as the worker of the right pool would answer it.
+    func send(
+        _ method: String, _ target: String, json: String? = nil, headers: [String: String] = [:],
+        body: [UInt8] = []
+    ) throws -> (status: Int, json: JSONValue, response: Response) {
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        let request = Request(
+            methodName: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", headers: headers,
+            body: json.map { Array($0.utf8) } ?? body)
+        let router = routers[parts[0].hasPrefix("/api/v0/database") ? 1 : 0]
+        let response = router.answer(request)
+        let json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body)
+        return (response.status.rawValue, json, response)
+    }
+
+    /// A request below `/api/v0/data_pipeline/tasks`.
+    func tasks(
+        _ method: String, _ path: String = "", json: String? = nil
+    ) throws -> (status: Int, data: JSONValue, error: JSONValue) {
+        let answer = try send(method, "/api/v0/data_pipeline/tasks" + path, json: json)
+        return (answer.status, answer.json["data"] ?? .null, answer.json["error"] ?? .null)
+    }
+
+    /// Creates a task; answers its id.
+    func create(_ json: String = #"{"table_list_file": "tables.txt"}"#) throws -> String {
+        try tasks("POST", json: json).data["task_id"]?.stringValue ?? ""
+    }
+
+    /// A form with one file.
+    func upload(
+        _ id: String, name: String, content: [UInt8], type: String = "multipart/form-data; boundary=XX"
+    ) throws -> (status: Int, json: JSONValue, response: Response) {
+        let head = "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n"
+        return try send(
+            "POST", "/api/v0/data_pipeline/tasks/\(id)/upload-table-list", headers: ["content-type": type],
+            body: Array(head.utf8) + content + Array("\r\n--XX--\r\n".utf8))
+    }
+}

@@ -1,0 +1,75 @@
+import HTTP
+import Testing
+
+@Suite struct `Multipart forms` {
+    private let type = "multipart/form-data; boundary=\"b--1\""
+
+    private func body(_ parts: [(head: String, content: [UInt8])]) -> [UInt8] {
+        parts.reduce(into: []) { bytes, part in
+            bytes += Array("--b--1\r\n\(part.head)\r\n\r\n".utf8) + part.content + [0x0D, 0x0A]
+        } + Array("--b--1--\r\n".utf8)
+    }
+
+    @Test func `parts come back byte for byte`() throws {
+        let content = [UInt8](0...255) + Array("\r\n--b--2\r\n--b-".utf8)
+        let parts = try #require(
+            Multipart.parse(
+                body([
+                    ("Content-Disposition: form-data; name=\"mode\"", Array("skip".utf8)),
+                    (
+                        "content-disposition: form-data; name=\"file\"; filename=\"订单 \\\"1\\\".txt\"\r\nX: y",
+                        content
+                    ),
+                    ("Content-Disposition: form-data; name=e; filename*=UTF-8''%E8%A1%A8.txt", []),
+                ]), contentType: type))
+        #expect(parts.map(\.name) == ["mode", "file", "e"])
+        #expect(parts.map(\.fileName) == [nil, "订单 \"1\".txt", "表.txt"])
+        #expect(Array(parts[1].content) == content && parts[2].content.isEmpty)
+    }
+
+    @Test(arguments: [
+        "", "--b--1", "--b--1\r\n", "--b--1--",
+        "--b--1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+        "--b--1\r\nContent-Type: x\r\n\r\nx\r\n--b--1--",
+        "--b--1\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--1--",
+    ])
+    func `a broken form is refused or empty`(text: String) {
+        let parts = Multipart.parse(Array(text.utf8), contentType: type)
+        #expect(parts == nil || parts?.isEmpty == true)
+    }
+
+    @Test func `too many parts are refused`() {
+        let many = (0...Multipart.maximumParts).map { _ in
+            (head: "Content-Disposition: form-data; name=\"a\"", content: [UInt8]())
+        }
+        #expect(Multipart.parse(body(many), contentType: type) == nil)
+    }
+
+    @Test func `no bytes crash the parser`() {
+        var random = Seeded(state: 1)
+        let pieces = [
+            "--b--1", "\r\n", "--", "Content-Disposition: form-data; name=\"a\"", "; filename=", "\"", "\\",
+            "x", "\u{0}",
+        ]
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 0...12, using: &random)).compactMap { _ in
+                pieces.randomElement(using: &random)
+            }
+            _ = Multipart.parse(Array(text.joined().utf8), contentType: type)
+            _ = Multipart.parse(Array(text.joined().utf8), contentType: text.joined())
+        }
+    }
+}
+
+/// A generator that gives the same numbers in every run (the recurrence is Steele's SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Glibc
+import Postgres
+import Settings
+import TestSupport
+import Testing
+
+@Suite struct `The settings` {
+    @Test func `defaults are those of the README`() throws {
+        let settings = try Settings(environment: [:])
+        #expect(settings.dataDirectory.hasSuffix("/data_pipeline") && settings.dataDirectory.hasPrefix("/"))
+        #expect(settings.shownDataDirectory == "./data_pipeline" && settings.logLevel == "INFO")
+        #expect(settings.apiWorkers == 4 && settings.toolsWorkers == 2 && settings.connection == nil)
+        #expect(settings.tableListDirectory == settings.dataDirectory + "/table_lists")
+        #expect(settings.maximumExecutors >= 1)
+    }
+
+    @Test func `all problems are reported together, without a secret`() throws {
+        let environment = [
+            "DATA_PIPELINE_API_WORKERS": "many", "DATA_PIPELINE_LOG_LEVEL": "LOUD",
+            "DATA_PIPELINE_WORKERS": "1",
+            "DATA_PIPELINE_DB_CONNECTION": "postgresql://u:canary@h/d", "DATA_PIPELINE_GRACE_SECONDS": "0",
+            "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE": "/nonexistent",
+        ]
+        do {
+            _ = try Settings(environment: environment)
+            Issue.record("the environment was accepted")
+        } catch {
+            #expect(error.problems.count == 6)
+            #expect(environment.keys.allSatisfy { "\(error)".contains($0) } && !"\(error)".contains("canary"))
+        }
+    }
+
+    @Test func `a connection with its password comes from a file that only its owner can read`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/uri"
+        try Data("postgresql://u:secret@db/d\n".utf8).write(to: URL(filePath: path))
+        chmod(path, 0o644)
+        let environment = ["DATA_PIPELINE_DB_CONNECTION_FILE": path]
+        #expect(throws: SettingsError.self) { try Settings(environment: environment) }
+        chmod(path, 0o600)
+        #expect(try Settings(environment: environment).connection?.password == "secret")
+    }
+
+    @Test func `the old name of the log level is understood`() throws {
+        #expect(try Settings(environment: ["FLASK_LOG_LEVEL": "debug"]).logLevel == "DEBUG")
+    }
+
+    @Test func `the README's table names every setting with its default`() throws {
+        let readme = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "README.md")
+        let text = String(decoding: try Data(contentsOf: readme), as: UTF8.self)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `DATA_PIPELINE_") }.map { row in
+            row.split(separator: "|").map {
+                String($0.filter { $0 != "`" }.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
+        }
+        #expect(rows.map { $0[0] } == SettingKey.allCases.map(\.rawValue))
+        #expect(rows.map { $0[2] } == SettingKey.allCases.map(\.defaultText))
+    }
+}

@@ -1,0 +1,51 @@
+import FoundationEssentials
+import Tasks
+import TestSupport
+import Testing
+
+@Suite struct `A task's directory` {
+    let folder = TemporaryFolder()
+    private var directory: TaskDirectory { TaskDirectory(path: folder.path) }
+
+    @Test func `a file appears whole, and a dropped one leaves nothing`() throws {
+        try directory.write(Array("x".utf8), to: "a.ddl", by: .ddlGeneration)
+        #expect(try directory.read("a.ddl") == Array("x".utf8))
+        let pending = try directory.begin("b.ddl", by: nil)
+        try pending.append([1, 2])
+        #expect(try directory.read("b.ddl") == nil)
+        _ = consume pending
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy {
+                !$0.hasSuffix(".tmp")
+            })
+    }
+
+    @Test func `a new run moves what earlier runs made and leaves the rest`() throws {
+        try directory.write([1], to: "a.ddl", by: .ddlGeneration)
+        try directory.write([2], to: "qs_x_1_pair.json", by: .qaGeneration)
+        try directory.write([3], to: "uploaded.ddl", by: nil)
+        try directory.write([4], to: "vector_bak/b.csv", by: nil)
+        let time = Timestamp(milliseconds: 0)
+        #expect(try directory.archive(outputsOf: [.ddlGeneration], at: time) == 1)
+        #expect(try directory.outputs(of: .qaGeneration) == ["qs_x_1_pair.json"])
+        #expect(try directory.archive(outputsOf: PipelineStep.allCases, at: time) == 1)
+        #expect(try directory.files().map(\.name) == ["uploaded.ddl", "vector_bak/b.csv"])
+        #expect(try directory.archive(outputsOf: PipelineStep.allCases, at: time) == 0)
+        #expect(try directory.read("file_bak_\(time.compact)/a.ddl") == [1])
+        #expect(try directory.read("file_bak_\(time.compact)_2/qs_x_1_pair.json") == [2])
+    }
+
+    @Test(arguments: ["../x", "/etc/passwd", "link", "link/x", ".", "..", "missing", "a/../../x"])
+    func `nothing outside can be read`(name: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: "/etc")
+        #expect(try directory.read(name) == nil)
+        #expect(directory.file(name) == nil)
+    }
+
+    @Test func `times are shown in every form that files and answers use`() {
+        let time = Timestamp(milliseconds: 1_751_034_652_999)
+        #expect(time.iso.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:52/) != nil)
+        #expect(time.log == time.iso.replacing("T", with: " "))
+        #expect(time.compact.replacing("_", with: "") == time.dense && time.dense.count == 14)
+    }
+}
