@@ -19,10 +19,28 @@ stop_constant() {
     for file in "$1"/constant.*.pid; do [ ! -e "$file" ] || stop_recorded "$file" KILL 5; done
 }
 
-# TO BE WRITTEN with the store: puts so many finished tasks with four step rows each into DIR/data/state.db, before the
-# service is started. fill_store DIR TASKS
+# Puts so many finished tasks with four step rows each into DIR/data/state.db. The service makes the file and must be
+# stopped while another program writes to it. fill_store DIR TASKS
 fill_store() {
-    stack_command "$1" pipelinectl bench-fill "$2"
+    start_stack "$1" "$(free_port)"
+    stop_stack "$1"
+    sqlite3 "$1/data/state.db" >/dev/null <<SQL
+PRAGMA synchronous = OFF;
+BEGIN;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+INSERT INTO task (task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at,
+    business_context, db_name, enable_sql_validation, enable_llm_repair, modify_original_file, enable_training_data_load,
+    backup_vector_tables, truncate_vector_tables, run_id, fence)
+SELECT printf('task_20250101_%06d', i), '高速公路数据处理', 'completed', 'guest', 1735689600000 + i * 1000,
+    1735689601000 + i * 1000, 1735689700000 + i * 1000, 1735689700000 + i * 1000, '高速公路服务区管理系统', 'highway_db',
+    1, 1, 1, 1, 0, 0, i, 1 FROM n;
+INSERT INTO task_step (task_id, step_name, step_status, execution_id, started_at, completed_at, result)
+SELECT task_id, step, 'completed', task_id || '_step_' || step, started_at, completed_at, '{"tables":7,"columns":88}'
+FROM task, (SELECT 'ddl_generation' AS step UNION ALL SELECT 'qa_generation' UNION ALL SELECT 'sql_validation'
+    UNION ALL SELECT 'training_load');
+UPDATE run_counter SET last_run_id = $2;
+COMMIT;
+SQL
 }
 
 # One round of 32 connections: requests per second; any answer that is not 2xx ends the script. measure URL SECONDS
