@@ -28,7 +28,7 @@ enum Selection {
         var uses: [String: Int] = [:]
         var touched: Set<String> = []
         func value(_ one: Candidate) -> Int {
-            one.weight - 16 * uses[one.kind, default: 0] + 3 * min(one.touched.subtracting(touched).count, 5)
+            one.weight - 24 * uses[one.kind, default: 0] + 3 * min(one.touched.subtracting(touched).count, 5)
         }
         while set.pairs.count < limit {
             // The last place belongs to the columns that nothing has touched yet.

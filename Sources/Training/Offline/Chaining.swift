@@ -34,7 +34,7 @@ struct Chaining {
 
     private var figure: (sql: String, label: String, field: Field?) {
         guard let total = child.total else {
-            return (link == nil ? "COUNT(*)" : "COUNT(*)", "\(child.title)数量", nil)
+            return ("COUNT(*)", "\(child.title)数量", nil)
         }
         return ("SUM(\(total.sql("t")))", total.totalLabel, total)
     }
@@ -43,6 +43,7 @@ struct Chaining {
         let names = [child.table.name, first.parent.table.name, top.table.name]
         guard Set(names).count == 3 else { return [] }
         let display = top.display
+        let sort = link == nil ? "chain" : "route"
         let fields = first.fields + [figure.field]
         var select = base
         select.add(display.sql("q"), display.label)
@@ -50,12 +51,11 @@ struct Chaining {
         select.grouping = second.grouping("q")
         select.order = [.item(1)]
         select.limit = 20
-        let path = link == nil ? "下属\(first.parent.title)" : "沿线\(first.parent.title)"
-        let via = link == nil ? path : "所关联\(first.parent.title)"
+        let via = "\(link == nil ? "下属" : "所关联")\(first.parent.title)"
         let options = ["按\(top.title)汇总\(via)的\(figure.label)", "各\(top.title)\(via)的\(figure.label)分别是多少?"]
         var result = [
             Candidate(
-                "chain", 89, Wording.choice(names.map(\.description).joined(), options), select, fields)
+                sort, link == nil ? 89 : 86, Wording.choice(names.map(\.description).joined(), options), select, fields)
         ]
         if let date = child.date {
             let condition = child.live().first.map { " WHERE \($0)" } ?? ""
@@ -63,7 +63,7 @@ struct Chaining {
             recent.filters.append(
                 "\(date.sql("t")) > (SELECT MAX(\(date.sql())) FROM \(child.sql)\(condition)) - INTERVAL '1 month'")
             result.append(
-                Candidate("chain month", 85, "最近一个月各\(top.title)的\(figure.label)对比,从高到低排列", recent, fields + [date]))
+                Candidate(sort + " month", link == nil ? 85 : 70, "最近一个月各\(top.title)的\(figure.label)对比,从高到低排列", recent, fields + [date]))
         }
         if let category = child.categories.first {
             var crossed = base
@@ -74,7 +74,7 @@ struct Chaining {
             crossed.order = [.expression(display.sql("q")), .item(2)]
             crossed.limit = 200
             let question = "各\(top.title)不同\(category.label)的\(figure.label)分别是多少?"
-            result.append(Candidate("chain crossing", 83, question, crossed, fields + [category]))
+            result.append(Candidate(sort + " crossing", 87, question, crossed, fields + [category]))
         }
         return result
     }

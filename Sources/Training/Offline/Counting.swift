@@ -78,14 +78,14 @@ struct Counting {
             var result = [
                 Candidate(
                     "count value", subject.isEntity ? 58 : 68,
-                    "\(field.label)为“\(value)”的\(subject.rows)有多少\(subject.unit)?", count, [field])
+                    "\(field.label)为\(field.quoted(value))的\(subject.rows)有多少\(subject.unit)?", count, [field])
             ]
             if subject.isEntity {
                 let other = known.first { $0 != value } ?? value
                 list.filters[0] = "\(field.sql()) = \(field.literal(other))"
                 list.order = [.item(0, isDescending: false)]
                 let options = [
-                    "\(field.label)为“\(other)”的\(subject.title)有哪些?", "列出所有\(field.label)是“\(other)”的\(subject.title)",
+                    "\(field.label)为\(field.quoted(other))的\(subject.title)有哪些?", "列出所有\(field.label)是\(field.quoted(other))的\(subject.title)",
                 ]
                 result.append(
                     Candidate(

@@ -39,6 +39,11 @@ struct Field {
         return SQLText.literal(value)
     }
 
+    /// A value of it in a sentence.
+    func quoted(_ value: String) -> String {
+        column.family == .integer || column.family == .number ? " \(value) " : "“\(value)”"
+    }
+
     /// Known values that can stand in a question: short, on one line, no quotation marks.
     var quotable: [String] {
         let values = column.enumValues.isEmpty ? column.samples : column.enumValues

@@ -117,10 +117,10 @@ struct Joining {
         select.joins = ["LEFT JOIN \(parent.sql) AS p ON \(condition)"]
         select.filters = child.live("t")
         select.add(own.sql("t"), own.label)
-        select.add(display.sql("p"), display.label)
+        select.add(display.sql("p"), (display.label == own.label ? "对应" : "") + display.label)
         select.order = [.item(1, isDescending: false), .item(0, isDescending: false)]
         select.limit = 100
-        let question = "列出\(child.title)的\(own.label)及其对应的\(parent.title)\(display.label == parent.title ? "" : "(\(display.label))")\(joint.note)"
+        let question = "列出每\(child.unit)\(child.title)及其对应的\(parent.title)\(joint.note)"
         return [Candidate("members", 72, question, select, own.fields + joint.fields)]
     }
 
@@ -154,7 +154,8 @@ struct Joining {
             select.add(figure.sql, figure.label)
             select.grouping = [category.sql("p")]
             select.order = [.item(1)]
-            let question = "按\(parent.title)的\(category.label)统计\(figure.label)\(joint.note)"
+            let owner = category.label.hasPrefix(parent.title) ? "" : "\(parent.title)的"
+            let question = "按\(owner)\(category.label)统计\(figure.label)\(joint.note)"
             return Candidate("join category", 76, question, select, joint.fields + [figure.field])
         }
     }

@@ -31,7 +31,7 @@ struct Linking {
         return [
             Candidate("link count", 94, "每\(a.unit)\(a.title)关联了多少\(b.unit)\(b.title)?", select, fields),
             Candidate("link several", 78, "同时关联多\(b.unit)\(b.title)的\(a.title)有哪些?", several, fields),
-        ] + ofOne(one, other)
+        ] + ofOne(one, other) + missing(one, other)
     }
 
     private func ofOne(_ one: Joint, _ other: Joint) -> [Candidate] {
@@ -50,6 +50,19 @@ struct Linking {
             Candidate(
                 "link of one", 86, "\(one.parent.title)“\(value)”关联了哪些\(other.parent.title)?", select, one.fields + other.fields)
         ]
+    }
+
+    private func missing(_ one: Joint, _ other: Joint) -> [Candidate] {
+        let display = one.parent.display
+        var select = SelectStatement("\(one.parent.sql) AS p")
+        select.add(display.sql("p"), display.label)
+        let conditions = ([one.condition()] + link.live("t")).joined(separator: " AND ")
+        select.filters =
+            one.parent.live("p") + ["NOT EXISTS (\n    SELECT 1 FROM \(link.sql) AS t\n    WHERE \(conditions)\n  )"]
+        select.order = [.item(0, isDescending: false)]
+        select.limit = 100
+        let question = "没有关联任何\(other.parent.title)的\(one.parent.title)有哪些?"
+        return [Candidate("link missing", 88, question, select, one.fields)]
     }
 
     private var list: [Candidate] {

@@ -100,7 +100,11 @@ struct Listing {
 
     /// One query over every column that nothing has touched yet; passwords and the like are only counted.
     func rest(_ isUntouched: (String) -> Bool) -> Candidate? {
-        let left = subject.fields.filter { isUntouched($0.column.name) }
+        let isDull: (Field) -> Bool = { field in
+            [.technical, .created, .updated, .deletion, .identifier].contains(field.role)
+        }
+        let untouched = subject.fields.filter { isUntouched($0.column.name) }
+        let left = untouched.filter { !isDull($0) } + untouched.filter(isDull)
         guard !left.isEmpty else { return nil }
         let display = subject.display
         var select = base
@@ -112,7 +116,7 @@ struct Listing {
         let time = subject.date ?? subject.fields(.created).first
         if let time { select.order = [.expression("\(time.sql()) DESC")] }
         select.limit = 20
-        let isHousekeeping = open.allSatisfy { [.technical, .created, .updated, .deletion, .identifier].contains($0.role) }
+        let isHousekeeping = open.allSatisfy(isDull) && open.contains { $0.role != .identifier }
         let labels = left.prefix(6).map { $0.role == .secret ? "是否已设置\($0.label)" : $0.label }
         let names = left.count > 6 ? labels.joined(separator: "、") + "等信息" : Wording.list(labels)
         let question =

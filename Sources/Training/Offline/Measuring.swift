@@ -113,7 +113,7 @@ struct Measuring {
         unitPairs.prefix(3).enumerated().map { index, pair in
             var select = base
             let ratio = "ROUND((SUM(\(pair.amount.number())) / NULLIF(SUM(\(pair.count.sql())), 0))::numeric, 2)"
-            let label = "平均每单\(pair.amount.label)"
+            let label = "平均每单\(pair.amount.label.replacing("总额", with: "金额"))"
             let fields = [pair.amount, pair.count]
             if let dimension = subject.dimensions.first, index == 0 {
                 select.add(dimension)

@@ -15,7 +15,15 @@ public struct OfflinePairGenerator: PairGenerator {
     public func themes(for tables: [Table], context: String) throws(TrainingError) -> [Theme] {
         guard !tables.isEmpty else { throw .noTables }
         let map = TableMap(tables)
-        return tables.map { map.single($0) } + tables.compactMap { map.joint($0) }
+        var names: Set<String> = []
+        return (tables.map { map.single($0) } + tables.compactMap { map.joint($0) }).map { theme in
+            var theme = theme
+            if !names.insert(theme.name).inserted, let table = theme.tables.first {
+                theme.name = String("\(theme.name.prefix(60))(\(table))".prefix(100))
+                names.insert(theme.name)
+            }
+            return theme
+        }
     }
 
     /// The pairs of one theme, those that people ask most first.
@@ -45,7 +53,6 @@ public struct OfflinePairGenerator: PairGenerator {
             for (index, left) in joints.enumerated() {
                 for right in joints.dropFirst(index + 1) { candidates += Linking(left: left, right: right).candidates }
             }
-            candidates += joints.flatMap { Joining(joint: $0).candidates.filter { $0.kind == "missing" } }
             return candidates
         }
         for joint in joints {

@@ -20,42 +20,43 @@ struct SiblingShares {
         return select
     }
 
+    /// The columns turned into rows, so that they can be ranked like any other category.
     private func comparison(_ group: Group) -> [Candidate] {
-        let alias = "t"
-        var select = SelectStatement("\(subject.sql) AS \(alias)")
-        let rows = zip(group.names, group.fields).map { "(\(SQLText.literal($0)), \($1.number(alias)))" }
+        var select = SelectStatement("\(subject.sql) AS t")
+        let rows = zip(group.names, group.fields).map { "(\(SQLText.literal($0)), \($1.number("t")))" }
         select.joins = ["CROSS JOIN LATERAL (VALUES\n    \(rows.joined(separator: ",\n    "))\n) AS item(name, amount)"]
         select.add("item.name", "项目")
         select.add("SUM(item.amount)", "\(group.common)合计")
-        select.filters = subject.live(alias)
+        select.filters = subject.live("t")
         select.grouping = ["item.name"]
         select.order = [.item(1)]
-        return [
-            Candidate("siblings", 87, "\(Wording.list(group.names))的\(group.common)合计分别是多少?按从高到低排列", select, group.fields)
-        ]
+        let names = Wording.list(group.names)
+        let compared = Candidate(
+            "siblings", 80, "\(names)的\(group.common)合计分别是多少?按从高到低排列", select, group.fields)
+        select.add(
+            "ROUND((SUM(item.amount) * 100.0 / NULLIF(SUM(SUM(item.amount)) OVER (), 0))::numeric, 2)", "占比(%)")
+        return [compared, Candidate("sibling share", 92, "\(names)的\(group.common)各占多少比例?", select, group.fields)]
     }
 
+    /// The share of one column in each place, of the total column where the table has one of that sort.
     private func share(_ group: Group) -> [Candidate] {
-        let sums = group.fields.map { "COALESCE(SUM(\($0.number())), 0)" }
-        let whole = "NULLIF(\(sums.joined(separator: " + ")), 0)"
-        var all = base
-        for (name, sum) in zip(group.names, sums) {
-            all.add("ROUND((\(sum) * 100.0 / \(whole))::numeric, 2)", "\(name)占比(%)")
+        guard let dimension = subject.dimensions.first, let first = group.fields.first else { return [] }
+        let total = subject.totals.first { field in
+            field.column.family == first.column.family && !group.fields.contains { $0.column.name == field.column.name }
+                && field.label.contains("总")
         }
-        var result = [
-            Candidate("sibling share", 92, "\(Wording.list(group.names))的\(group.common)各占多少比例?", all, group.fields)
-        ]
-        if let dimension = subject.dimensions.first {
-            var each = base
-            each.add(dimension)
-            each.add("ROUND((\(sums[0]) * 100.0 / \(whole))::numeric, 2)", "\(group.names[0])占比(%)")
-            each.grouping = [dimension.sql()]
-            each.order = [.item(1)]
-            each.limit = 10
-            let question = "\(group.names[0])在\(group.common)中占比最高的前10个\(dimension.thing)是哪些?"
-            result.append(Candidate("sibling share", 72, question, each, [dimension] + group.fields))
-        }
-        return result
+        let parts = group.fields.map { "COALESCE(SUM(\($0.number())), 0)" }
+        let whole = total.map { "SUM(\($0.number()))" } ?? "(\(parts.joined(separator: " + ")))"
+        var select = base
+        select.add(dimension)
+        select.add("SUM(\(first.number()))", "\(group.names[0])\(group.common)")
+        select.add("ROUND((SUM(\(first.number())) * 100.0 / NULLIF(\(whole), 0))::numeric, 2)", "\(group.names[0])占比(%)")
+        select.grouping = [dimension.sql()]
+        select.order = [.item(2)]
+        select.limit = 10
+        let question = "\(group.names[0])\(group.common)占比最高的前10个\(dimension.thing)是哪些?"
+        let fields = [dimension, first] + (total.map { [$0] } ?? group.fields)
+        return [Candidate("sibling part", 70, question, select, fields)]
     }
 
     /// Groups of three and more figures of one type whose labels end alike.

@@ -22,7 +22,7 @@ struct TableMap {
         if !subject.totals.isEmpty { topics.append("\(Wording.list(subject.totals.prefix(3).map(\.label)))的排名与占比") }
         if let date = subject.date { topics.append("按\(date.label)的变化趋势") }
         return Theme(
-            name: Wording.spaced("\(subject.title)\(subject.isEntity ? "信息" : "统计")分析"),
+            name: Wording.spaced("\(subject.title)\(subject.isEntity ? "信息" : subject.title.hasSuffix("统计") ? "" : "统计")分析"),
             description: Wording.spaced("围绕\(subject.title)回答:\(topics.joined(separator: ";"))。"), tables: [table.name],
             entities: [subject.title] + subject.dimensions.prefix(5).map(\.thing), metrics: metrics)
     }
@@ -48,7 +48,7 @@ struct TableMap {
         var titles: [String] = []
         for one in subjects.dropFirst() where !one.isLink && !titles.contains(one.title) { titles.append(one.title) }
         return Theme(
-            name: Wording.spaced("\(main.title)关联分析"),
+            name: Wording.spaced("\(main.title)\(main.title.hasSuffix("关联") ? "" : "关联")分析"),
             description: Wording.spaced("把\(main.title)与\(Wording.list(titles))关联起来,回答汇总、排名、对比和缺失数据的问题。"),
             tables: names, entities: [main.title] + titles.filter { $0 != main.title },
             metrics: ["\(main.title)数量"] + main.totals.prefix(8).map(\.label))

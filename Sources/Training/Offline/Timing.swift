@@ -120,12 +120,15 @@ struct Timing {
 
     private func comparison(_ date: Field) -> [Candidate] {
         guard !subject.isEntity else { return [] }
-        let column = date.sql()
-        var select = base
-        let edge = "\(newest(date)) - INTERVAL '1 month'"
-        select.add("\(figure.sql) FILTER (WHERE \(column) > \(edge))", "最近一个月")
-        select.add("\(figure.sql) FILTER (WHERE \(column) <= \(edge))", "前一个月")
-        select.filters.append("\(column) > \(newest(date)) - INTERVAL '2 months'")
+        let column = date.sql("t")
+        let condition = subject.live().first.map { " WHERE \($0)" } ?? ""
+        let sum = subject.total.map { "SUM(\($0.sql("t")))" } ?? "COUNT(*)"
+        var select = SelectStatement("\(subject.sql) AS t")
+        select.with = ["newest AS (\n    SELECT MAX(\(date.sql())) AS last_day FROM \(subject.sql)\(condition)\n)"]
+        select.joins = ["CROSS JOIN newest AS n"]
+        select.add("\(sum) FILTER (WHERE \(column) > n.last_day - INTERVAL '1 month')", "最近一个月")
+        select.add("\(sum) FILTER (WHERE \(column) <= n.last_day - INTERVAL '1 month')", "前一个月")
+        select.filters = subject.live("t") + ["\(column) > n.last_day - INTERVAL '2 months'"]
         return [Candidate("comparison", 72, "最近一个月的\(figure.label)与前一个月相比如何?", select, [date] + figure.fields)]
     }
 
