@@ -1,0 +1,52 @@
+import Schema
+
+/// A pair that might be chosen.
+struct Candidate {
+    /// The sort of question; several of one sort make a theme dull.
+    let kind: String
+    /// How much people ask such things, 0…100.
+    let weight: Int
+    let pair: QuestionSQLPair
+    /// The columns of the theme's first table that it touches.
+    let touched: Set<String>
+
+    init(_ kind: String, _ weight: Int, _ question: String, _ sql: SelectStatement, _ fields: [Field?] = []) {
+        self.kind = kind
+        self.weight = weight
+        pair = QuestionSQLPair(question: Wording.spaced(question), sql: sql.text)
+        touched = Set(fields.compactMap { $0?.column.name })
+    }
+}
+
+/// Chooses among candidates: what people ask most, of many sorts, over as many columns as possible.
+enum Selection {
+    static func choose(
+        _ candidates: [Candidate], limit: Int, rest: (_ untouched: (String) -> Bool) -> Candidate? = { _ in nil }
+    ) -> [QuestionSQLPair] {
+        var set = PairSet()
+        var open = candidates
+        var uses: [String: Int] = [:]
+        var touched: Set<String> = []
+        func value(_ one: Candidate) -> Int {
+            one.weight - 24 * uses[one.kind, default: 0] + 3 * min(one.touched.subtracting(touched).count, 5)
+        }
+        while set.pairs.count < limit {
+            // The last place belongs to the columns that nothing has touched yet.
+            if limit > 2, set.pairs.count == limit - 1 || open.isEmpty, let last = rest({ !touched.contains($0) }) {
+                set.insert(last.pair)
+                touched.formUnion(last.touched)
+                if open.isEmpty { break }
+                continue
+            }
+            var best = 0
+            for index in open.indices where value(open[index]) > value(open[best]) { best = index }
+            guard !open.isEmpty else { break }
+            let chosen = open.remove(at: best)
+            if set.insert(chosen.pair) {
+                uses[chosen.kind, default: 0] += 1
+                touched.formUnion(chosen.touched)
+            }
+        }
+        return set.pairs
+    }
+}

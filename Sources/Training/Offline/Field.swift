@@ -1,0 +1,56 @@
+import Postgres
+import Schema
+
+/// A column as questions see it.
+struct Field {
+    let column: Column
+    /// What to call it.
+    let label: String
+    let role: Role
+
+    /// The column as SQL, with the alias of its table where several are joined.
+    func sql(_ alias: String? = nil) -> String {
+        (alias.map { $0 + "." } ?? "") + SQLText.identifier(column.name)
+    }
+
+    /// The same as a number that can be added up; `money` has no average of its own.
+    func number(_ alias: String? = nil) -> String { sql(alias) + (column.type == "money" ? "::numeric" : "") }
+
+    var isAdditive: Bool { role == .measure(isAdditive: true) }
+
+    /// `x合计`, or `累计x` when the label says it is a total already.
+    var totalLabel: String {
+        ["总", "合计", "累计"].contains(where: label.contains) ? "累计\(label)" : "\(label)合计"
+    }
+
+    /// What the label is about, without 名称: 服务区 for 服务区名称.
+    var thing: String {
+        for end in ["名称", "姓名", "名"] where label.hasSuffix(end) && label.count > end.count {
+            return String(label.dropLast(end.count))
+        }
+        return label
+    }
+
+    /// A value of it as a SQL literal of its own type.
+    func literal(_ value: String) -> String {
+        if column.family == .integer || column.family == .number, let number = Double(value), number.isFinite {
+            return value
+        }
+        return SQLText.literal(value)
+    }
+
+    /// A value of it in a sentence.
+    func quoted(_ value: String) -> String {
+        column.family == .integer || column.family == .number ? " \(value) " : "“\(value)”"
+    }
+
+    /// Known values that can stand in a question: short, on one line, no quotation marks.
+    var quotable: [String] {
+        let values = column.enumValues.isEmpty ? column.samples : column.enumValues
+        return values.filter { value in
+            !value.isEmpty && value.count <= 30
+                && !value.contains { $0.isNewline || "“”\u{0}…".contains($0) || $0 == "\u{FFFD}" }
+                && value.first?.isWhitespace == false && value.last?.isWhitespace == false
+        }
+    }
+}

@@ -1,0 +1,81 @@
+public import Schema
+
+/// Writes Chinese questions and their SQL from the tables alone; needs no language model.
+///
+/// The same tables give the same pairs. Columns that nothing is known of are shown, never added up; values in
+/// questions are values that occur in the data.
+public struct OfflinePairGenerator: PairGenerator {
+    /// How many pairs a theme has at most.
+    public let pairsPerTheme: Int
+
+    /// Makes a generator.
+    public init(pairsPerTheme: Int = 10) { self.pairsPerTheme = max(1, pairsPerTheme) }
+
+    /// One theme for each table, and one for each table that refers to others of them.
+    public func themes(for tables: [Table], context: String) throws(TrainingError) -> [Theme] {
+        guard !tables.isEmpty else { throw .noTables }
+        let map = TableMap(tables)
+        var names: Set<String> = []
+        return (tables.map { map.single($0) } + tables.compactMap { map.joint($0) }).map { theme in
+            var theme = theme
+            if !names.insert(theme.name).inserted, let table = theme.tables.first {
+                theme.name = String("\(theme.name.prefix(60))(\(table))".prefix(100))
+                names.insert(theme.name)
+            }
+            return theme
+        }
+    }
+
+    /// The pairs of one theme, those that people ask most first.
+    public func pairs(
+        for theme: Theme, tables: [Table], context: String
+    ) throws(TrainingError) -> [QuestionSQLPair] {
+        let named = Set(theme.tables)
+        let subjects = tables.filter { named.contains($0.name) }.map(Subject.init)
+        guard let name = theme.tables.first, let subject = subjects.first(where: { $0.table.name == name }) else {
+            return []
+        }
+        if theme.tables.count == 1 { return alone(subject) }
+        return Selection.choose(joined(subject, subjects), limit: pairsPerTheme)
+    }
+
+    private func alone(_ subject: Subject) -> [QuestionSQLPair] {
+        let candidates =
+            Counting(subject: subject).candidates + Measuring(subject: subject).candidates
+            + Timing(subject: subject).candidates + Listing(subject: subject).candidates
+        return Selection.choose(candidates, limit: pairsPerTheme) { Listing(subject: subject).rest($0) }
+    }
+
+    private func joined(_ subject: Subject, _ subjects: [Subject]) -> [Candidate] {
+        let joints = Self.joints(of: subject, subjects)
+        var candidates: [Candidate] = []
+        if subject.isLink {
+            for (index, left) in joints.enumerated() {
+                for right in joints.dropFirst(index + 1) { candidates += Linking(left: left, right: right).candidates }
+            }
+            return candidates
+        }
+        for joint in joints {
+            candidates += Joining(joint: joint).candidates
+            guard !joint.isSelf else { continue }
+            for next in Self.joints(of: joint.parent, subjects) where !next.isSelf {
+                candidates += Chaining(joint, next).candidates
+            }
+            for link in subjects where link.isLink {
+                let ends = Self.joints(of: link, subjects)
+                for near in ends where near.parent.table.name == joint.parent.table.name {
+                    for far in ends where far.parent.table.name != near.parent.table.name {
+                        candidates += Chaining(joint, far, link: near).candidates
+                    }
+                }
+            }
+        }
+        return candidates
+    }
+
+    private static func joints(of subject: Subject, _ subjects: [Subject]) -> [Joint] {
+        subject.table.relations.compactMap { relation in
+            subjects.first { $0.table.name == relation.target }.flatMap { Joint(subject, relation, to: $0) }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Schema
+
+/// Chinese words for tables and columns, and the small rules of writing them.
+enum Wording {
+    /// What a column is called in a question: the first clause of its label, else its name.
+    static func label(of column: Column) -> String {
+        for text in [column.comment, column.generatedComment] {
+            if let clause = text.map(firstClause), !clause.isEmpty, clause.count <= (hasHan(clause) ? 20 : 40) {
+                return clause
+            }
+        }
+        return column.name
+    }
+
+    /// What a table is called: the first clause of its label without 表 and verbs such as 存储.
+    static func title(of table: Table) -> String {
+        for text in [table.comment, table.generatedComment] {
+            guard var clause = text.map(firstClause), hasHan(clause) else { continue }
+            for start in ["用于存储", "用于记录", "用来记录", "存储", "存放", "记录", "保存", "用于"] {
+                if clause.hasPrefix(start), clause.count > start.count + 1 {
+                    clause.removeFirst(start.count)
+                    break
+                }
+            }
+            for end in ["信息表", "数据表", "记录表", "表", "的信息", "信息", "记录"] {
+                let isWhole = end == "数据表"
+                if clause.hasSuffix(end), clause.count > end.count + 1 {
+                    clause.removeLast(isWhole ? 1 : end.count)
+                    break
+                }
+            }
+            if clause.hasSuffix("的") { clause.removeLast() }
+            if !clause.isEmpty, clause.count <= 24 { return clause }
+        }
+        return table.name.name
+    }
+
+    /// The measure word for a thing of that name.
+    static func measureWord(_ title: String) -> String {
+        let words: [(String, [String])] = [
+            ("家", ["公司", "门店", "店铺", "企业", "供应商", "商户", "银行", "医院"]),
+            ("名", ["员工", "职员", "学生", "教师", "司机", "人员", "演员", "艺术家", "医生", "患者"]),
+            ("位", ["客户", "用户", "会员", "顾客", "访客", "联系人"]),
+            ("笔", ["订单", "交易", "付款", "支付", "退款"]), ("张", ["发票", "专辑", "账单", "优惠券", "收据"]),
+            ("部", ["影片", "电影"]), ("首", ["曲目", "歌曲"]), ("本", ["图书"]), ("份", ["合同", "保单", "报表"]),
+            ("门", ["课程"]), ("辆", ["车辆"]), ("条", ["路线", "线路", "日志", "明细", "映射", "关联", "消息"]),
+            ("种", ["类型", "流派", "币种"]),
+        ]
+        return words.first { $0.1.contains(where: title.hasSuffix) }?.0 ?? "个"
+    }
+
+    static func hasHan(_ text: String) -> Bool { text.unicodeScalars.contains(where: isHan) }
+
+    /// The text with a space between Chinese and Latin words, except in quotes and around capitals such as ID.
+    static func spaced(_ text: String) -> String {
+        var result = ""
+        var run = ""
+        var isQuoted = false
+        func isLatin(_ one: Character) -> Bool { one.isASCII && (one.isLetter || one.isNumber || one == "_") }
+        func flush(before next: Character?) {
+            guard !run.isEmpty else { return }
+            let needsSpace = !isQuoted && run.contains(where: \.isLowercase)
+            if needsSpace, let last = result.unicodeScalars.last, isHan(last) { result += " " }
+            result += run
+            if needsSpace, let first = next?.unicodeScalars.first, isHan(first) { result += " " }
+            run = ""
+        }
+        for character in text {
+            if isLatin(character) {
+                run.append(character)
+                continue
+            }
+            flush(before: character)
+            if character == "“" { isQuoted = true }
+            if character == "”" { isQuoted = false }
+            result.append(character)
+        }
+        flush(before: nil)
+        return result
+    }
+
+    /// Names in a row: `甲、乙和丙`.
+    static func list(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return names.dropLast().joined(separator: "、") + "和" + last
+    }
+
+    /// One of several ways to say the same, always the same one for the same seed.
+    static func choice(_ seed: String, _ options: [String]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in seed.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return options[Int((hash >> 17) % UInt64(options.count))]
+    }
+
+    /// `2023年4月1日` of `2023-04-01…`; nil when the text is no date.
+    static func day(_ text: String) -> (literal: String, words: String, month: String)? {
+        let parts = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 4, let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2]), year > 0, (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        return (String(text.prefix(10)), "\(year)年\(month)月\(day)日", "\(year)年\(month)月")
+    }
+
+    private static func isHan(_ scalar: Unicode.Scalar) -> Bool {
+        (0x3400...0x9FFF).contains(scalar.value) || (0x20000...0x3FFFF).contains(scalar.value)
+    }
+
+    private static func firstClause(_ text: String) -> String {
+        let ends: Set<Character> = [
+            "。", "；", ";", "，", ",", "：", ":", "(", "（", "[", "【", "|", "!", "！", "?", "？", "“", "”", "\"",
+        ]
+        let clause = text.drop(while: \.isWhitespace).prefix { !ends.contains($0) && !$0.isNewline }
+        var words = clause.split(whereSeparator: \.isWhitespace)
+        if hasHan(String(clause)), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
+        return words.joined(separator: " ").filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
+    }
+}

@@ -1,0 +1,118 @@
+import Postgres
+import Schema
+import TestSupport
+import Testing
+import Training
+
+extension PairGenerator {
+    fileprivate func all(_ tables: [Table]) throws -> [(theme: Theme, pairs: [QuestionSQLPair])] {
+        try themes(for: tables, context: "测试").map { ($0, try pairs(for: $0, tables: tables, context: "测试")) }
+    }
+}
+
+@Suite struct `The offline generator` {
+    @Test func `writes at least 60 distinct pairs for the motorway's 7 tables`() throws {
+        let tables = Fixtures.highway
+        let themes = try OfflinePairGenerator().all(tables)
+        var set = PairSet()
+        for (theme, pairs) in themes {
+            #expect(pairs.count <= 10, "\(theme.name)")
+            set.insert(contentsOf: pairs)
+        }
+        #expect(set.pairs.count >= 60)
+        #expect(set.pairs.count == themes.reduce(0) { $0 + $1.pairs.count }, "themes repeat each other")
+        for table in tables {
+            #expect(set.pairs.contains { $0.sql.contains("FROM \(table.name.name)\n") || $0.sql.contains("FROM \(table.name.name);") })
+        }
+    }
+
+    @Test func `every column is touched by some SQL of its table's theme`() throws {
+        for table in Fixtures.highway {
+            let pairs = try OfflinePairGenerator().all([table]).flatMap(\.pairs)
+            for column in table.columns {
+                #expect(pairs.contains { $0.sql.contains(column.name) }, "\(table.name).\(column.name)")
+            }
+        }
+    }
+
+    @Test func `the same tables give the same pairs, and fewer when asked`() throws {
+        let tables = Fixtures.highway
+        let once = try OfflinePairGenerator().all(tables)
+        let twice = try OfflinePairGenerator().all(tables)
+        #expect(once.map(\.theme) == twice.map(\.theme) && once.map(\.pairs) == twice.map(\.pairs))
+        #expect(try OfflinePairGenerator(pairsPerTheme: 4).all(tables).allSatisfy { $0.pairs.count <= 4 })
+        #expect(throws: TrainingError.noTables) { try OfflinePairGenerator().themes(for: [], context: "") }
+    }
+
+    @Test func `answers what the motorway's people really ask`() throws {
+        let questions = try OfflinePairGenerator(pairsPerTheme: 40).all(Fixtures.highway).flatMap(\.pairs).map(\.question)
+        for part in [
+            "2023年4月1日各服务区的累计支付总额", "微信、支付宝、现金、行吧和金豆的金额各占多少比例", "平均每单支付金额最高的前5个服务区",
+            "各路段路线不同车辆类型的客流数量合计", "最近一个月各高速公路管理公司的累计支付总额对比", "服务区状态已是“关闭”却仍有营业日数据记录的服务区",
+        ] {
+            #expect(questions.contains { $0.contains(part) }, "\(part)")
+        }
+    }
+
+    @Test func `identifiers and housekeeping are never added up, deleted rows never counted`() throws {
+        for pair in try OfflinePairGenerator(pairsPerTheme: 60).all(Fixtures.highway).flatMap(\.pairs) {
+            for name in ["id", "version", "service_area_id", "company_id", "source_type", "service_no"] {
+                for function in ["SUM", "AVG", "MAX", "MIN"] {
+                    #expect(!pair.sql.contains("\(function)(\(name))") && !pair.sql.contains("\(function)(t.\(name))"))
+                }
+            }
+            let isLinkOnly = !pair.sql.contains("bss_company") && pair.sql.contains("FROM bss_section_route_area_link\n")
+            #expect(pair.sql.contains("delete_ts IS") || isLinkOnly || pair.sql.contains("bss_section_route_area_link;"), "\(pair.sql)")
+            #expect(pair.sql.hasSuffix(";") && !pair.question.contains("bss_"))
+        }
+    }
+
+    @Test func `one bare column, no columns, no key and secrets are all coped with`() throws {
+        let one = Fixtures.table("t", "x integer")
+        #expect(try OfflinePairGenerator().all([one]).flatMap(\.pairs).count >= 2)
+        let none = Table(name: TableName(schema: "public", name: "nothing"), oid: 0, kind: .table)
+        #expect(try OfflinePairGenerator().all([none]).flatMap(\.pairs).map(\.sql).first?.contains("COUNT(*)") == true)
+        let user = Fixtures.table("user", "id integer !\nname text\npassword text | ~, hunter2")
+        let sql = try OfflinePairGenerator(pairsPerTheme: 30).all([user]).flatMap(\.pairs).map(\.sql).joined()
+        #expect(sql.contains("\"user\"") && sql.contains("password IS") && !sql.contains("hunter2"))
+        #expect(!sql.contains("SELECT password") && !sql.contains(" password,"))
+    }
+
+    @Test func `labels with a list of meanings are cut to their first clause`() throws {
+        var table = Fixtures.table("orders", "id integer !\nstate integer | 1, 2\namount numeric")
+        table.columns[1].comment = "订单状态:1-已付款,2-未付款"
+        let questions = try OfflinePairGenerator().all([table]).flatMap(\.pairs).map(\.question)
+        #expect(questions.contains { $0.contains("订单状态") } && !questions.contains { $0.contains("1-已付款") })
+    }
+}
+
+@Suite(.enabled(if: TestDatabase.isAvailable)) struct `Offline pairs on a real server` {
+    private func verify(_ tables: [Table], script: String, limit: Int) throws {
+        let database = try TestDatabase(script)
+        let connection = try database.connect()
+        let validator = SQLValidator(connection)
+        for (theme, pairs) in try OfflinePairGenerator(pairsPerTheme: limit).all(tables) {
+            for pair in pairs {
+                let verdict = validator.check(pair.sql)
+                #expect(verdict == .valid, "\(theme.tables): \(pair.question)\n\(pair.sql)")
+                guard case .valid = verdict else { continue }
+                do { try connection.query(pair.sql) } catch { Issue.record("\(error)\n\(pair.sql)") }
+            }
+        }
+        try connection.script(MetadataDocument.sql(OfflinePairGenerator().themes(for: tables, context: "")))
+        let rows = try connection.query("SELECT count(*), min(cardinality(related_tables)) FROM metadata")
+        #expect(try rows.integer(0, 0) == OfflinePairGenerator().themes(for: tables, context: "").count)
+        #expect((rows.integer(0, 1) ?? 0) >= 1)
+    }
+
+    @Test func `the motorway's are accepted and run`() throws {
+        let tables = Fixtures.highway
+        try verify(tables, script: tables.map(Fixtures.creation).joined(), limit: 100)
+    }
+
+    @Test(arguments: 1...12) func `those of random tables are accepted and run`(seed: Int) throws {
+        var zoo = Zoo(seed: UInt64(seed))
+        let tables = zoo.tables(8, prefix: "zoo")
+        try verify(tables, script: Zoo.types0 + Zoo.script(tables), limit: 60)
+    }
+}
