@@ -1,4 +1,65 @@
+import JSON
+import Schema
+import Tasks
+import Training
+
+/// Step `qa_generation`: themes of the tables, and question–SQL pairs for each.
 struct QAGeneration {
-    init(_ context: StepContext) {}
-    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] { Array("{}".utf8) }
+    private let context: StepContext
+    private let logger = "QuestionSQLGenerator"
+
+    init(_ context: StepContext) { self.context = context }
+
+    /// - Returns: the step's figures.
+    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
+        guard try context.directory.outputs(of: .ddlGeneration).contains(where: { $0.hasSuffix(".ddl") }) else {
+            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation")
+        }
+        let tables = try DescribedSchema(context, logger: logger) { done, total, table in
+            try report(done, total, "正在分析表 \(table)")
+        }.tables
+        let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
+        let business = context.parameters.businessContext
+        let themes = try generator.themes(for: tables, context: business)
+        context.log.write(.info, logger, "共 \(themes.count) 个主题: \(themes.map(\.name).joined(separator: "、"))")
+        var pairs = PairSet()
+        var failed: [String] = []
+        var duplicates = 0
+        for (index, theme) in themes.enumerated() {
+            try report(index, themes.count, "正在生成主题 \(theme.name)")
+            do {
+                let generated = try generator.pairs(for: theme, tables: tables, context: business)
+                let added = pairs.insert(contentsOf: generated)
+                duplicates += generated.count - added
+                context.log.write(.info, logger, "主题 \(theme.name): \(added) 个问答对")
+            } catch {
+                failed.append(theme.name)
+                context.log.write(.error, logger, "主题 \(theme.name) 生成失败: \(error)")
+            }
+        }
+        guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
+        let name = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_pair.json"
+        try write(PairFile.encode(pairs.pairs), to: name)
+        try report(themes.count, themes.count, "问答对已生成")
+        context.log.write(.info, logger, "共生成 \(pairs.pairs.count) 个问答对: \(name)")
+        return figures(themes, pairs: pairs.pairs.count, duplicates: duplicates, failed: failed, file: name)
+    }
+
+    private func write(_ bytes: some Collection<UInt8>, to name: String) throws {
+        try context.directory.write(bytes, to: name, by: .qaGeneration)
+    }
+
+    private func figures(
+        _ themes: [Theme], pairs: Int, duplicates: Int, failed: [String], file: String
+    ) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("themes", themes.count)
+            json.field("failed_themes", failed)
+            json.field("pairs", pairs)
+            json.field("duplicates_dropped", duplicates)
+            json.field("pair_file", file)
+        }
+        return json.bytes
+    }
 }

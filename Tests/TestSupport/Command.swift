@@ -1,12 +1,20 @@
-import Foundation  // Process: the tests run the operators' own scripts and the guide's clients
+import CSystem
+import FoundationEssentials
+import Glibc
 
-/// A program that a test runs to its end.
+/// A program that a test runs to its end. What it leaves running in the background is not waited for.
 public enum Command {
     /// What it printed and how it ended.
     public struct Outcome: Sendable {
+        /// The exit code, −1 when a signal ended it.
         public let status: Int32
         /// Standard output and error together.
         public let output: String
+    }
+
+    /// The program could not be started.
+    public struct Failure: Error {
+        let code: Int32
     }
 
     /// Runs a program found in PATH.
@@ -14,22 +22,27 @@ public enum Command {
     public static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
     ) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
-        // A file, not a pipe: what a program leaves running would keep a pipe open.
-        let log = FileManager.default.temporaryDirectory.appending(path: "command-\(UUID().uuidString).out")
-        _ = FileManager.default.createFile(atPath: log.path(), contents: nil)
-        defer { try? FileManager.default.removeItem(at: log) }
-        let handle = try FileHandle(forWritingTo: log)
-        process.standardOutput = handle
-        process.standardError = handle
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        let output = String(decoding: try Data(contentsOf: log), as: UTF8.self)
-        return Outcome(status: process.terminationStatus, output: output)
+        let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(root)/command-XXXXXX".utf8CString)
+        // A file, not a pipe: what the program leaves running would keep a pipe open.
+        let output = mkstemp(&template)
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let input = open("/dev/null", O_RDONLY)
+        defer {
+            close(output)
+            close(input)
+            unlink(path)
+        }
+        let change = folder.map { ["-C", $0] } ?? []
+        let words = ["env"] + change + environment.map { "\($0.key)=\($0.value)" } + [program] + arguments
+        let copies = words.map { strdup($0) }
+        defer { copies.forEach { free($0) } }
+        var pid: Int32 = 0
+        let code = csystem_spawn(&pid, "/usr/bin/env", copies + [nil], environ, [input, output, output], 3, 0)
+        guard code == 0 else { throw Failure(code: code) }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) == -1, errno == EINTR {}
+        let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+        return Outcome(status: status & 0x7F == 0 ? status >> 8 & 0xFF : -1, output: text)
     }
 }
