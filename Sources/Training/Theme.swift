@@ -15,7 +15,8 @@ public struct Theme: Sendable, Equatable {
 
     /// Makes a theme from its parts; a name over 100 characters is cut.
     public init(
-        name: String, description: String, tables: [TableName], entities: [String] = [], metrics: [String] = []
+        name: String, description: String, tables: [TableName], entities: [String] = [],
+        metrics: [String] = []
     ) {
         self.name = String(name.prefix(100))
         self.description = description

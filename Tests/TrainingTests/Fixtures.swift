@@ -17,7 +17,8 @@ enum Fixtures {
             if isNotNull { words.removeLast() }
             let type = words.dropFirst().joined(separator: " ")
             var column = Column(
-                name: words[0].replacing("~", with: " "), type: type, shortType: type, family: family(of: type),
+                name: words[0].replacing("~", with: " "), type: type, shortType: type,
+                family: family(of: type),
                 isNotNull: isNotNull)
             let values = halves.count > 1 ? halves[1].split(separator: ",").map { trimmed($0) } : []
             switch column.family {
@@ -35,15 +36,20 @@ enum Fixtures {
         return table
     }
 
-    static func relation(_ column: String, _ target: String, _ targetColumn: String = "id", inferred: Bool = true) -> Relation {
+    static func relation(
+        _ column: String, _ target: String, _ targetColumn: String = "id", inferred: Bool = true
+    ) -> Relation {
         Relation(
-            columns: [column], target: TableName(schema: "public", name: target), targetColumns: [targetColumn],
+            columns: [column], target: TableName(schema: "public", name: target),
+            targetColumns: [targetColumn],
             isInferred: inferred)
     }
 
     /// The statement that creates it, without keys.
     static func creation(of table: Table) -> String {
-        let columns = table.columns.map { "\(SQLText.quoted($0.name)) \($0.type)\($0.isNotNull ? " not null" : "")" }
+        let columns = table.columns.map {
+            "\(SQLText.quoted($0.name)) \($0.type)\($0.isNotNull ? " not null" : "")"
+        }
         return "create table \(table.name.sqlText) (\(columns.joined(separator: ", ")));\n"
     }
 
@@ -86,12 +92,14 @@ enum Fixtures {
 
     /// The motorway operator's database of the guide.
     static var highway: [Table] {
-        let company = table("bss_company", comment: "存储高速公路管理公司信息",
+        let company = table(
+            "bss_company", comment: "存储高速公路管理公司信息",
             common + """
                 company_name varchar(255) | ~, 上饶分公司, 宜春分公司
                 company_no varchar(255) | ~, H01, H02
                 """)
-        var area = table("bss_service_area",
+        var area = table(
+            "bss_service_area",
             common + """
                 service_area_name varchar(255) | ~, 白鹭湖停车区, 南城服务区, 军山服务区
                 service_area_no varchar(255) | ~, H0814, H0105
@@ -101,7 +109,8 @@ enum Fixtures {
                 service_state varchar(50) | 开放, 关闭, 上传数据
                 """)
         area.relations = [relation("company_id", "bss_company")]
-        var mapper = table("bss_service_area_mapper",
+        var mapper = table(
+            "bss_service_area_mapper",
             common + """
                 service_name varchar(255) | ~, 白鹭湖停车区
                 service_no varchar(255) | ~, H0814
@@ -110,21 +119,25 @@ enum Fixtures {
                 source_type integer | 0, 1, 3, 4, 5
                 """)
         mapper.relations = [relation("service_area_id", "bss_service_area")]
-        let route = table("bss_section_route",
+        let route = table(
+            "bss_section_route",
             common + """
                 section_name varchar(255) | ~, 昌栗
                 route_name varchar(255) | ~, 昌栗高速
                 code varchar(255) | ~, SR0001
                 """)
-        var link = table("bss_section_route_area_link", key: ["section_route_id", "service_area_id"],
+        var link = table(
+            "bss_section_route_area_link", key: ["section_route_id", "service_area_id"],
             """
             section_route_id varchar(32) !
             service_area_id varchar(32) !
             """)
         link.relations = [
-            relation("section_route_id", "bss_section_route"), relation("service_area_id", "bss_service_area"),
+            relation("section_route_id", "bss_section_route"),
+            relation("service_area_id", "bss_service_area"),
         ]
-        var cars = table("bss_car_day_count",
+        var cars = table(
+            "bss_car_day_count",
             common + """
                 customer_count bigint
                 car_type varchar(100) | 其他, 危化品, 城际, 过境
@@ -132,7 +145,8 @@ enum Fixtures {
                 service_area_id varchar(32)
                 """)
         cars.relations = [relation("service_area_id", "bss_service_area")]
-        var business = table("bss_business_day_data",
+        var business = table(
+            "bss_business_day_data",
             common + """
                 oper_date date | 2023-01-01, 2023-04-01
                 service_no varchar(255) | ~, H0501

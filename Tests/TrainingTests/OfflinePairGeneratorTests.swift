@@ -22,7 +22,11 @@ extension PairGenerator {
         #expect(set.pairs.count >= 60)
         #expect(set.pairs.count == themes.reduce(0) { $0 + $1.pairs.count }, "themes repeat each other")
         for table in tables {
-            #expect(set.pairs.contains { $0.sql.contains("FROM \(table.name.name)\n") || $0.sql.contains("FROM \(table.name.name);") })
+            #expect(
+                set.pairs.contains {
+                    $0.sql.contains("FROM \(table.name.name)\n")
+                        || $0.sql.contains("FROM \(table.name.name);")
+                })
         }
     }
 
@@ -45,7 +49,8 @@ extension PairGenerator {
     }
 
     @Test func `answers what the motorway's people really ask`() throws {
-        let questions = try OfflinePairGenerator(pairsPerTheme: 40).all(Fixtures.highway).flatMap(\.pairs).map(\.question)
+        let questions = try OfflinePairGenerator(pairsPerTheme: 40).all(Fixtures.highway).flatMap(\.pairs)
+            .map(\.question)
         for part in [
             "2023年4月1日各服务区的累计支付总额", "微信、支付宝、现金、行吧和金豆的金额各占多少比例", "平均每单支付金额最高的前5个服务区",
             "各路段路线不同车辆类型的客流数量合计", "最近一个月各高速公路管理公司的累计支付总额对比", "服务区状态已是“关闭”却仍有营业日数据记录的服务区",
@@ -58,11 +63,16 @@ extension PairGenerator {
         for pair in try OfflinePairGenerator(pairsPerTheme: 60).all(Fixtures.highway).flatMap(\.pairs) {
             for name in ["id", "version", "service_area_id", "company_id", "source_type", "service_no"] {
                 for function in ["SUM", "AVG", "MAX", "MIN"] {
-                    #expect(!pair.sql.contains("\(function)(\(name))") && !pair.sql.contains("\(function)(t.\(name))"))
+                    #expect(
+                        !pair.sql.contains("\(function)(\(name))")
+                            && !pair.sql.contains("\(function)(t.\(name))"))
                 }
             }
-            let isLinkOnly = !pair.sql.contains("bss_company") && pair.sql.contains("FROM bss_section_route_area_link\n")
-            #expect(pair.sql.contains("delete_ts IS") || isLinkOnly || pair.sql.contains("bss_section_route_area_link;"), "\(pair.sql)")
+            let isLinkOnly =
+                !pair.sql.contains("bss_company") && pair.sql.contains("FROM bss_section_route_area_link\n")
+            #expect(
+                pair.sql.contains("delete_ts IS") || isLinkOnly
+                    || pair.sql.contains("bss_section_route_area_link;"), "\(pair.sql)")
             #expect(pair.sql.hasSuffix(";") && !pair.question.contains("bss_"))
         }
     }
@@ -71,7 +81,9 @@ extension PairGenerator {
         let one = Fixtures.table("t", "x integer")
         #expect(try OfflinePairGenerator().all([one]).flatMap(\.pairs).count >= 2)
         let none = Table(name: TableName(schema: "public", name: "nothing"), oid: 0, kind: .table)
-        #expect(try OfflinePairGenerator().all([none]).flatMap(\.pairs).map(\.sql).first?.contains("COUNT(*)") == true)
+        #expect(
+            try OfflinePairGenerator().all([none]).flatMap(\.pairs).map(\.sql).first?.contains("COUNT(*)")
+                == true)
         let user = Fixtures.table("user", "id integer !\nname text\npassword text | ~, hunter2")
         let sql = try OfflinePairGenerator(pairsPerTheme: 30).all([user]).flatMap(\.pairs).map(\.sql).joined()
         #expect(sql.contains("\"user\"") && sql.contains("password IS") && !sql.contains("hunter2"))

@@ -17,28 +17,38 @@ struct Zoo {
     private mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
 
     static let types: [(name: String, value: String)] = [
-        ("integer", "g"), ("bigint", "g * 7"), ("smallint", "g"), ("numeric(12,2)", "g * 1.5"), ("double precision", "g / 3.0"),
-        ("real", "g"), ("money", "g::numeric::money"), ("text", "'名称' || g"), ("varchar(30)", "'v''' || g"), ("char(3)", "g::text"),
+        ("integer", "g"), ("bigint", "g * 7"), ("smallint", "g"), ("numeric(12,2)", "g * 1.5"),
+        ("double precision", "g / 3.0"),
+        ("real", "g"), ("money", "g::numeric::money"), ("text", "'名称' || g"), ("varchar(30)", "'v''' || g"),
+        ("char(3)", "g::text"),
         ("date", "date '2024-01-01' + g"), ("timestamp", "timestamp '2024-01-01' + g * interval '7 hours'"),
-        ("timestamp with time zone", "now() - g * interval '1 day'"), ("time", "time '08:00' + g * interval '1 minute'"),
+        ("timestamp with time zone", "now() - g * interval '1 day'"),
+        ("time", "time '08:00' + g * interval '1 minute'"),
         ("interval", "g * interval '1 minute'"), ("boolean", "g % 2 = 0"), ("uuid", "gen_random_uuid()"),
-        ("json", "json_build_object('a', g)"), ("jsonb", "jsonb_build_array(g)"), ("bytea", "decode('ff', 'hex')"),
+        ("json", "json_build_object('a', g)"), ("jsonb", "jsonb_build_array(g)"),
+        ("bytea", "decode('ff', 'hex')"),
         ("text[]", "array['a', 'b']"), ("integer[]", "array[g]"), ("mood", "'sad'"), ("point", "point(g, g)"),
         ("int4range", "int4range(g, g + 2)"), ("inet", "'10.0.0.1'"), ("xml", "'<a/>'"), ("bit(3)", "b'101'"),
         ("tsvector", "'a b'"),
     ]
 
     private static let names = [
-        "id", "name", "title", "user_name", "order", "My Col", "中文列", "a;b--c", "quo\"te", "version", "created_at", "update_ts",
-        "delete_ts", "is_deleted", "deleted_by", "del_flag", "status", "type", "state", "code", "order_no", "price", "amount",
-        "total", "order_sum", "pay_sum", "wx", "wx_order", "zfb", "zf_order", "rmb", "rmb_order", "day", "oper_date", "count", "qty",
-        "select", "user", "lat", "position", "password", "email", "year", "month", "first_name", "last_name", "t", "p", "q", "n",
-        "newest", "last_day", "item", "amount2", "sort_order", "parent_id", "remark", "CamelCase", "x'y", "数量", "ranked",
+        "id", "name", "title", "user_name", "order", "My Col", "中文列", "a;b--c", "quo\"te", "version",
+        "created_at", "update_ts",
+        "delete_ts", "is_deleted", "deleted_by", "del_flag", "status", "type", "state", "code", "order_no",
+        "price", "amount",
+        "total", "order_sum", "pay_sum", "wx", "wx_order", "zfb", "zf_order", "rmb", "rmb_order", "day",
+        "oper_date", "count", "qty",
+        "select", "user", "lat", "position", "password", "email", "year", "month", "first_name", "last_name",
+        "t", "p", "q", "n",
+        "newest", "last_day", "item", "amount2", "sort_order", "parent_id", "remark", "CamelCase", "x'y",
+        "数量", "ranked",
         "a_very_long_column_name_that_is_just_as_long_as_postgres_allows1",
     ]
 
     private static let comments = [
-        "类型:1-启用,2-停用", "名称", "数量", "金额(元)\n含税", "很长很长的一段说明文字没有任何标点也没有任何意义只是为了看看会不会出问题而已", "\"引号\"", "a comment in English",
+        "类型:1-启用,2-停用", "名称", "数量", "金额(元)\n含税", "很长很长的一段说明文字没有任何标点也没有任何意义只是为了看看会不会出问题而已", "\"引号\"",
+        "a comment in English",
         "占比(%)", "日期", "微信金额", "支付宝金额", "现金金额", "", "  ",
     ]
 
@@ -76,13 +86,16 @@ struct Zoo {
             ![from, to].contains(where: { [.json, .other, .binary, .array].contains($0.family) })
         else { return }
         tables[index].relations.append(
-            Relation(columns: [from.name], target: target.name, targetColumns: [to.name], isInferred: below(2) == 0))
+            Relation(
+                columns: [from.name], target: target.name, targetColumns: [to.name], isInferred: below(2) == 0
+            ))
     }
 
     private mutating func column(_ name: String) -> Column {
         let type = pick(Self.types).name
         var column = Column(
-            name: name, type: type, shortType: type, family: Fixtures.family(of: type), isNotNull: below(4) == 0)
+            name: name, type: type, shortType: type, family: Fixtures.family(of: type),
+            isNotNull: below(4) == 0)
         if below(4) == 0 { column.comment = pick(Self.comments) }
         switch column.family {
         case .text:
@@ -91,7 +104,11 @@ struct Zoo {
         case .integer: if below(3) == 0 { column.enumValues = ["0", "1", "2"] }
         case .enumeration: column.enumValues = ["sad", "it's ok", "高兴"]
         case .date, .timestamp:
-            if below(2) == 0 { column.maximum = pick(["2024-02-29", "2024-12-31 23:59:59.123", "infinity", "0044-03-15 BC", "x"]) }
+            if below(2) == 0 {
+                column.maximum = pick([
+                    "2024-02-29", "2024-12-31 23:59:59.123", "infinity", "0044-03-15 BC", "x",
+                ])
+            }
         default: break
         }
         if below(3) == 0 { column.nullFraction = 0.4 }
@@ -104,10 +121,11 @@ struct Zoo {
             let create = Fixtures.creation(of: table)
             guard !table.columns.isEmpty else { return create }
             let list = table.columns.map { column in
-                let value = types.first { $0.name == column.type }?.value ?? "null"
+                let value = "(\(types.first { $0.name == column.type }?.value ?? "null"))::\(column.type)"
                 return column.isNotNull ? value : "case when g % 3 > 0 then \(value) end"
             }
-            return create + "insert into \(table.name.sqlText) select \(list.joined(separator: ", ")) from generate_series(1, 20) g;\n"
+            return create
+                + "insert into \(table.name.sqlText) select \(list.joined(separator: ", ")) from generate_series(1, 20) g;\n"
         }.joined()
     }
 

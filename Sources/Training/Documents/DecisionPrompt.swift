@@ -5,7 +5,9 @@ public enum DecisionPrompt {
     /// The text, made of facts about the tables only.
     public static func text(_ themes: [Theme], tables: [Table], context: String) -> String {
         let subjects = tables.map(Subject.init)
-        var lines = ["=== 数据库业务范围 ===", "当前数据库存储的是\(MetadataDocument.line(context))的数据,共 \(tables.count) 张表,主要包含:", ""]
+        var lines = [
+            "=== 数据库业务范围 ===", "当前数据库存储的是\(MetadataDocument.line(context))的数据,共 \(tables.count) 张表,主要包含:", "",
+        ]
         lines += subjects.map { subject in
             let told = subject.fields.filter { field in
                 switch field.role {
@@ -27,7 +29,11 @@ public enum DecisionPrompt {
         lines += ["", "=== 数据时间范围 ==="] + times(subjects)
         let joined = themes.filter { $0.tables.count > 1 }
         if !joined.isEmpty {
-            lines += ["", "=== 可关联分析的主题 ==="] + joined.map { "- \(MetadataDocument.line($0.name)):\(MetadataDocument.line($0.description))" }
+            lines +=
+                ["", "=== 可关联分析的主题 ==="]
+                + joined.map {
+                    "- \(MetadataDocument.line($0.name)):\(MetadataDocument.line($0.description))"
+                }
         }
         lines += [
             "", "=== 判断规则 ===", "- 问题涉及上述实体、指标或时间范围内的数据时,应查询数据库。",
@@ -49,7 +55,9 @@ public enum DecisionPrompt {
     private static func times(_ subjects: [Subject]) -> [String] {
         let lines = subjects.compactMap { subject -> String? in
             guard let date = subject.date else { return nil }
-            guard let low = date.column.minimum.flatMap(Wording.day), let high = date.column.maximum.flatMap(Wording.day) else {
+            guard let low = date.column.minimum.flatMap(Wording.day),
+                let high = date.column.maximum.flatMap(Wording.day)
+            else {
                 return "- \(subject.title):按\(date.label)记录,具体范围以查询结果为准"
             }
             return "- \(subject.title):\(date.label)约从\(low.words)到\(high.words)"

@@ -36,26 +36,37 @@ public enum MetadataDocument {
     /// The text of `metadata_detail.md`.
     public static func markdown(_ themes: [Theme], tables: [Table], context: String) -> String {
         let titles = Dictionary(tables.map { ($0.name, Wording.title(of: $0)) }) { first, _ in first }
-        var lines = ["# 主题元数据说明", "", "业务背景:\(line(context))", "", "共 \(themes.count) 个主题,涉及 \(tables.count) 张表。"]
+        var lines = [
+            "# 主题元数据说明", "", "业务背景:\(line(context))", "", "共 \(themes.count) 个主题,涉及 \(tables.count) 张表。",
+        ]
         for (index, theme) in themes.enumerated() {
-            lines += ["", "## \(index + 1). \(line(theme.name))", "", line(theme.description), "", "相关表:", ""]
+            lines += [
+                "", "## \(index + 1). \(line(theme.name))", "", line(theme.description), "", "相关表:", "",
+            ]
             var seen: Set<TableName> = []
             lines += theme.tables.filter { seen.insert($0).inserted }.map { name in
                 "- `\(line(name.shortText))`" + (titles[name].map { ":\(line($0))" } ?? "")
             }
-            if !theme.entities.isEmpty { lines += ["", "业务实体:\(theme.entities.map(line).joined(separator: "、"))"] }
-            if !theme.metrics.isEmpty { lines += ["", "业务指标:\(theme.metrics.map(line).joined(separator: "、"))"] }
+            if !theme.entities.isEmpty {
+                lines += ["", "业务实体:\(theme.entities.map(line).joined(separator: "、"))"]
+            }
+            if !theme.metrics.isEmpty {
+                lines += ["", "业务指标:\(theme.metrics.map(line).joined(separator: "、"))"]
+            }
         }
         lines += [
             "", "## 元数据表字段", "", "| 字段 | 类型 | 说明 |", "|---|---|---|", "| id | serial | 主键 |",
-            "| topic_name | varchar(100) | 主题名称 |", "| description | text | 主题说明 |", "| related_tables | text[] | 相关表 |",
+            "| topic_name | varchar(100) | 主题名称 |", "| description | text | 主题说明 |",
+            "| related_tables | text[] | 相关表 |",
             "| biz_entities | text[] | 业务实体 |", "| biz_metrics | text[] | 业务指标 |",
         ]
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// One line of text: line breaks would end a heading or a list item.
-    static func line(_ text: String) -> String { text.split(whereSeparator: \.isNewline).joined(separator: " ") }
+    static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
 
     private static func literal(_ text: String) -> String { SQLText.literal(text.filter { $0 != "\u{0}" }) }
 

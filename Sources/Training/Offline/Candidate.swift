@@ -21,7 +21,8 @@ struct Candidate {
 /// Chooses among candidates: what people ask most, of many sorts, over as many columns as possible.
 enum Selection {
     static func choose(
-        _ candidates: [Candidate], limit: Int, rest: (_ untouched: (String) -> Bool) -> Candidate? = { _ in nil }
+        _ candidates: [Candidate], limit: Int,
+        rest: (_ untouched: (String) -> Bool) -> Candidate? = { _ in nil }
     ) -> [QuestionSQLPair] {
         var set = PairSet()
         var open = candidates
@@ -32,7 +33,9 @@ enum Selection {
         }
         while set.pairs.count < limit {
             // The last place belongs to the columns that nothing has touched yet.
-            if limit > 2, set.pairs.count == limit - 1 || open.isEmpty, let last = rest({ !touched.contains($0) }) {
+            if limit > 2, set.pairs.count == limit - 1 || open.isEmpty,
+                let last = rest({ !touched.contains($0) })
+            {
                 set.insert(last.pair)
                 touched.formUnion(last.touched)
                 if open.isEmpty { break }

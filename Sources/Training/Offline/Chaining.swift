@@ -24,7 +24,9 @@ struct Chaining {
         select.joins = [first.join()]
         select.filters = child.live("t") + first.parent.live("p") + top.live("q")
         if let link {
-            select.joins += ["JOIN \(link.child.sql) AS l ON \(link.condition("l", "p"))", second.join("l", "q")]
+            select.joins += [
+                "JOIN \(link.child.sql) AS l ON \(link.condition("l", "p"))", second.join("l", "q"),
+            ]
             select.filters += link.child.live("l")
         } else {
             select.joins.append(second.join("p", "q"))
@@ -55,15 +57,19 @@ struct Chaining {
         let options = ["按\(top.title)汇总\(via)的\(figure.label)", "各\(top.title)\(via)的\(figure.label)分别是多少?"]
         var result = [
             Candidate(
-                sort, link == nil ? 89 : 86, Wording.choice(names.map(\.description).joined(), options), select, fields)
+                sort, link == nil ? 89 : 86, Wording.choice(names.map(\.description).joined(), options),
+                select, fields)
         ]
         if let date = child.date {
             let condition = child.live().first.map { " WHERE \($0)" } ?? ""
             var recent = select
             recent.filters.append(
-                "\(date.sql("t")) > (SELECT MAX(\(date.sql())) FROM \(child.sql)\(condition)) - INTERVAL '1 month'")
+                "\(date.sql("t")) > (SELECT MAX(\(date.sql())) FROM \(child.sql)\(condition)) - INTERVAL '1 month'"
+            )
             result.append(
-                Candidate(sort + " month", link == nil ? 85 : 70, "最近一个月各\(top.title)的\(figure.label)对比,从高到低排列", recent, fields + [date]))
+                Candidate(
+                    sort + " month", link == nil ? 85 : 70, "最近一个月各\(top.title)的\(figure.label)对比,从高到低排列",
+                    recent, fields + [date]))
         }
         if let category = child.categories.first {
             var crossed = base

@@ -43,7 +43,8 @@ struct Counting {
                 "不同\(field.thing)的\(subject.rows)数量分别是多少?",
             ]
             return Candidate(
-                "distribution", field.role == .name ? 60 : 88, say("dist" + field.column.name, options), select, [field])
+                "distribution", field.role == .name ? 60 : 88, say("dist" + field.column.name, options),
+                select, [field])
         }
     }
 
@@ -55,7 +56,9 @@ struct Counting {
             select.add("ROUND(COUNT(*) * 100.0 / SUM(COUNT(*)) OVER (), 2)", "占比(%)")
             select.grouping = [field.sql()]
             select.order = [.item(1), .expression(field.sql())]
-            let options = ["各\(field.label)的\(subject.rows)占比是多少?", "不同\(field.label)的\(subject.rows)各占多大比例?"]
+            let options = [
+                "各\(field.label)的\(subject.rows)占比是多少?", "不同\(field.label)的\(subject.rows)各占多大比例?",
+            ]
             return Candidate("share", 74, say("share" + field.column.name, options), select, [field])
         }
     }
@@ -64,7 +67,8 @@ struct Counting {
     private var values: [Candidate] {
         subject.categories.prefix(4).flatMap { field -> [Candidate] in
             let known = field.quotable
-            guard let value = known.isEmpty ? nil : Wording.choice(subject.sql + field.column.name, known) else { return [] }
+            guard let value = known.isEmpty ? nil : Wording.choice(subject.sql + field.column.name, known)
+            else { return [] }
             var list = base
             let display = subject.display
             if !display.names.contains(field.column.name) { list.add(display.sql(), display.label) }
@@ -78,14 +82,16 @@ struct Counting {
             var result = [
                 Candidate(
                     "count value", subject.isEntity ? 58 : 68,
-                    "\(field.label)为\(field.quoted(value))的\(subject.rows)有多少\(subject.unit)?", count, [field])
+                    "\(field.label)为\(field.quoted(value))的\(subject.rows)有多少\(subject.unit)?", count, [field]
+                )
             ]
             if subject.isEntity {
                 let other = known.first { $0 != value } ?? value
                 list.filters[0] = "\(field.sql()) = \(field.literal(other))"
                 list.order = [.item(0, isDescending: false)]
                 let options = [
-                    "\(field.label)为\(field.quoted(other))的\(subject.title)有哪些?", "列出所有\(field.label)是\(field.quoted(other))的\(subject.title)",
+                    "\(field.label)为\(field.quoted(other))的\(subject.title)有哪些?",
+                    "列出所有\(field.label)是\(field.quoted(other))的\(subject.title)",
                 ]
                 result.append(
                     Candidate(
@@ -124,7 +130,8 @@ struct Counting {
             select.grouping = [name.sql()]
             select.having = "COUNT(*) > 1"
             select.order = [.item(1), .expression(name.sql())]
-            result.append(Candidate("duplicate", 46, "有没有\(name.label)重复的\(subject.title)?分别重复了几次?", select, [name]))
+            result.append(
+                Candidate("duplicate", 46, "有没有\(name.label)重复的\(subject.title)?分别重复了几次?", select, [name]))
         }
         return result
     }
@@ -132,13 +139,16 @@ struct Counting {
     private var flags: [Candidate] {
         subject.fields(.flag).prefix(6).map { field in
             var select = base
-            select.add("CASE WHEN \(field.sql()) THEN '是' WHEN NOT \(field.sql()) THEN '否' ELSE '未填写' END", field.label)
+            select.add(
+                "CASE WHEN \(field.sql()) THEN '是' WHEN NOT \(field.sql()) THEN '否' ELSE '未填写' END",
+                field.label)
             select.add("COUNT(*)", "\(subject.title)数量")
             select.grouping = [field.sql()]
             select.order = [.item(1)]
             let question =
                 field.label.hasPrefix("是否")
-                ? "按“\(field.label)”统计,\(subject.rows)各有多少\(subject.unit)?" : "\(field.label)为是和为否的\(subject.rows)各有多少\(subject.unit)?"
+                ? "按“\(field.label)”统计,\(subject.rows)各有多少\(subject.unit)?"
+                : "\(field.label)为是和为否的\(subject.rows)各有多少\(subject.unit)?"
             return Candidate("flag", 66, question, select, [field])
         }
     }
@@ -152,12 +162,17 @@ struct Counting {
             default: return true
             }
         }
-        let ordered = fields.filter { ($0.column.nullFraction ?? 0) > 0 } + fields.filter { ($0.column.nullFraction ?? 0) == 0 }
+        let ordered =
+            fields.filter { ($0.column.nullFraction ?? 0) > 0 }
+            + fields.filter { ($0.column.nullFraction ?? 0) == 0 }
         var result = ordered.prefix(4).map { field in
             var select = base
             select.add("COUNT(*)", "缺少\(field.label)的数量")
             select.filters.insert("\(field.sql()) IS NULL", at: 0)
-            let options = ["有多少\(subject.counted)没有填写\(field.label)?", "\(field.label)为空的\(subject.rows)有多少\(subject.unit)?"]
+            let options = [
+                "有多少\(subject.counted)没有填写\(field.label)?",
+                "\(field.label)为空的\(subject.rows)有多少\(subject.unit)?",
+            ]
             let weight = (field.column.nullFraction ?? 0) > 0 ? 52 : 34
             return Candidate("gap", weight, say("gap" + field.column.name, options), select, [field])
         }
@@ -166,7 +181,8 @@ struct Counting {
             var select = base
             for field in shown { select.add("COUNT(*) - COUNT(\(field.sql()))", "缺少\(field.label)") }
             let names = Wording.list(shown.prefix(3).map(\.label)) + (shown.count > 3 ? "等字段" : "")
-            result.append(Candidate("completeness", 38, "检查\(subject.rows)的数据完整性:\(names)各有多少条缺失?", select, shown))
+            result.append(
+                Candidate("completeness", 38, "检查\(subject.rows)的数据完整性:\(names)各有多少条缺失?", select, shown))
         }
         return result
     }

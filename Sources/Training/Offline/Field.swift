@@ -13,6 +13,11 @@ struct Field {
         (alias.map { $0 + "." } ?? "") + SQLText.identifier(column.name)
     }
 
+    /// The same in a form that can be grouped and sorted, which JSON and geometry cannot.
+    func sortable(_ alias: String? = nil) -> String {
+        sql(alias) + (column.family == .json || column.family == .other ? "::text" : "")
+    }
+
     /// The same as a number that can be added up; `money` has no average of its own.
     func number(_ alias: String? = nil) -> String { sql(alias) + (column.type == "money" ? "::numeric" : "") }
 
@@ -33,7 +38,8 @@ struct Field {
 
     /// A value of it as a SQL literal of its own type.
     func literal(_ value: String) -> String {
-        if column.family == .integer || column.family == .number, let number = Double(value), number.isFinite {
+        if column.family == .integer || column.family == .number, let number = Double(value), number.isFinite
+        {
             return value
         }
         return SQLText.literal(value)

@@ -11,7 +11,8 @@ struct Joining {
 
     var candidates: [Candidate] {
         if joint.isSelf { return hierarchy }
-        return counts + figures + missing + contradictions + members + ofOne + byCategory + crossed + dated + leaders
+        return counts + figures + missing + contradictions + members + ofOne + byCategory + crossed + dated
+            + leaders
             + orphans
     }
 
@@ -45,7 +46,8 @@ struct Joining {
         select.order = [.item(1), .expression(display.sql("p"))]
         select.limit = 50
         let options = [
-            "每\(parent.unit)\(parent.title)各有多少\(child.counted)?\(joint.note)", "统计各\(parent.title)的\(child.rows)数量\(joint.note)",
+            "每\(parent.unit)\(parent.title)各有多少\(child.counted)?\(joint.note)",
+            "统计各\(parent.title)的\(child.rows)数量\(joint.note)",
         ]
         var most = select
         most.limit = 5
@@ -65,11 +67,15 @@ struct Joining {
         select.order = [.item(1)]
         select.limit = 5
         let ranking = Candidate(
-            "join ranking", 94, "\(total.totalLabel)最高的前5\(parent.unit)\(parent.title)是哪些?\(joint.note)", select, joint.fields + [total])
-        select.add("ROUND((SUM(\(total.number("t"))) * 100.0 / NULLIF(SUM(SUM(\(total.number("t")))) OVER (), 0))::numeric, 2)", "占比(%)")
+            "join ranking", 94, "\(total.totalLabel)最高的前5\(parent.unit)\(parent.title)是哪些?\(joint.note)",
+            select, joint.fields + [total])
+        select.add(
+            "ROUND((SUM(\(total.number("t"))) * 100.0 / NULLIF(SUM(SUM(\(total.number("t")))) OVER (), 0))::numeric, 2)",
+            "占比(%)")
         select.limit = 20
         let share = Candidate(
-            "join share", 62, "各\(parent.title)的\(total.totalLabel)占全部的比例是多少?\(joint.note)", select, joint.fields + [total])
+            "join share", 62, "各\(parent.title)的\(total.totalLabel)占全部的比例是多少?\(joint.note)", select,
+            joint.fields + [total])
         return [ranking, share]
     }
 
@@ -85,16 +91,22 @@ struct Joining {
             ]
         select.order = [.item(0, isDescending: false)]
         select.limit = 100
-        let options = ["哪些\(parent.title)没有任何\(child.rows)?\(joint.note)", "找出还没有\(child.rows)的\(parent.title)\(joint.note)"]
+        let options = [
+            "哪些\(parent.title)没有任何\(child.rows)?\(joint.note)",
+            "找出还没有\(child.rows)的\(parent.title)\(joint.note)",
+        ]
         return [Candidate("missing", 88, say("missing", options), select, joint.fields)]
     }
 
     /// `状态为“关闭”的服务区中,哪些仍有车流量记录?`
     private var contradictions: [Candidate] {
         guard !child.isEntity || child.date != nil, !child.isLink else { return [] }
-        let closed: Set<String> = ["关闭", "停用", "停业", "注销", "禁用", "下线", "终止", "已关闭", "closed", "inactive", "disabled", "terminated"]
+        let closed: Set<String> = [
+            "关闭", "停用", "停业", "注销", "禁用", "下线", "终止", "已关闭", "closed", "inactive", "disabled", "terminated",
+        ]
         for field in parent.categories {
-            guard let value = field.column.enumValues.first(where: { closed.contains($0.lowercased()) }) else { continue }
+            guard let value = field.column.enumValues.first(where: { closed.contains($0.lowercased()) })
+            else { continue }
             var select = base
             select.add(display.sql("p"), display.label)
             select.add("COUNT(*)", "\(child.title)数量")
@@ -143,7 +155,10 @@ struct Joining {
             ]
         }
         select.add(figure.sql, figure.label)
-        let options = ["\(parent.title)“\(value)”的\(figure.label)是多少?\(joint.note)", "查询“\(value)”这\(parent.unit)\(parent.title)的\(figure.label)\(joint.note)"]
+        let options = [
+            "\(parent.title)“\(value)”的\(figure.label)是多少?\(joint.note)",
+            "查询“\(value)”这\(parent.unit)\(parent.title)的\(figure.label)\(joint.note)",
+        ]
         return [Candidate("of one", 78, say("one", options), select, joint.fields + [figure.field])]
     }
 
@@ -196,8 +211,10 @@ struct Joining {
         monthly.limit = 200
         let fields = joint.fields + [date, figure.field]
         return [
-            Candidate("join month", 84, "对比最近一个月各\(parent.title)的\(figure.label)\(joint.note)", select, fields),
-            Candidate("join monthly", 66, "按月统计各\(parent.title)的\(figure.label)\(joint.note)", monthly, fields),
+            Candidate(
+                "join month", 84, "对比最近一个月各\(parent.title)的\(figure.label)\(joint.note)", select, fields),
+            Candidate(
+                "join monthly", 66, "按月统计各\(parent.title)的\(figure.label)\(joint.note)", monthly, fields),
         ]
     }
 
@@ -214,7 +231,9 @@ struct Joining {
         let body = inner.body.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
         outer.with = ["ranked AS (\n\(body.joined(separator: "\n"))\n)"]
         for item in inner.items.dropLast() {
-            outer.add(item.sql == SQLText.identifier(item.alias) ? item.sql : SQLText.quoted(item.alias), item.alias)
+            outer.add(
+                item.sql == SQLText.identifier(item.alias) ? item.sql : SQLText.quoted(item.alias), item.alias
+            )
         }
         outer.filters = ["\"名次\" = 1"]
         outer.order = [.item(2)]
@@ -236,7 +255,10 @@ struct Joining {
             child.live("t") + ["\(joint.marker) IS NOT NULL"] + [
                 "NOT EXISTS (\n    SELECT 1 FROM \(parent.sql) AS p\n    WHERE \(joint.condition())\n  )"
             ]
-        return [Candidate("orphans", 50, "有多少\(child.counted)找不到对应的\(parent.title)?\(joint.note)", select, joint.fields)]
+        return [
+            Candidate(
+                "orphans", 50, "有多少\(child.counted)找不到对应的\(parent.title)?\(joint.note)", select, joint.fields)
+        ]
     }
 
     /// A table that refers to itself: who is above whom.
@@ -264,8 +286,11 @@ struct Joining {
         roots.order = [.item(0, isDescending: false)]
         roots.limit = 50
         return [
-            Candidate("parents", 84, "每\(child.unit)\(child.title)的上级是谁?(依据\(label))", list, own.fields + joint.fields),
-            Candidate("children", 82, "直属下级最多的\(child.title)有哪些?(依据\(label))", count, own.fields + joint.fields),
+            Candidate(
+                "parents", 84, "每\(child.unit)\(child.title)的上级是谁?(依据\(label))", list,
+                own.fields + joint.fields),
+            Candidate(
+                "children", 82, "直属下级最多的\(child.title)有哪些?(依据\(label))", count, own.fields + joint.fields),
             Candidate("roots", 60, "没有上级的\(child.title)有哪些?(\(label)为空)", roots, own.fields + joint.fields),
         ]
     }

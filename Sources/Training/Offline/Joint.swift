@@ -31,20 +31,27 @@ struct Joint {
         zip(relation.columns, relation.targetColumns).map { left, right in
             let a = "\(t).\(SQLText.identifier(left))"
             let b = "\(p).\(SQLText.identifier(right))"
-            guard let from = child.table.column(left), let to = parent.table.column(right) else { return "false" }
+            guard let from = child.table.column(left), let to = parent.table.column(right) else {
+                return "false"
+            }
             let isAlike =
-                from.type == to.type || (from.family == to.family && from.family != .enumeration && from.family != .other && from.family != .array)
-                || (Set([from.family, to.family]) == [.integer, .number])
+                from.type == to.type
+                || (from.family == to.family && from.type != "money" && to.type != "money"
+                    && from.family != .enumeration && from.family != .other && from.family != .array)
+                || (Set([from.family, to.family]) == [.integer, .number] && from.type != "money"
+                    && to.type != "money")
             return isAlike ? "\(a) = \(b)" : "\(a)::text = \(b)::text"
         }.joined(separator: " AND ")
     }
 
-    func join(_ t: String = "t", _ p: String = "p") -> String { "JOIN \(parent.sql) AS \(p) ON \(condition(t, p))" }
+    func join(_ t: String = "t", _ p: String = "p") -> String {
+        "JOIN \(parent.sql) AS \(p) ON \(condition(t, p))"
+    }
 
     /// What the rows of the parent are grouped by: the keys, so that two of one name stay apart, and the name.
     func grouping(_ p: String = "p") -> [String] {
         let keys = relation.targetColumns.map { "\(p).\(SQLText.identifier($0))" }
-        return keys + parent.display.fields.map { $0.sql(p) }.filter { !keys.contains($0) }
+        return keys + parent.display.fields.map { $0.sortable(p) }.filter { !keys.contains($0) }
     }
 
     /// The referring columns.

@@ -42,13 +42,15 @@ struct Linking {
         var select = SelectStatement("\(link.sql) AS t")
         select.joins = [one.join("t", "p"), other.join("t", "q")]
         select.filters =
-            ["\(field.sql("p")) = \(field.literal(value))"] + link.live("t") + one.parent.live("p") + other.parent.live("q")
+            ["\(field.sql("p")) = \(field.literal(value))"] + link.live("t") + one.parent.live("p")
+            + other.parent.live("q")
         select.add(display.sql("q"), display.label)
         select.order = [.item(0, isDescending: false)]
         select.limit = 100
         return [
             Candidate(
-                "link of one", 86, "\(one.parent.title)“\(value)”关联了哪些\(other.parent.title)?", select, one.fields + other.fields)
+                "link of one", 86, "\(one.parent.title)“\(value)”关联了哪些\(other.parent.title)?", select,
+                one.fields + other.fields)
         ]
     }
 
@@ -58,7 +60,9 @@ struct Linking {
         select.add(display.sql("p"), display.label)
         let conditions = ([one.condition()] + link.live("t")).joined(separator: " AND ")
         select.filters =
-            one.parent.live("p") + ["NOT EXISTS (\n    SELECT 1 FROM \(link.sql) AS t\n    WHERE \(conditions)\n  )"]
+            one.parent.live("p") + [
+                "NOT EXISTS (\n    SELECT 1 FROM \(link.sql) AS t\n    WHERE \(conditions)\n  )"
+            ]
         select.order = [.item(0, isDescending: false)]
         select.limit = 100
         let question = "没有关联任何\(other.parent.title)的\(one.parent.title)有哪些?"

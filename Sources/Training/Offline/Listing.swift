@@ -16,23 +16,28 @@ struct Listing {
     private var names: [Candidate] {
         let display = subject.display
         guard subject.isEntity else { return [] }
-        let more = subject.fields(.code, .category).filter { !display.names.contains($0.column.name) }.prefix(3)
+        let more = subject.fields(.code, .category).filter { !display.names.contains($0.column.name) }.prefix(
+            3)
         var select = base
         select.add(display.sql(), display.label)
         for field in more { select.add(field) }
         select.order = [.item(0, isDescending: false)]
         select.limit = 100
         let labels = Wording.list([display.label] + more.map(\.label))
-        let question = Wording.choice(subject.sql + "names", ["列出所有\(subject.title)的\(labels)", "有哪些\(subject.title)?显示\(labels)"])
+        let question = Wording.choice(
+            subject.sql + "names", ["列出所有\(subject.title)的\(labels)", "有哪些\(subject.title)?显示\(labels)"])
         return [Candidate("names", 82, question, select, display.fields + more)]
     }
 
     /// `名称中包含“南城”的服务区有哪些?`, with a piece of a name that occurs.
     private var search: [Candidate] {
         guard let name = subject.fields(.name).first ?? subject.fields(.text).first,
-            let sample = name.quotable.first(where: { $0.count >= 3 && !$0.contains { "%_\\'".contains($0) } })
+            let sample = name.quotable.first(where: { $0.count >= 3 && !$0.contains { "%_\\'".contains($0) } }
+            )
         else { return [] }
-        let piece = Wording.hasHan(sample) ? String(sample.prefix(2)) : String(sample.prefix { !$0.isWhitespace }.prefix(8))
+        let piece =
+            Wording.hasHan(sample)
+            ? String(sample.prefix(2)) : String(sample.prefix { !$0.isWhitespace }.prefix(8))
         guard piece.count >= 2 else { return [] }
         let display = subject.display
         var select = base
@@ -80,9 +85,13 @@ struct Listing {
             }
             switch field.column.family {
             case .array:
-                return listed("CARDINALITY(\(column))", "\(field.label)个数", "\(field.label)个数最多的10\(subject.counted)是哪些?")
+                return listed(
+                    "CARDINALITY(\(column))", "\(field.label)个数",
+                    "\(field.label)个数最多的10\(subject.counted)是哪些?")
             case .binary:
-                return listed("OCTET_LENGTH(\(column))", "\(field.label)字节数", "\(field.label)占用空间最大的10\(subject.counted)是哪些?")
+                return listed(
+                    "OCTET_LENGTH(\(column))", "\(field.label)字节数",
+                    "\(field.label)占用空间最大的10\(subject.counted)是哪些?")
             case .interval:
                 select.limit = nil
                 select.add("AVG(\(column))", "平均\(field.label)")
@@ -93,7 +102,8 @@ struct Listing {
             default:
                 if !display.names.contains(field.column.name) { select.add(display.sql(), display.label) }
                 select.add(field)
-                return Candidate("opaque", 38, "查看10\(subject.counted)的\(field.label)", select, display.fields + [field])
+                return Candidate(
+                    "opaque", 38, "查看10\(subject.counted)的\(field.label)", select, display.fields + [field])
             }
         }
     }
@@ -112,7 +122,9 @@ struct Listing {
         if isShown, !display.fields.isEmpty { select.add(display.sql(), display.label) }
         let open = left.filter { $0.role != .secret }
         for field in open { select.add(field) }
-        for field in left where field.role == .secret { select.add("\(field.sql()) IS NOT NULL", "已设置\(field.label)") }
+        for field in left where field.role == .secret {
+            select.add("\(field.sql()) IS NOT NULL", "已设置\(field.label)")
+        }
         let time = subject.date ?? subject.fields(.created).first
         if let time { select.order = [.expression("\(time.sql()) DESC")] }
         select.limit = 20
@@ -121,7 +133,8 @@ struct Listing {
         let names = left.count > 6 ? labels.joined(separator: "、") + "等信息" : Wording.list(labels)
         let question =
             isHousekeeping && left.count > 1
-            ? "查看\(subject.rows)的维护信息,包括\(names)" : "查询\(subject.rows)的\(names)" + (left.count > 6 ? "" : ",显示前20条")
+            ? "查看\(subject.rows)的维护信息,包括\(names)"
+            : "查询\(subject.rows)的\(names)" + (left.count > 6 ? "" : ",显示前20条")
         return Candidate("rest", 0, question, select, left)
     }
 }

@@ -5,7 +5,8 @@ struct Measuring {
     let subject: Subject
 
     var candidates: [Candidate] {
-        ranges + totals + rankings + tops + averages + outstanding + unitValues + SiblingShares(subject: subject).candidates
+        ranges + totals + rankings + tops + averages + outstanding + unitValues
+            + SiblingShares(subject: subject).candidates
     }
 
     private var base: SelectStatement {
@@ -50,9 +51,12 @@ struct Measuring {
             select.order = [.item(1)]
             select.limit = count
             let options = [
-                "\(field.totalLabel)最高的前\(count)个\(dimension.thing)是哪些?", "按\(field.totalLabel)排名,前\(count)的\(dimension.thing)有哪些?",
+                "\(field.totalLabel)最高的前\(count)个\(dimension.thing)是哪些?",
+                "按\(field.totalLabel)排名,前\(count)的\(dimension.thing)有哪些?",
             ]
-            return Candidate("ranking", 93 - index, say("rank" + dimension.column.name, options), select, [dimension, field])
+            return Candidate(
+                "ranking", 93 - index, say("rank" + dimension.column.name, options), select,
+                [dimension, field])
         }
     }
 
@@ -60,7 +64,9 @@ struct Measuring {
     private var tops: [Candidate] {
         let display = subject.display
         return subject.measures.prefix(3).enumerated().compactMap { index, field in
-            guard subject.isEntity || index == 0, !display.names.contains(field.column.name) else { return nil }
+            guard subject.isEntity || index == 0, !display.names.contains(field.column.name) else {
+                return nil
+            }
             let isHighest = index != 1
             var select = base
             select.add(display.sql(), display.label)
@@ -69,8 +75,10 @@ struct Measuring {
             if !field.column.isNotNull { select.filters.append("\(field.sql()) IS NOT NULL") }
             select.order = [.expression("\(field.sql()) \(isHighest ? "DESC" : "ASC")")]
             select.limit = subject.isEntity ? 10 : 5
-            let question = "\(field.label)最\(isHighest ? "高" : "低")的\(subject.isEntity ? 10 : 5)\(subject.counted)是哪些?"
-            return Candidate("top", subject.isEntity ? 84 : 54, question, select, display.fields + [field, subject.date])
+            let question =
+                "\(field.label)最\(isHighest ? "高" : "低")的\(subject.isEntity ? 10 : 5)\(subject.counted)是哪些?"
+            return Candidate(
+                "top", subject.isEntity ? 84 : 54, question, select, display.fields + [field, subject.date])
         }
     }
 
@@ -84,18 +92,25 @@ struct Measuring {
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
             if dimension.role == .name { select.limit = 20 }
-            let options = ["不同\(dimension.thing)的平均\(field.label)是多少?", "各\(dimension.thing)平均每条记录的\(field.label)是多少?"]
-            return Candidate("average", 66, say("avg" + field.column.name, options), select, [dimension, field])
+            let options = [
+                "不同\(dimension.thing)的平均\(field.label)是多少?", "各\(dimension.thing)平均每条记录的\(field.label)是多少?",
+            ]
+            return Candidate(
+                "average", 66, say("avg" + field.column.name, options), select, [dimension, field])
         }
     }
 
     private var outstanding: [Candidate] {
-        guard let field = subject.measures.first(where: { !$0.isAdditive }) ?? subject.total else { return [] }
+        guard let field = subject.measures.first(where: { !$0.isAdditive }) ?? subject.total else {
+            return []
+        }
         let display = subject.display
         guard !display.names.contains(field.column.name) else { return [] }
         var average = base
         average.add("AVG(\(field.number()))", "a")
-        let inner = ["SELECT AVG(\(field.number())) FROM \(subject.sql)", subject.live().first.map { "WHERE \($0)" }]
+        let inner = [
+            "SELECT AVG(\(field.number())) FROM \(subject.sql)", subject.live().first.map { "WHERE \($0)" },
+        ]
         var select = base
         select.add(display.sql(), display.label)
         if !subject.isEntity, let date = subject.date { select.add(date) }
@@ -104,7 +119,9 @@ struct Measuring {
         select.order = [.expression("\(field.sql()) DESC")]
         select.limit = 20
         return [
-            Candidate("outstanding", 50, "哪些\(subject.rows)的\(field.label)高于平均水平?", select, display.fields + [field])
+            Candidate(
+                "outstanding", 50, "哪些\(subject.rows)的\(field.label)高于平均水平?", select, display.fields + [field]
+            )
         ]
     }
 
@@ -112,7 +129,8 @@ struct Measuring {
     private var unitValues: [Candidate] {
         unitPairs.prefix(3).enumerated().map { index, pair in
             var select = base
-            let ratio = "ROUND((SUM(\(pair.amount.number())) / NULLIF(SUM(\(pair.count.sql())), 0))::numeric, 2)"
+            let ratio =
+                "ROUND((SUM(\(pair.amount.number())) / NULLIF(SUM(\(pair.count.sql())), 0))::numeric, 2)"
             let label = "平均每单\(pair.amount.label.replacing("总额", with: "金额"))"
             let fields = [pair.amount, pair.count]
             if let dimension = subject.dimensions.first, index == 0 {
@@ -124,7 +142,8 @@ struct Measuring {
                 select.having = "SUM(\(pair.count.sql())) > 0"
                 select.order = [.item(3)]
                 select.limit = 5
-                return Candidate("unit", 91, "\(label)最高的前5个\(dimension.thing)是哪些?", select, [dimension] + fields)
+                return Candidate(
+                    "unit", 91, "\(label)最高的前5个\(dimension.thing)是哪些?", select, [dimension] + fields)
             }
             select.add(ratio, label)
             return Candidate("unit", 70 - index, "\(label)是多少?", select, fields)
@@ -136,7 +155,8 @@ struct Measuring {
         let counts = totals.filter { field in
             let words = Role.words(field.column.name)
             return field.column.family == .integer
-                && (words.contains("order") || words.contains("orders") || ["单数", "订单", "笔数"].contains(where: field.label.contains))
+                && (words.contains("order") || words.contains("orders")
+                    || ["单数", "订单", "笔数"].contains(where: field.label.contains))
         }
         let sums: Set<String> = ["sum", "total", "all"]
         return totals.filter { $0.column.family == .number }.compactMap { amount in

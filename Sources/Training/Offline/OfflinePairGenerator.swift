@@ -32,7 +32,8 @@ public struct OfflinePairGenerator: PairGenerator {
     ) throws(TrainingError) -> [QuestionSQLPair] {
         let named = Set(theme.tables)
         let subjects = tables.filter { named.contains($0.name) }.map(Subject.init)
-        guard let name = theme.tables.first, let subject = subjects.first(where: { $0.table.name == name }) else {
+        guard let name = theme.tables.first, let subject = subjects.first(where: { $0.table.name == name })
+        else {
             return []
         }
         if theme.tables.count == 1 { return alone(subject) }
@@ -51,7 +52,9 @@ public struct OfflinePairGenerator: PairGenerator {
         var candidates: [Candidate] = []
         if subject.isLink {
             for (index, left) in joints.enumerated() {
-                for right in joints.dropFirst(index + 1) { candidates += Linking(left: left, right: right).candidates }
+                for right in joints.dropFirst(index + 1) {
+                    candidates += Linking(left: left, right: right).candidates
+                }
             }
             return candidates
         }

@@ -74,7 +74,9 @@ extension Role {
     private static func housekeeping(_ name: String, _ column: Column) -> Role? {
         let isTime = column.family == .timestamp || column.family == .date
         if isTime, deletionTimes.contains(name), !column.isNotNull { return .deletion }
-        if deletionFlags.contains(name), [.boolean, .integer, .text].contains(column.family) { return .deletion }
+        if deletionFlags.contains(name), [.boolean, .integer, .text].contains(column.family) {
+            return .deletion
+        }
         if isTime, creationTimes.contains(name) { return .created }
         if isTime, updateTimes.contains(name) { return .updated }
         return technicalNames.contains(name) || deletionTimes.contains(name) ? .technical : nil
@@ -95,7 +97,9 @@ extension Role {
             return .technical
         }
         if (1...30).contains(column.enumValues.count) || categoryWords.contains(last) { return .category }
-        if codeWords.contains(last) || periodWords.contains(last) || ["编号", "编码", "号码"].contains(where: label.hasSuffix) {
+        if codeWords.contains(last) || periodWords.contains(last)
+            || ["编号", "编码", "号码"].contains(where: label.hasSuffix)
+        {
             return periodWords.contains(last) ? .category : .code
         }
         let isPartial =
@@ -106,10 +110,13 @@ extension Role {
     private static func text(_ column: Column, _ words: [String], _ label: String) -> Role {
         let last = words.last ?? ""
         if coordinateWords.contains(where: words.contains) { return .opaque }
-        let isName = ["name", "title"].contains(last) || ["名称", "姓名", "标题", "名"].contains(where: label.hasSuffix)
+        let isName =
+            ["name", "title"].contains(last) || ["名称", "姓名", "标题", "名"].contains(where: label.hasSuffix)
         if isName { return .name }
         if (1...50).contains(column.enumValues.count) || categoryWords.contains(last) { return .category }
-        if codeWords.contains(last) || ["编号", "编码", "代码", "号码", "电话"].contains(where: label.hasSuffix) { return .code }
+        if codeWords.contains(last) || ["编号", "编码", "代码", "号码", "电话"].contains(where: label.hasSuffix) {
+            return .code
+        }
         return .text
     }
 }
@@ -128,31 +135,42 @@ extension Role {
     ]
     private static let updateTimes: Set<String> = [
         "update_ts", "updated_ts", "updated_at", "update_at", "update_time", "updated_time", "gmt_modified",
-        "updated_on", "modified_at", "modify_time", "last_update", "last_updated", "last_modified", "update_date",
+        "updated_on", "modified_at", "modify_time", "last_update", "last_updated", "last_modified",
+        "update_date",
     ]
     private static let technicalNames: Set<String> = [
-        "version", "lock_version", "opt_lock", "revision", "created_by", "create_by", "updated_by", "update_by",
-        "modified_by", "deleted_by", "delete_by", "creator", "updater", "create_user", "update_user", "tenant_id",
+        "version", "lock_version", "opt_lock", "revision", "created_by", "create_by", "updated_by",
+        "update_by",
+        "modified_by", "deleted_by", "delete_by", "creator", "updater", "create_user", "update_user",
+        "tenant_id",
         "sort_order", "row_version", "rowversion",
     ]
-    private static let secretWords: Set<String> = ["password", "passwd", "pwd", "secret", "token", "salt", "hash"]
+    private static let secretWords: Set<String> = [
+        "password", "passwd", "pwd", "secret", "token", "salt", "hash",
+    ]
     private static let coordinateWords: Set<String> = [
         "lat", "latitude", "lng", "lon", "longitude", "position", "coordinate", "coordinates",
     ]
     private static let categoryWords: Set<String> = [
-        "type", "status", "state", "category", "level", "gender", "sex", "kind", "class", "mode", "channel", "method",
-        "city", "province", "country", "region", "district", "source", "grade", "currency", "color", "colour", "rank",
+        "type", "status", "state", "category", "level", "gender", "sex", "kind", "class", "mode", "channel",
+        "method",
+        "city", "province", "country", "region", "district", "source", "grade", "currency", "color", "colour",
+        "rank",
         "tier", "stage", "phase", "genre", "language", "flag", "brand", "department", "dept",
     ]
     private static let codeWords: Set<String> = [
-        "no", "code", "number", "num", "nbr", "phone", "mobile", "tel", "fax", "zip", "postcode", "email", "sku", "isbn",
+        "no", "code", "number", "num", "nbr", "phone", "mobile", "tel", "fax", "zip", "postcode", "email",
+        "sku", "isbn",
         "barcode", "plate", "ip", "mac", "url", "port",
     ]
     private static let periodWords: Set<String> = ["year", "month", "quarter", "week", "weekday", "hour"]
     private static let partialWords: Set<String> = [
-        "price", "rate", "ratio", "percent", "percentage", "pct", "score", "rating", "age", "temperature", "humidity",
-        "speed", "avg", "average", "mean", "median", "balance", "height", "width", "discount", "max", "min", "length",
-        "pressure", "voltage", "size", "depth", "threshold", "limit", "share", "duration", "grade", "gpa", "stars",
+        "price", "rate", "ratio", "percent", "percentage", "pct", "score", "rating", "age", "temperature",
+        "humidity",
+        "speed", "avg", "average", "mean", "median", "balance", "height", "width", "discount", "max", "min",
+        "length",
+        "pressure", "voltage", "size", "depth", "threshold", "limit", "share", "duration", "grade", "gpa",
+        "stars",
     ]
     private static let partialLabels = [
         "单价", "价格", "比率", "比例", "占比", "平均", "年龄", "温度", "湿度", "评分", "得分", "速度", "最大", "最小",

@@ -43,7 +43,8 @@ struct SelectStatement {
         var lines: [String] = []
         if !with.isEmpty { lines.append("WITH " + with.joined(separator: ",\n")) }
         let list = items.map { item in
-            SQLText.identifier(item.alias) == item.sql ? item.sql : "\(item.sql) AS \(SQLText.quoted(item.alias))"
+            SQLText.identifier(item.alias) == item.sql
+                ? item.sql : "\(item.sql) AS \(SQLText.quoted(item.alias))"
         }
         let oneLine = "SELECT " + (isDistinct ? "DISTINCT " : "") + list.joined(separator: ", ")
         if oneLine.count <= 100 {
@@ -69,7 +70,8 @@ struct SelectStatement {
             // Descending order puts NULL first unless told otherwise; counts are never NULL.
             let ending = items[index].sql.hasPrefix("COUNT(") ? " DESC" : " DESC NULLS LAST"
             let alias = items[index].alias
-            let name = SQLText.identifier(alias) == items[index].sql ? items[index].sql : SQLText.quoted(alias)
+            let name =
+                SQLText.identifier(alias) == items[index].sql ? items[index].sql : SQLText.quoted(alias)
             return name + (isDescending ? ending : "")
         }
     }

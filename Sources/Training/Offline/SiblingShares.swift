@@ -24,7 +24,9 @@ struct SiblingShares {
     private func comparison(_ group: Group) -> [Candidate] {
         var select = SelectStatement("\(subject.sql) AS t")
         let rows = zip(group.names, group.fields).map { "(\(SQLText.literal($0)), \($1.number("t")))" }
-        select.joins = ["CROSS JOIN LATERAL (VALUES\n    \(rows.joined(separator: ",\n    "))\n) AS item(name, amount)"]
+        select.joins = [
+            "CROSS JOIN LATERAL (VALUES\n    \(rows.joined(separator: ",\n    "))\n) AS item(name, amount)"
+        ]
         select.add("item.name", "项目")
         select.add("SUM(item.amount)", "\(group.common)合计")
         select.filters = subject.live("t")
@@ -34,15 +36,19 @@ struct SiblingShares {
         let compared = Candidate(
             "siblings", 80, "\(names)的\(group.common)合计分别是多少?按从高到低排列", select, group.fields)
         select.add(
-            "ROUND((SUM(item.amount) * 100.0 / NULLIF(SUM(SUM(item.amount)) OVER (), 0))::numeric, 2)", "占比(%)")
-        return [compared, Candidate("sibling share", 92, "\(names)的\(group.common)各占多少比例?", select, group.fields)]
+            "ROUND((SUM(item.amount) * 100.0 / NULLIF(SUM(SUM(item.amount)) OVER (), 0))::numeric, 2)",
+            "占比(%)")
+        return [
+            compared, Candidate("sibling share", 92, "\(names)的\(group.common)各占多少比例?", select, group.fields),
+        ]
     }
 
     /// The share of one column in each place, of the total column where the table has one of that sort.
     private func share(_ group: Group) -> [Candidate] {
         guard let dimension = subject.dimensions.first, let first = group.fields.first else { return [] }
         let total = subject.totals.first { field in
-            field.column.family == first.column.family && !group.fields.contains { $0.column.name == field.column.name }
+            field.column.family == first.column.family
+                && !group.fields.contains { $0.column.name == field.column.name }
                 && field.label.contains("总")
         }
         let parts = group.fields.map { "COALESCE(SUM(\($0.number())), 0)" }
@@ -50,7 +56,9 @@ struct SiblingShares {
         var select = base
         select.add(dimension)
         select.add("SUM(\(first.number()))", "\(group.names[0])\(group.common)")
-        select.add("ROUND((SUM(\(first.number())) * 100.0 / NULLIF(\(whole), 0))::numeric, 2)", "\(group.names[0])占比(%)")
+        select.add(
+            "ROUND((SUM(\(first.number())) * 100.0 / NULLIF(\(whole), 0))::numeric, 2)",
+            "\(group.names[0])占比(%)")
         select.grouping = [dimension.sql()]
         select.order = [.item(2)]
         select.limit = 10
@@ -69,7 +77,8 @@ struct SiblingShares {
                 let common = String(first.label.suffix(length))
                 let same = fields.filter { field in
                     let name = field.label.dropLast(length)
-                    return field.label.hasSuffix(common) && !name.isEmpty && !taken.contains(field.column.name)
+                    return field.label.hasSuffix(common) && !name.isEmpty
+                        && !taken.contains(field.column.name)
                         && (field.column.family == .integer) == (first.column.family == .integer)
                         && !["总", "合计", "累计", "全部", "实际", "应", "实"].contains(where: name.contains)
                 }

@@ -44,7 +44,8 @@ struct Subject {
                 || field.label.contains("总")
         }
         let isMoney: (Field) -> Bool = { $0.column.family == .number }
-        return additive.filter { isTotal($0) && isMoney($0) } + additive.filter { isTotal($0) && !isMoney($0) }
+        return additive.filter { isTotal($0) && isMoney($0) }
+            + additive.filter { isTotal($0) && !isMoney($0) }
             + additive.filter { !isTotal($0) }
     }
     /// The main figure.
@@ -75,7 +76,9 @@ struct Subject {
 
     /// How a row is shown: its name, both parts of a person's name, its code, or its key.
     var display: Display {
-        if let first = named("first_name"), let last = named("last_name") {
+        if let first = named("first_name"), let last = named("last_name"), first.role == .name,
+            last.role == .name
+        {
             return Display(label: "姓名", fields: [first, last])
         }
         if let name = mainName { return Display(label: name.label, fields: [name]) }
@@ -119,7 +122,7 @@ struct Display {
 
     /// As one SQL expression.
     func sql(_ alias: String? = nil) -> String {
-        let parts = fields.map { $0.sql(alias) }
+        let parts = fields.map { $0.sortable(alias) }
         switch parts.count {
         case 0: return "1"
         case 1: return parts[0]

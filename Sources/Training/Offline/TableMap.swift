@@ -18,19 +18,27 @@ struct TableMap {
         let subject = Subject(table)
         let metrics = ["\(subject.title)数量"] + subject.measures.prefix(8).map(\.label)
         var topics = ["数量"]
-        if !subject.dimensions.isEmpty { topics.append("按\(Wording.list(subject.dimensions.prefix(3).map(\.thing)))的分布") }
-        if !subject.totals.isEmpty { topics.append("\(Wording.list(subject.totals.prefix(3).map(\.label)))的排名与占比") }
+        if !subject.dimensions.isEmpty {
+            topics.append("按\(Wording.list(subject.dimensions.prefix(3).map(\.thing)))的分布")
+        }
+        if !subject.totals.isEmpty {
+            topics.append("\(Wording.list(subject.totals.prefix(3).map(\.label)))的排名与占比")
+        }
         if let date = subject.date { topics.append("按\(date.label)的变化趋势") }
         return Theme(
-            name: Wording.spaced("\(subject.title)\(subject.isEntity ? "信息" : subject.title.hasSuffix("统计") ? "" : "统计")分析"),
-            description: Wording.spaced("围绕\(subject.title)回答:\(topics.joined(separator: ";"))。"), tables: [table.name],
+            name: Wording.spaced(
+                "\(subject.title)\(subject.isEntity ? "信息" : subject.title.hasSuffix("统计") ? "" : "统计")分析"),
+            description: Wording.spaced("围绕\(subject.title)回答:\(topics.joined(separator: ";"))。"),
+            tables: [table.name],
             entities: [subject.title] + subject.dimensions.prefix(5).map(\.thing), metrics: metrics)
     }
 
     /// The theme of a table and those it refers to; nil when it refers to none of these.
     func joint(_ table: Table) -> Theme? {
         var names = [table.name]
-        func add(_ name: TableName) { if tables[name] != nil, !names.contains(name), names.count < 9 { names.append(name) } }
+        func add(_ name: TableName) {
+            if tables[name] != nil, !names.contains(name), names.count < 9 { names.append(name) }
+        }
         for relation in table.relations { add(relation.target) }
         let isReferring = names.count > 1 || table.relations.contains { $0.target == table.name }
         guard isReferring else { return nil }
@@ -46,7 +54,9 @@ struct TableMap {
         let subjects = names.compactMap { tables[$0] }.map(Subject.init)
         let main = subjects[0]
         var titles: [String] = []
-        for one in subjects.dropFirst() where !one.isLink && !titles.contains(one.title) { titles.append(one.title) }
+        for one in subjects.dropFirst() where !one.isLink && !titles.contains(one.title) {
+            titles.append(one.title)
+        }
         return Theme(
             name: Wording.spaced("\(main.title)\(main.title.hasSuffix("关联") ? "" : "关联")分析"),
             description: Wording.spaced("把\(main.title)与\(Wording.list(titles))关联起来,回答汇总、排名、对比和缺失数据的问题。"),

@@ -68,9 +68,13 @@ struct Timing {
 
     /// `2023年4月1日各服务区的支付金额是多少?`, with a day that is in the data.
     private func givenDay(_ date: Field) -> [Candidate] {
-        guard let text = date.column.maximum ?? date.column.samples.max(), let day = Wording.day(text) else { return [] }
+        guard let text = date.column.maximum ?? date.column.samples.max(), let day = Wording.day(text) else {
+            return []
+        }
         let column = date.sql()
-        func between(_ from: String, _ to: String) -> String { "\(column) >= \(from)\n  AND \(column) < \(to)" }
+        func between(_ from: String, _ to: String) -> String {
+            "\(column) >= \(from)\n  AND \(column) < \(to)"
+        }
         let isDay = date.column.family == .date
         let literal = "DATE '\(day.literal)'"
         var result: [Candidate] = []
@@ -78,18 +82,22 @@ struct Timing {
             var select = base
             select.add(dimension)
             select.add(figure.sql, figure.label)
-            select.filters.insert(isDay ? "\(column) = \(literal)" : between(literal, "\(literal) + 1"), at: 0)
+            select.filters.insert(
+                isDay ? "\(column) = \(literal)" : between(literal, "\(literal) + 1"), at: 0)
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
             select.limit = 50
             result.append(
-                Candidate("day", 90, "\(day.words)各\(dimension.thing)的\(figure.label)是多少?", select, [dimension, date] + figure.fields))
+                Candidate(
+                    "day", 90, "\(day.words)各\(dimension.thing)的\(figure.label)是多少?", select,
+                    [dimension, date] + figure.fields))
         }
         var select = base
         let first = "DATE '\(day.literal.prefix(7))-01'"
         select.add(figure.sql, figure.label)
         select.filters.insert(between(first, "\(first) + INTERVAL '1 month'"), at: 0)
-        result.append(Candidate("month", 68, "\(day.month)的\(figure.label)是多少?", select, [date] + figure.fields))
+        result.append(
+            Candidate("month", 68, "\(day.month)的\(figure.label)是多少?", select, [date] + figure.fields))
         return result
     }
 
@@ -115,7 +123,9 @@ struct Timing {
         select.filters.append("\(date.sql()) IS NOT NULL")
         select.grouping = [day]
         select.order = [.expression(day)]
-        return [Candidate("weekday", 44, "从周一到周日,每个星期几的\(figure.label)分别是多少?", select, [date] + figure.fields)]
+        return [
+            Candidate("weekday", 44, "从周一到周日,每个星期几的\(figure.label)分别是多少?", select, [date] + figure.fields)
+        ]
     }
 
     private func comparison(_ date: Field) -> [Candidate] {
@@ -124,22 +134,27 @@ struct Timing {
         let condition = subject.live().first.map { " WHERE \($0)" } ?? ""
         let sum = subject.total.map { "SUM(\($0.sql("t")))" } ?? "COUNT(*)"
         var select = SelectStatement("\(subject.sql) AS t")
-        select.with = ["newest AS (\n    SELECT MAX(\(date.sql())) AS last_day FROM \(subject.sql)\(condition)\n)"]
+        select.with = [
+            "newest AS (\n    SELECT MAX(\(date.sql())) AS last_day FROM \(subject.sql)\(condition)\n)"
+        ]
         select.joins = ["CROSS JOIN newest AS n"]
         select.add("\(sum) FILTER (WHERE \(column) > n.last_day - INTERVAL '1 month')", "最近一个月")
         select.add("\(sum) FILTER (WHERE \(column) <= n.last_day - INTERVAL '1 month')", "前一个月")
         select.filters = subject.live("t") + ["\(column) > n.last_day - INTERVAL '2 months'"]
-        return [Candidate("comparison", 72, "最近一个月的\(figure.label)与前一个月相比如何?", select, [date] + figure.fields)]
+        return [
+            Candidate("comparison", 72, "最近一个月的\(figure.label)与前一个月相比如何?", select, [date] + figure.fields)
+        ]
     }
 
     private func latest(_ date: Field) -> [Candidate] {
         let display = subject.display
-        let shown = Array(subject.fields.filter { field in
-            switch field.role {
-            case .name, .code, .category, .measure: !display.names.contains(field.column.name)
-            default: false
-            }
-        }.prefix(5))
+        let shown = Array(
+            subject.fields.filter { field in
+                switch field.role {
+                case .name, .code, .category, .measure: !display.names.contains(field.column.name)
+                default: false
+                }
+            }.prefix(5))
         var select = base
         if !display.names.contains(date.column.name) { select.add(date) }
         select.add(display.sql(), display.label)
@@ -160,8 +175,12 @@ struct Timing {
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
             select.limit = 20
-            let options = ["最近一个月各\(dimension.thing)的\(figure.label)对比", "对比最近一个月不同\(dimension.thing)的\(figure.label)"]
-            return Candidate("last month", 80, say("lastmonth" + dimension.column.name, options), select, [dimension, date] + figure.fields)
+            let options = [
+                "最近一个月各\(dimension.thing)的\(figure.label)对比", "对比最近一个月不同\(dimension.thing)的\(figure.label)",
+            ]
+            return Candidate(
+                "last month", 80, say("lastmonth" + dimension.column.name, options), select,
+                [dimension, date] + figure.fields)
         }
     }
 

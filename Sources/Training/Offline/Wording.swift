@@ -5,7 +5,8 @@ enum Wording {
     /// What a column is called in a question: the first clause of its label, else its name.
     static func label(of column: Column) -> String {
         for text in [column.comment, column.generatedComment] {
-            if let clause = text.map(firstClause), !clause.isEmpty, clause.count <= (hasHan(clause) ? 20 : 40) {
+            if let clause = text.map(firstClause), !clause.isEmpty, clause.count <= (hasHan(clause) ? 20 : 40)
+            {
                 return clause
             }
         }

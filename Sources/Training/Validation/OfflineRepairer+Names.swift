@@ -25,14 +25,18 @@ extension OfflineRepairer {
                 var end = position
                 var schema: String?
                 var name = first
-                if position + 2 < code.count, code[position + 1].text == ".", let second = code[position + 2].identifier {
+                if position + 2 < code.count, code[position + 1].text == ".",
+                    let second = code[position + 2].identifier
+                {
                     (schema, name, end) = (first, second, position + 2)
                 }
                 var next = end + 1
                 // A function in FROM is no table.
                 if next < code.count, code[next].text == "(" { break }
                 if next < code.count, code[next].identifier == "as", code[next].kind == .word { next += 1 }
-                let alias = next < code.count ? code[next].identifier.flatMap { clauses.contains($0) ? nil : $0 } : nil
+                let alias =
+                    next < code.count
+                    ? code[next].identifier.flatMap { clauses.contains($0) ? nil : $0 } : nil
                 uses.append(
                     TableUse(
                         schema: schema, name: name, alias: alias,
@@ -49,7 +53,8 @@ extension OfflineRepairer {
     static func definedNames(_ tokens: [SQLScanner.Token]) -> Set<String> {
         let code = tokens.filter { $0.kind != .comment }
         var names: Set<String> = []
-        for index in code.indices.dropFirst().dropLast() where code[index].identifier == "as" && code[index + 1].text == "(" {
+        for index in code.indices.dropFirst().dropLast()
+        where code[index].identifier == "as" && code[index + 1].text == "(" {
             if let name = code[index - 1].identifier { names.insert(name) }
         }
         return names
@@ -87,8 +92,11 @@ extension OfflineRepairer {
         for i in 1...a.count {
             var row = [i]
             for j in 1...b.count {
-                var least = min(row[j - 1] + 1, rows[i - 1][j] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { least = min(least, rows[i - 2][j - 2] + 1) }
+                var least = min(
+                    row[j - 1] + 1, rows[i - 1][j] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    least = min(least, rows[i - 2][j - 2] + 1)
+                }
                 row.append(least)
             }
             rows.append(row)
@@ -108,7 +116,8 @@ extension OfflineRepairer {
     }
 
     private static let clauses: Set<String> = [
-        "where", "group", "order", "having", "limit", "offset", "union", "intersect", "except", "join", "inner", "left",
+        "where", "group", "order", "having", "limit", "offset", "union", "intersect", "except", "join",
+        "inner", "left",
         "right", "full", "cross", "natural", "on", "using", "window", "fetch", "for", "tablesample",
     ]
 }

@@ -48,7 +48,10 @@ public struct OfflineRepairer: Repairer {
     private func withKnownTable(_ sql: String, _ tokens: [SQLScanner.Token]) -> String? {
         let defined = Self.definedNames(tokens)
         for use in Self.tableUses(tokens) where !defined.contains(use.name) || use.schema != nil {
-            if tables.contains(where: { $0.name.name == use.name && $0.name.schema == use.schema ?? "public" }) { continue }
+            if tables.contains(where: { $0.name.name == use.name && $0.name.schema == use.schema ?? "public" }
+            ) {
+                continue
+            }
             let same = tables.filter { $0.name.name == use.name }
             guard
                 let table = same.count == 1
@@ -76,7 +79,8 @@ public struct OfflineRepairer: Repairer {
             guard let qualifier else { return true }
             return uses.contains { $0.name == table.name.name && ($0.alias ?? $0.name) == qualifier }
         }
-        guard let column = Self.nearest(name, owners.flatMap(\.columns), { $0.name }), column.name != name else { return nil }
+        guard let column = Self.nearest(name, owners.flatMap(\.columns), { $0.name }), column.name != name
+        else { return nil }
         return Self.replacing([(target.range, Self.identifier(column.name))], in: sql)
     }
 }
