@@ -67,10 +67,11 @@ final class Stack: @unchecked Sendable {
         try PostgresConnection(ConnectionInfo(uri: uri(database)))
     }
 
-    /// Creates a database from a script.
+    /// Runs a script as psql does.
     func load(_ database: String, script: String) throws {
-        if database != "highway_db" { try connect("highway_db").query("CREATE DATABASE \(database)") }
-        try connect(database).script(String(contentsOfFile: script, encoding: .utf8))
+        let outcome = try Command.run(
+            "psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-f", script, try uri(database)])
+        guard outcome.status == 0 else { throw Failure(text: outcome.output) }
     }
 
     /// One request by curl; answers the status and the JSON of the body.

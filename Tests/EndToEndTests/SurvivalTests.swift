@@ -28,11 +28,17 @@ extension `End to end` {
         throw Stack.Failure(text: "the run did not begin")
     }
 
-    private func pids(_ title: String) throws -> [Int32] {
-        try Command.run("ps", ["-eo", "pid=,stat=,args="]).output.split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: " ", maxSplits: 2)
-            guard parts.count == 3, parts[2].hasPrefix(title), !parts[1].hasPrefix("Z") else { return nil }
-            return Int32(parts[0])
+    /// The living processes with that title, of one parent or of all.
+    private func pids(_ title: String, parent: Int32? = nil) throws -> [Int32] {
+        let selection = parent.map { ["--ppid", "\($0)"] } ?? ["-e"]
+        let lines = try Command.run("ps", selection + ["-o", "pid=,stat=,args="]).output.split(
+            separator: "\n")
+        return lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count > 2, words[2...].joined(separator: " ").hasPrefix(title),
+                !words[1].hasPrefix("Z")
+            else { return nil }
+            return Int32(words[0])
         }
     }
 
@@ -40,8 +46,7 @@ extension `End to end` {
     private func service() throws -> (supervisor: Int32, workers: [Int32]) {
         let text = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8)
         let supervisor = try #require(text.split(separator: " ").first.flatMap { Int32($0) })
-        let children = try Command.run("ps", ["-o", "pid=", "--ppid", "\(supervisor)"]).output
-        return (supervisor, children.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) })
+        return (supervisor, try pids("pipelined worker", parent: supervisor))
     }
 
     @Test func `a killed executor leaves a failed task with the cause within two seconds`() throws {

@@ -38,7 +38,8 @@ public enum Command {
         let copies = words.map { strdup($0) }
         defer { copies.forEach { free($0) } }
         var pid: Int32 = 0
-        let code = csystem_spawn(&pid, "/usr/bin/env", copies + [nil], environ, [input, output, output], 3, 0)
+        let code = csystem_spawn(
+            &pid, "/usr/bin/env", copies + [nil], environ, [input, output, output], 3, 0)
         guard code == 0 else { throw Failure(code: code) }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) == -1, errno == EINTR {}
