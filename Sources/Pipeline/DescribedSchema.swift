@@ -14,21 +14,8 @@ struct DescribedSchema {
         _ context: StepContext, logger: String,
         progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
     ) throws {
-        guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
-            throw StepFailure("任务没有表清单，请先上传表清单")
-        }
-        let list = try TableList(parsing: bytes)
         let connection = try context.connect()
-        let reader = SchemaReader(connection)
-        let resolution = try reader.resolve(list.names)
-        guard resolution.unknown.isEmpty else {
-            let names = resolution.unknown.map { unknown in
-                unknown.suggestions.isEmpty
-                    ? unknown.text : "\(unknown.text)（是否为 \(unknown.suggestions.joined(separator: "、"))？）"
-            }
-            throw StepFailure("数据库中不存在以下表: \(names.joined(separator: ", "))")
-        }
-        var tables = try reader.tables(resolution.found)
+        var tables = try Self.listedTables(context, connection)
         var interruption: (any Error)?
         let total = tables.count
         let problems = try Sampler(connection).sample(&tables) { index, name in
@@ -48,5 +35,25 @@ struct DescribedSchema {
         for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
         self.tables = tables
         self.problems = problems
+    }
+
+    /// The tables of the list as the catalog knows them, without a look at their rows.
+    ///
+    /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
+    static func listedTables(_ context: StepContext, _ connection: PostgresConnection) throws -> [Table] {
+        guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
+            throw StepFailure("任务没有表清单，请先上传表清单")
+        }
+        let list = try TableList(parsing: bytes)
+        let reader = SchemaReader(connection)
+        let resolution = try reader.resolve(list.names)
+        guard resolution.unknown.isEmpty else {
+            let names = resolution.unknown.map { unknown in
+                unknown.suggestions.isEmpty
+                    ? unknown.text : "\(unknown.text)（是否为 \(unknown.suggestions.joined(separator: "、"))？）"
+            }
+            throw StepFailure("数据库中不存在以下表: \(names.joined(separator: ", "))")
+        }
+        return try reader.tables(resolution.found)
     }
 }

@@ -12,7 +12,8 @@ struct QAGeneration {
 
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        guard try context.directory.outputs(of: .ddlGeneration).contains(where: { $0.hasSuffix(".ddl") }) else {
+        guard try context.directory.outputs(of: .ddlGeneration).contains(where: { $0.hasSuffix(".ddl") })
+        else {
             throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation")
         }
         let tables = try DescribedSchema(context, logger: logger) { done, total, table in
@@ -21,7 +22,8 @@ struct QAGeneration {
         let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
         let business = context.parameters.businessContext
         let themes = try generator.themes(for: tables, context: business)
-        context.log.write(.info, logger, "共 \(themes.count) 个主题: \(themes.map(\.name).joined(separator: "、"))")
+        context.log.write(
+            .info, logger, "共 \(themes.count) 个主题: \(themes.map(\.name).joined(separator: "、"))")
         var pairs = PairSet()
         var failed: [String] = []
         var duplicates = 0
@@ -39,6 +41,14 @@ struct QAGeneration {
         }
         guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
         let name = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_pair.json"
+        try write(MetadataDocument.sql(themes).utf8, to: "metadata.txt")
+        try write(
+            MetadataDocument.markdown(themes, tables: tables, context: business).utf8,
+            to: "metadata_detail.md")
+        try write(
+            DecisionPrompt.text(themes, tables: tables, context: business).utf8,
+            to: "db_query_decision_prompt.txt")
+        // Last, since its presence says that the step has ended well.
         try write(PairFile.encode(pairs.pairs), to: name)
         try report(themes.count, themes.count, "问答对已生成")
         context.log.write(.info, logger, "共生成 \(pairs.pairs.count) 个问答对: \(name)")

@@ -20,13 +20,16 @@ struct SQLValidation {
         }
         context.log.write(.info, logger, "开始验证 \(file.pairs.count) 个SQL")
         let milliseconds = context.limits.statementTimeoutSeconds * 1000
+        let connection = try context.connect()
+        let repairer: (any Repairer)? =
+            context.parameters.enableLLMRepair
+            ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection)) : nil
         let validator = SQLValidator(
-            try context.connect(), statementTimeout: milliseconds,
+            connection, statementTimeout: milliseconds,
             reconnect: { () throws(PostgresError) in
                 try PostgresConnection(
                     context.connection, statementTimeoutSeconds: context.limits.statementTimeoutSeconds)
             })
-        let repairer = context.parameters.enableLLMRepair ? try makeRepairer() : nil
         let result = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
             done, total in
             try report(done, total, "正在验证SQL")
@@ -41,8 +44,6 @@ struct SQLValidation {
         }
         return figures(result, isRewritten)
     }
-
-    private func makeRepairer() throws -> (any Repairer)? { nil }
 
     private func tell(_ result: ValidationReport) {
         for pair in result.repaired {
