@@ -69,7 +69,8 @@ let package = Package(
             ["JSON", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "TaskStoreSQLite"]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "Postgres"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["CSystem", "Postgres"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("JSONTests", ["JSON"]),
         tests("TaskStoreTests", ["Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// (what implements a protocol is documented there)
+
 public import Tasks
 
 /// Where a run's course is recorded. Every call throws ``RunInterruption`` when the run must stop.

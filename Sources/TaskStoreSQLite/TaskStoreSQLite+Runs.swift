@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// (what implements a protocol is documented there)
+
 import SQLite
 public import Tasks
 

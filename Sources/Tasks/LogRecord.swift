@@ -31,8 +31,11 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable {
 public struct LogRecord: Hashable, Sendable {
     /// Local time, `YYYY-MM-DD HH:MM:SS`.
     public var timestamp: String
+    /// How severe it is.
     public var level: LogLevel
+    /// Which part of the service wrote it.
     public var logger: String
+    /// The message, line breaks included.
     public var message: String
 
     /// Makes a record from its parts.

@@ -1,16 +1,24 @@
 /// One task as the store knows it.
 public struct PipelineTask: Sendable {
+    /// Names the task.
     public var id: TaskID
+    /// What its owner calls it.
     public var name: String?
+    /// Its state.
     public var status: TaskStatus
+    /// What it was created with.
     public var parameters: TaskParameters
+    /// Who created it; `guest` without a key.
     public var createdBy: String
+    /// When it was created.
     public var createdAt: Timestamp
     /// When the latest run was accepted.
     public var startedAt: Timestamp?
     /// When the latest run ended.
     public var completedAt: Timestamp?
+    /// When its record last changed.
     public var updatedAt: Timestamp
+    /// Why the latest run failed; nil if it did not.
     public var errorMessage: String?
     /// The latest run; nil before the first.
     public var run: Run?
@@ -18,7 +26,9 @@ public struct PipelineTask: Sendable {
     public var runRequest: RunRequest?
     /// The executor's process id, once it has reported.
     public var executorPID: Int32?
+    /// Whether the run in progress was asked to stop.
     public var isCancelRequested: Bool
+    /// How far the run in progress is; nil at rest.
     public var progress: Progress?
     /// All four steps in order.
     public var steps: [StepRecord]
@@ -46,12 +56,17 @@ public struct PipelineTask: Sendable {
 
 /// One step of a task.
 public struct StepRecord: Sendable {
+    /// Which step.
     public var step: PipelineStep
+    /// Its state.
     public var status: StepStatus
     /// Names this one execution of the step; nil before the first.
     public var executionID: String?
+    /// When its latest execution began.
     public var startedAt: Timestamp?
+    /// When its latest execution ended.
     public var completedAt: Timestamp?
+    /// Why the latest run failed; nil if it did not.
     public var errorMessage: String?
     /// The step's figures, as JSON text.
     public var result: String?
@@ -65,6 +80,7 @@ public struct StepRecord: Sendable {
 
 /// One run of a task: who may write to it.
 public struct Run: Hashable, Sendable {
+    /// The task.
     public let taskID: TaskID
     /// Unique and growing over all runs of the store; also the order in which runs were accepted.
     public let runID: Int64
@@ -89,7 +105,9 @@ public struct RunRequest: Hashable, Sendable {
         case step(PipelineStep)
     }
 
+    /// Which steps to run.
     public let mode: Mode
+    /// What to do with the vector tables before the load.
     public let vectorTables: VectorTableOptions
 
     /// Makes a request from its parts.
@@ -103,8 +121,11 @@ public struct RunRequest: Hashable, Sendable {
 public struct Progress: Hashable, Sendable {
     /// The running step; nil while the run waits for a free place.
     public var step: PipelineStep?
+    /// Items done.
     public var done: Int
+    /// Items in all; 0 while that is not known.
     public var total: Int
+    /// What is being done.
     public var message: String
 
     /// Makes a progress from its parts.

@@ -8,10 +8,15 @@ public struct TaskParameters: Hashable, Sendable {
     public var databaseName: String
     /// The connection without its password; nil when the service's own is used.
     public var maskedConnection: String?
+    /// Whether a complete run validates the SQL.
     public var enableSQLValidation = true
+    /// Whether invalid SQL may be repaired.
     public var enableLLMRepair = true
+    /// Whether validation rewrites the pair file.
     public var modifyOriginalFile = true
+    /// Whether a complete run loads the vector tables.
     public var enableTrainingDataLoad = true
+    /// What runs do with the vector tables unless they are told otherwise.
     public var vectorTables = VectorTableOptions()
 
     /// Makes parameters with the guide's defaults for what is not named.

@@ -45,6 +45,7 @@ public protocol TaskStore {
 
 /// Which tasks to list.
 public struct TaskFilter: Sendable {
+    /// Only tasks in that state; nil for all.
     public var status: TaskStatus?
 
     /// Makes a filter; nil lets all through.
@@ -53,6 +54,7 @@ public struct TaskFilter: Sendable {
 
 /// One page of a list.
 public struct TaskPage: Sendable {
+    /// The tasks of the page, in order.
     public let tasks: [PipelineTask]
     /// How many tasks there are on all pages together.
     public let total: Int
@@ -102,7 +104,9 @@ public enum RunEnd: Sendable {
 
 /// A run in progress and its process.
 public struct RunInProgress: Sendable {
+    /// The run.
     public let run: Run
+    /// Its process, once it has reported.
     public let executorPID: Int32?
 
     /// Makes it from its parts.
