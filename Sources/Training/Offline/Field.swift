@@ -28,6 +28,11 @@ struct Field {
         ["总", "合计", "累计"].contains(where: label.contains) ? "累计\(label)" : "\(label)合计"
     }
 
+    /// 高 or 低, 多 or 少 for numbers of things.
+    func extreme(_ isHighest: Bool) -> String {
+        label.hasSuffix("数") || label.hasSuffix("数量") ? (isHighest ? "多" : "少") : (isHighest ? "高" : "低")
+    }
+
     /// What the label is about, without 名称: 服务区 for 服务区名称.
     var thing: String {
         for end in ["名称", "姓名", "名"] where label.hasSuffix(end) && label.count > end.count {

@@ -46,12 +46,12 @@ struct Joining {
         select.order = [.item(1), .expression(display.sql("p"))]
         select.limit = 50
         let options = [
-            "每\(parent.unit)\(parent.title)各有多少\(child.counted)?\(joint.note)",
+            "每\(parent.thingUnit)\(parent.title)各有多少\(child.counted)?\(joint.note)",
             "统计各\(parent.title)的\(child.rows)数量\(joint.note)",
         ]
         var most = select
         most.limit = 5
-        let question = "\(child.rows)数量最多的前5\(parent.unit)\(parent.title)是哪些?\(joint.note)"
+        let question = "\(child.rows)数量最多的前5\(parent.thingUnit)\(parent.title)是哪些?\(joint.note)"
         return [
             Candidate("join count", child.isEntity ? 92 : 70, say("count", options), select, joint.fields),
             Candidate("join most", child.isEntity ? 76 : 60, question, most, joint.fields),
@@ -67,7 +67,7 @@ struct Joining {
         select.order = [.item(1)]
         select.limit = 5
         let ranking = Candidate(
-            "join ranking", 94, "\(total.totalLabel)最高的前5\(parent.unit)\(parent.title)是哪些?\(joint.note)",
+            "join ranking", 94, "\(total.totalLabel)最高的前5\(parent.thingUnit)\(parent.title)是哪些?\(joint.note)",
             select, joint.fields + [total])
         select.add(
             "ROUND((SUM(\(total.number("t"))) * 100.0 / NULLIF(SUM(SUM(\(total.number("t")))) OVER (), 0))::numeric, 2)",
@@ -157,7 +157,7 @@ struct Joining {
         select.add(figure.sql, figure.label)
         let options = [
             "\(parent.title)“\(value)”的\(figure.label)是多少?\(joint.note)",
-            "查询“\(value)”这\(parent.unit)\(parent.title)的\(figure.label)\(joint.note)",
+            "查询“\(value)”这\(parent.thingUnit)\(parent.title)的\(figure.label)\(joint.note)",
         ]
         return [Candidate("of one", 78, say("one", options), select, joint.fields + [figure.field])]
     }
@@ -238,7 +238,7 @@ struct Joining {
         outer.filters = ["\"名次\" = 1"]
         outer.order = [.item(2)]
         outer.limit = 50
-        let question = "每\(parent.unit)\(parent.title)单条\(total.label)最高的记录出现在什么时候?\(joint.note)"
+        let question = "每\(parent.thingUnit)\(parent.title)单条\(total.label)最高的记录出现在什么时候?\(joint.note)"
         return [Candidate("leaders", 56, question, outer, joint.fields + [date, total])]
     }
 

@@ -29,8 +29,9 @@ struct Linking {
         let a = one.parent
         let b = other.parent
         return [
-            Candidate("link count", 94, "每\(a.unit)\(a.title)关联了多少\(b.unit)\(b.title)?", select, fields),
-            Candidate("link several", 78, "同时关联多\(b.unit)\(b.title)的\(a.title)有哪些?", several, fields),
+            Candidate(
+                "link count", 94, "每\(a.thingUnit)\(a.title)关联了多少\(b.thingUnit)\(b.title)?", select, fields),
+            Candidate("link several", 78, "同时关联多\(b.thingUnit)\(b.title)的\(a.title)有哪些?", several, fields),
         ] + ofOne(one, other) + missing(one, other)
     }
 

@@ -134,7 +134,8 @@ struct Listing {
         let question =
             isHousekeeping && left.count > 1
             ? "查看\(subject.rows)的维护信息,包括\(names)"
-            : "查询\(subject.rows)的\(names)" + (left.count > 6 ? "" : ",显示前20条")
+            : "查询\(labels[0].hasPrefix(subject.title) ? "" : subject.rows + "的")\(names)"
+                + (left.count > 6 ? "" : "，显示前20条")
         return Candidate("rest", 0, question, select, left)
     }
 }

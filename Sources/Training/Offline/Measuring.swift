@@ -76,7 +76,7 @@ struct Measuring {
             select.order = [.expression("\(field.sql()) \(isHighest ? "DESC" : "ASC")")]
             select.limit = subject.isEntity ? 10 : 5
             let question =
-                "\(field.label)最\(isHighest ? "高" : "低")的\(subject.isEntity ? 10 : 5)\(subject.counted)是哪些?"
+                "\(field.label)最\(field.extreme(isHighest))的\(subject.isEntity ? 10 : 5)\(subject.counted)是哪些?"
             return Candidate(
                 "top", subject.isEntity ? 84 : 54, question, select, display.fields + [field, subject.date])
         }

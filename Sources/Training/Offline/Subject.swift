@@ -10,6 +10,8 @@ struct Subject {
     let title: String
     /// Measure word for its rows.
     let unit: String
+    /// Measure word for the things themselves, where others refer to them.
+    let thingUnit: String
     let fields: [Field]
     /// Whether its rows are things with names, rather than events and figures.
     let isEntity: Bool
@@ -19,18 +21,24 @@ struct Subject {
         sql = table.name.schema == "public" ? SQLText.identifier(table.name.name) : table.name.sqlText
         title = Wording.title(of: table)
         let labels = table.columns.map(Wording.label)
-        fields = zip(table.columns, labels).map { column, label in
+        fields = zip(table.columns, labels).map { [title] column, label in
             // Two columns of one label are told apart by their names.
             let isShared = labels.count { $0 == label } > 1
+            let role = Role(of: column, in: table)
+            if column.family == .number, ["合计", "总计", "小计", "总额"].contains(label), !isShared {
+                // A bare total says nothing outside its table.
+                return Field(column: column, label: "\(title)金额", role: role)
+            }
             return Field(
                 column: column, label: isShared && label != column.name ? "\(label)(\(column.name))" : label,
-                role: Role(of: column, in: table))
+                role: role)
         }
         let isEvent =
             fields.contains { $0.role == .date }
             && fields.contains { if case .measure = $0.role { true } else { false } }
         isEntity = fields.contains { $0.role == .name } && !isEvent && !table.primaryKey.isEmpty
-        unit = isEntity ? Wording.measureWord(title) : "条"
+        thingUnit = Wording.measureWord(title)
+        unit = isEntity ? thingUnit : "条"
     }
 
     func fields(_ roles: Role...) -> [Field] { fields.filter { roles.contains($0.role) } }
@@ -50,7 +58,12 @@ struct Subject {
     }
     /// The main figure.
     var total: Field? { totals.first }
-    var date: Field? { fields(.date).first }
+    /// When things happened; a birthday is no business date.
+    var date: Field? {
+        fields(.date).first {
+            Set(Role.words($0.column.name)).isDisjoint(with: ["birth", "birthday", "birthdate", "dob"])
+        }
+    }
     var categories: [Field] { fields(.category) }
     /// What rows are grouped by: names in a table of events, categories elsewhere.
     var dimensions: [Field] { isEntity ? categories : fields(.name) + categories }

@@ -59,7 +59,9 @@ struct TableMap {
         }
         return Theme(
             name: Wording.spaced("\(main.title)\(main.title.hasSuffix("关联") ? "" : "关联")分析"),
-            description: Wording.spaced("把\(main.title)与\(Wording.list(titles))关联起来,回答汇总、排名、对比和缺失数据的问题。"),
+            description: titles == [main.title]
+                ? Wording.spaced("围绕\(main.title)之间的上下级关系,回答层级、归属和数量的问题。")
+                : Wording.spaced("把\(main.title)与\(Wording.list(titles))关联起来,回答汇总、排名、对比和缺失数据的问题。"),
             tables: names, entities: [main.title] + titles.filter { $0 != main.title },
             metrics: ["\(main.title)数量"] + main.totals.prefix(8).map(\.label))
     }

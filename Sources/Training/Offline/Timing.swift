@@ -5,7 +5,7 @@ struct Timing {
     let subject: Subject
 
     var candidates: [Candidate] {
-        guard let date = subject.date else { return growth + changes }
+        guard let date = subject.date else { return others + growth + changes }
         return span(date) + daily(date) + monthly(date) + givenDay(date) + best(date) + weekdays(date)
             + comparison(date) + latest(date) + lastMonth(date) + others + growth + changes
     }
@@ -59,11 +59,14 @@ struct Timing {
         select.add(figure.sql, figure.label)
         select.grouping = [month]
         select.order = [.expression(month)]
-        let options = ["按月统计\(figure.label)的变化趋势", "每个月的\(figure.label)分别是多少?"]
+        let options =
+            subject.isEntity
+            ? ["按\(date.label)所在月份统计\(figure.label)"]
+            : ["按月统计\(figure.label)的变化趋势", "每个月的\(figure.label)分别是多少?"]
         let plain = Candidate("monthly", 84, say("monthly", options), select, [date] + figure.fields)
         select.add("\(figure.sql) - LAG(\(figure.sql)) OVER (ORDER BY \(month))", "较上月变化")
         let change = Candidate("monthly", 64, "\(figure.label)逐月环比变化了多少?", select, [date] + figure.fields)
-        return [plain, change]
+        return subject.isEntity ? [plain] : [plain, change]
     }
 
     /// `2023年4月1日各服务区的支付金额是多少?`, with a day that is in the data.
@@ -167,7 +170,8 @@ struct Timing {
     }
 
     private func lastMonth(_ date: Field) -> [Candidate] {
-        subject.dimensions.prefix(2).map { dimension in
+        guard !subject.isEntity else { return [] }
+        return subject.dimensions.prefix(2).map { dimension in
             var select = base
             select.add(dimension)
             select.add(figure.sql, figure.label)
@@ -186,7 +190,7 @@ struct Timing {
 
     /// Further dates of the table, by year.
     private var others: [Candidate] {
-        subject.fields(.date).dropFirst().prefix(3).map { date in
+        subject.fields(.date).filter { $0.column.name != subject.date?.column.name }.prefix(3).map { date in
             let year = "EXTRACT(YEAR FROM \(date.sql()))"
             var select = base
             select.add(year, "年份")

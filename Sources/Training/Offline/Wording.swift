@@ -25,7 +25,9 @@ enum Wording {
             }
             for end in ["信息表", "数据表", "记录表", "表", "的信息", "信息", "记录"] {
                 let isWhole = end == "数据表"
-                if clause.hasSuffix(end), clause.count > end.count + 1 {
+                let isWord =
+                    end == "表" && ["列表", "报表", "图表", "代表", "仪表", "电表"].contains(where: clause.hasSuffix)
+                if clause.hasSuffix(end), clause.count > end.count + 1, !isWord {
                     clause.removeLast(isWhole ? 1 : end.count)
                     break
                 }
@@ -52,11 +54,12 @@ enum Wording {
 
     static func hasHan(_ text: String) -> Bool { text.unicodeScalars.contains(where: isHan) }
 
-    /// The text with a space between Chinese and Latin words, except in quotes and around capitals such as ID.
+    /// The text as Chinese is set: full-width marks, and a space beside Latin words except capitals such as ID.
     static func spaced(_ text: String) -> String {
         var result = ""
         var run = ""
         var isQuoted = false
+        var openParentheses = 0
         func isLatin(_ one: Character) -> Bool { one.isASCII && (one.isLetter || one.isNumber || one == "_") }
         func flush(before next: Character?) {
             guard !run.isEmpty else { return }
@@ -74,10 +77,28 @@ enum Wording {
             flush(before: character)
             if character == "“" { isQuoted = true }
             if character == "”" { isQuoted = false }
-            result.append(character)
+            var mark = isQuoted ? character : wide(character, after: result.unicodeScalars.last)
+            if mark == "（" { openParentheses += 1 }
+            if !isQuoted, character == ")" || mark == "）" {
+                mark = openParentheses > 0 ? "）" : ")"
+                openParentheses = max(0, openParentheses - 1)
+            }
+            result.append(mark)
         }
         flush(before: nil)
         return result
+    }
+
+    /// The full-width form of a punctuation mark that follows a Chinese character or mark.
+    private static func wide(_ mark: Character, after previous: Unicode.Scalar?) -> Character {
+        guard let previous, previous.value >= 0x2018 else { return mark }
+        return switch mark {
+        case "?": "？"
+        case ",": "，"
+        case ":": "："
+        case "(": "（"
+        default: mark
+        }
     }
 
     /// Names in a row: `甲、乙和丙`.
