@@ -151,3 +151,12 @@ int csystem_listen_unix(const char *path, int backlog, mode_t mode) {
     }
     return fd;
 }
+
+uint64_t csystem_socket_file(int fd) {
+    struct sockaddr_un address = {0};
+    socklen_t length = sizeof address - 1;
+    struct stat status;
+    if (getsockname(fd, (struct sockaddr *)&address, &length) == -1 || address.sun_family != AF_UNIX) return 0;
+    if (address.sun_path[0] == 0 || stat(address.sun_path, &status) == -1) return 0;
+    return (uint64_t)status.st_ino;
+}

@@ -11,6 +11,7 @@ public final class Worker {
     private let request: UnsafeMutablePointer<FCGX_Request>
     private let signals: Int32
     private let maximumRequests: Int
+    private let socketFile: UInt64
 
     /// What ended ``run(bodyLimit:childDied:idle:handle:)``.
     public enum End: Sendable {
@@ -18,6 +19,8 @@ public final class Worker {
         case terminated
         /// The configured number of requests was served.
         case servedEnough
+        /// Another process listens at the socket's path now; nobody can reach this one any more.
+        case replaced
     }
 
     /// Takes over descriptor 0.
@@ -26,6 +29,7 @@ public final class Worker {
     /// - Throws: ``FastCGIError`` when descriptor 0 is not a listening socket.
     public init(maximumRequests: Int) throws(FastCGIError) {
         self.maximumRequests = maximumRequests
+        socketFile = csystem_socket_file(0)
         // Blocked before FCGX_Init, which would install handlers of its own.
         signals = csystem_signalfd([SIGTERM, SIGUSR1, SIGCHLD], 3)
         guard signals >= 0 else { throw FastCGIError(operation: "signalfd", code: errno) }
@@ -60,8 +64,11 @@ public final class Worker {
                 pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
             ]
-            guard poll(&waiting, 2, -1) >= 0 || errno == EINTR else {
-                throw FastCGIError(operation: "poll", code: errno)
+            let ready = poll(&waiting, 2, 2000)
+            guard ready >= 0 || errno == EINTR else { throw FastCGIError(operation: "poll", code: errno) }
+            // Only a worker without anything to do looks, so requests queued before are answered first.
+            if ready == 0, case let file = csystem_socket_file(0), file != 0, file != socketFile {
+                return .replaced
             }
             while case let signal = csystem_read_signal(signals), signal > 0 {
                 if signal == SIGCHLD { childDied() } else { return .terminated }

@@ -38,14 +38,12 @@ struct PairArtifacts {
     }
 
     /// The pairs to load: the pair file's, with repairs in place and without what was found invalid.
-    func trainingPairs() throws -> PairList {
+    func trainingPairs() throws -> [QuestionSQLPair] {
         let list = try primary()
         let repaired = try existing(list.sibling("repaired"), with: PairFile.decodeRepaired)
         let rejected = Set(try existing(list.sibling("rejected"), with: { try PairFile.decode($0).pairs }))
         let better = Dictionary(repaired.map { ($0.before, $0.after) }) { $1 }
-        return PairList(
-            name: list.name, pairs: list.pairs.filter { !rejected.contains($0) }.map { better[$0] ?? $0 },
-            malformed: list.malformed)
+        return list.pairs.filter { !rejected.contains($0) }.map { better[$0] ?? $0 }
     }
 
     /// Writes what validation found.

@@ -51,9 +51,10 @@ struct TrainingLoad {
         for name in documents where name.hasSuffix("_detail.md") {
             records.append(.documentation(try text(name), source: name))
         }
-        let pairs = try PairArtifacts(directory).trainingPairs()
-        for pair in pairs.pairs {
-            records.append(.pair(question: pair.question, sql: pair.sql, source: pairs.name))
+        // The pair file's own name holds the time, and would make every row of a second load look new.
+        let source = context.parameters.databaseName
+        for pair in try PairArtifacts(directory).trainingPairs() {
+            records.append(.pair(question: pair.question, sql: pair.sql, source: source))
         }
         return records
     }

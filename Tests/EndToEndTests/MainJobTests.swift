@@ -99,7 +99,6 @@ import Testing
     }
 
     @Test func `of two executes at once one starts and one is refused, fifty times over`() throws {
-        try Data("bss_company\n".utf8).write(to: URL(filePath: stack.folder + "/data/table_lists/one.txt"))
         let id = try stack.createTask(
             #"{"table_list_file": "one.txt", "enable_training_data_load": false, "enable_sql_validation": false}"#
         )

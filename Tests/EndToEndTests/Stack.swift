@@ -7,13 +7,11 @@ import TestSupport
 
 /// The whole service, started by `deploy/stack` as operators start it: PostgreSQL, supervisor, workers, nginx.
 final class Stack: @unchecked Sendable {
-    /// One for all end-to-end tests, which run one after the other.
+    /// One for all end-to-end tests, which run one after the other. `deploy/test` stops whatever is left of it.
     static let shared: Result<Stack, any Error> = Result { try Stack() }
 
     let folder: String
     let port: Int
-    /// Part of every password in the stack; it may turn up nowhere.
-    let password: String
     private let project: String
 
     private init() throws {
@@ -21,7 +19,6 @@ final class Stack: @unchecked Sendable {
             .deletingLastPathComponent().path()
         folder = FileManager.default.temporaryDirectory.appending(path: "stack-\(getpid())").path()
         port = Int.random(in: 20_000...29_999)
-        password = ""
         try start()
         let lists = folder + "/data/table_lists"
         try FileManager.default.createDirectory(atPath: lists, withIntermediateDirectories: true)
@@ -29,11 +26,8 @@ final class Stack: @unchecked Sendable {
             let source = "\(project)/deploy/demo/\(name)"
             try Data(contentsOf: URL(filePath: source)).write(to: URL(filePath: "\(lists)/\(name)"))
         }
+        try Data("bss_company\n".utf8).write(to: URL(filePath: "\(lists)/one.txt"))
         try load("highway_db", script: "\(project)/deploy/demo/highway_db.sql")
-        atexit {
-            guard let stack = try? Stack.shared.get() else { return }
-            _ = try? stack.operate("remove")
-        }
     }
 
     /// Starts what is not running; run again it does nothing.

@@ -46,3 +46,6 @@ int csystem_set_nonblocking(int fd);
 int csystem_set_cloexec(int fd, int on);
 /// Opens a listening unix socket at `path` with the file mode given, replacing a dead one.
 int csystem_listen_unix(const char *path, int backlog, mode_t mode);
+/// The inode of the file behind the unix socket's address: of another socket once somebody has replaced it; 0 when there
+/// is no such file or the socket has no path.
+uint64_t csystem_socket_file(int fd);

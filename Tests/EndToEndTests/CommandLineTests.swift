@@ -1,0 +1,112 @@
+import Foundation
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+extension `End to end` {
+    private func pipelinectl(_ arguments: String...) throws -> Command.Outcome {
+        try Command.run(Stack.programs + "pipelinectl", arguments)
+    }
+
+    @Test func `the command line makes the same artifacts without any server`() throws {
+        let folder = TemporaryFolder()
+        let tables = stack.folder + "/data/table_lists/tables.txt"
+        let secret = stack.folder + "/secrets/database.uri"
+        try stack.connect("highway_db").query("CREATE DATABASE vectors_alone")
+        let out = folder.path + "/out"
+        for _ in 1...2 {
+            let outcome = try pipelinectl(
+                "run", "--db", "@\(secret)", "--tables", tables, "--vector-db",
+                try stack.uri("vectors_alone"), "--out", out,
+                "--context", "高速公路服务区管理系统")
+            #expect(outcome.status == 0, "\(outcome.output)")
+            #expect(outcome.output.contains("[4/4] training_load"))
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: out)
+        #expect(names.count { $0.hasSuffix(".ddl") } == 7 && names.count { $0.hasSuffix("_pair.json") } == 1)
+        let result = try JSONValue(
+            parsing: Data(contentsOf: URL(filePath: out + "/training_load_result.json")))
+        let rows = try stack.connect("vectors_alone").query("SELECT count(*) FROM langchain_pg_embedding")
+            .integer(0, 0)
+        #expect(result["total_rows_in_store"]?.intValue == rows)
+        #expect(result["all"]?["unchanged"]?.intValue == rows, "the second run changed rows")
+        let password = try ConnectionInfo(uri: stack.uri("vectors_alone")).password ?? ""
+        #expect(try Command.run("grep", ["-rlF", password, out]).output.isEmpty)
+    }
+
+    @Test func `the command line says what is wrong`() throws {
+        let folder = TemporaryFolder()
+        let list = folder.path + "/list.txt"
+        try "bss_compny\n".write(toFile: list, atomically: true, encoding: .utf8)
+        let secret = "@\(stack.folder)/secrets/database.uri"
+        let mistyped = try pipelinectl("run", "--db", secret, "--tables", list, "--out", folder.path + "/out")
+        #expect(mistyped.status == 1 && mistyped.output.contains("bss_company"), "\(mistyped.output)")
+        for (arguments, problem) in [
+            (["run"], "--db is missing"), (["run", "--db", "x", "--tables", list], "postgresql://"),
+            (["run", "--db", secret, "--tables", "/nonexistent"], "/nonexistent"),
+            (["run", "--what"], "--what"), (["fly"], "usage"),
+        ] {
+            let outcome = try Command.run(Stack.programs + "pipelinectl", arguments)
+            #expect(
+                outcome.status == 64 && outcome.output.contains(problem), "\(arguments): \(outcome.output)")
+        }
+    }
+
+    @Test func `a mistyped table fails the task at once and names the nearest`() throws {
+        let id = try stack.createTask("{}")
+        let list = stack.folder + "/mistyped.txt"
+        try "bss_company\nbss_servce_area\n".write(toFile: list, atomically: true, encoding: .utf8)
+        let upload = try stack.request(
+            "POST", "/data_pipeline/tasks/\(id)/upload-table-list", extra: ["-F", "file=@\(list)"])
+        #expect(upload.status == 200 && upload.json["data"]?["table_count"]?.intValue == 2)
+        #expect(try stack.request("POST", "/data_pipeline/tasks/\(id)/execute", json: "{}").status == 202)
+        let state = try stack.wait(id, for: ["failed", "completed"])
+        #expect(state["status"]?.stringValue == "failed")
+        #expect(state["error_message"]?.stringValue?.contains("bss_servce_area") == true)
+        #expect(state["error_message"]?.stringValue?.contains("bss_service_area") == true, "\(state)")
+        let errors = try stack.request("GET", "/data_pipeline/tasks/\(id)/logs?level=ERROR").json["data"]
+        #expect((errors?["total"]?.intValue ?? 0) > 0)
+    }
+
+    @Test func `steps run one by one, and one without its input names the step that makes it`() throws {
+        let id = try stack.createTask(#"{"table_list_file": "one.txt"}"#)
+        func run(_ step: String) throws -> JSONValue {
+            let body = #"{"execution_mode": "step", "step_name": "\#(step)"}"#
+            #expect(try stack.request("POST", "/data_pipeline/tasks/\(id)/execute", json: body).status == 202)
+            return try stack.wait(id, for: ["failed", "completed", "partial_completed"])
+        }
+        let early = try run("training_load")
+        #expect(early["status"]?.stringValue == "failed")
+        #expect(early["error_message"]?.stringValue?.contains("ddl_generation") == true)
+        for step in ["ddl_generation", "qa_generation", "sql_validation"] {
+            let state = try run(step)
+            #expect(state["step_status"]?[step]?.stringValue == "completed", "\(state)")
+        }
+        let last = try run("training_load")
+        #expect(last["status"]?.stringValue == "completed" && last["error_message"] == .null)
+    }
+
+    @Test func `runs over the bound wait in order and start by themselves`() throws {
+        let lock = try stack.connect("highway_db")
+        try lock.query("BEGIN")
+        try lock.query("LOCK TABLE bss_company IN ACCESS EXCLUSIVE MODE")
+        let task = #"{"table_list_file": "one.txt", "enable_training_data_load": false}"#
+        let ids = try (0..<6).map { _ in try stack.createTask(task) }
+        for id in ids { _ = try stack.request("POST", "/data_pipeline/tasks/\(id)/execute", json: "{}") }
+        let last = try #require(ids.last)
+        var message = ""
+        for _ in 0..<100 where !message.contains("排队中") {
+            message = try stack.state(last)["progress"]?["message"]?.stringValue ?? ""
+        }
+        #expect(message.contains("排队中"))
+        try lock.query("ROLLBACK")
+        var ends: [String] = []
+        for id in ids {
+            let state = try stack.wait(id, for: ["completed", "failed"])
+            #expect(state["status"]?.stringValue == "completed")
+            ends.append(state["completed_at"]?.stringValue ?? "")
+        }
+        #expect(ends == ends.sorted())
+    }
+}
