@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -121,6 +122,8 @@ int csystem_open_beneath(int directory, const char *path, int flags) {
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
+
+int csystem_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int csystem_set_nonblocking(int fd) {
     int flags = fcntl(fd, F_GETFL);

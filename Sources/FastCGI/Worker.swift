@@ -70,7 +70,7 @@ public final class Worker {
             if ready == 0, case let file = csystem_socket_file(0), file != 0, file != socketFile {
                 return .replaced
             }
-            while case let signal = csystem_read_signal(signals), signal > 0 {
+            while waiting[0].revents != 0, case let signal = csystem_read_signal(signals), signal > 0 {
                 if signal == SIGCHLD { childDied() } else { return .terminated }
             }
             guard waiting[1].revents != 0 else { continue }

@@ -5,13 +5,14 @@ internal import Glibc
 enum Spawn {
     /// Starts a program; child descriptor i is `descriptors[i]`, everything else is closed there.
     ///
+    /// - Parameter variables: what its environment holds beside what is inherited, as `NAME=value`.
     /// - Returns: its process id.
     static func start(
-        _ path: String, arguments: [String], descriptors: [Int32], newSession: Bool
+        _ path: String, arguments: [String], descriptors: [Int32], newSession: Bool, variables: [String] = []
     ) throws(ProcessError) -> Int32 {
         var pid: Int32 = 0
         let error = withCStrings(arguments) { argv in
-            withCStrings(environment()) { environment in
+            withCStrings(environment() + variables) { environment in
                 csystem_spawn(
                     &pid, path, argv, environment, descriptors, Int32(descriptors.count), newSession ? 1 : 0)
             }

@@ -30,13 +30,18 @@ public final class Supervisor {
     private let program: String
     private let duties: Duties
     private let graceSeconds: Int
+    private let requestTimeoutSeconds: Int
 
     /// - Parameters:
     ///   - program: the executable that is run as `pipelined worker <pool>`.
     ///   - graceSeconds: how long a stop waits for requests in hand before it kills.
-    public init(program: String, graceSeconds: Int, duties: Duties) throws(ProcessError) {
+    ///   - requestTimeoutSeconds: a worker that is busy with one request for longer is killed and replaced.
+    public init(
+        program: String, graceSeconds: Int, requestTimeoutSeconds: Int, duties: Duties
+    ) throws(ProcessError) {
         self.program = program
         self.graceSeconds = graceSeconds
+        self.requestTimeoutSeconds = requestTimeoutSeconds
         self.duties = duties
         signals = csystem_signalfd([SIGCHLD, SIGHUP, SIGTERM, SIGINT], 4)
         guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }
@@ -56,10 +61,10 @@ public final class Supervisor {
     /// Runs until told to stop and all workers have ended.
     public func run() throws(ProcessError) {
         try fill()
-        var nextTick = Self.now()
+        var nextTick = RequestClock.now()
         while true {
             var waiting = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
-            poll(&waiting, 1, Int32(max(0, min(1000, nextTick - Self.now()))))
+            poll(&waiting, 1, Int32(max(0, min(1000, nextTick - RequestClock.now()))))
             while case let signal = csystem_read_signal(signals), signal > 0 {
                 switch signal {
                 case SIGCHLD: reap()
@@ -69,26 +74,37 @@ public final class Supervisor {
                     return
                 }
             }
-            if Self.now() >= nextTick {
+            if RequestClock.now() >= nextTick {
+                killStuckWorkers()
                 duties.tick()
-                nextTick = Self.now() + 1000
+                nextTick = RequestClock.now() + 1000
             }
             try fill()
         }
     }
 
     private func fill() throws(ProcessError) {
-        for index in pools.indices { try pools[index].fill(now: Self.now()) }
+        for index in pools.indices { try pools[index].fill(now: RequestClock.now()) }
     }
 
     private func reap() {
         for (pid, end) in Children.reap() {
-            if let index = pools.indices.first(where: { pools[$0].remove(pid, now: Self.now()) }) {
+            if let index = pools.indices.first(where: { pools[$0].remove(pid, now: RequestClock.now()) }) {
                 guard end != .exited(code: 0) else { continue }
                 duties.log("工作进程 \(pools[index].name) \(pid) 异常结束 (\(end))，已重新启动")
             } else {
                 duties.adoptedChildDied(pid, end)
             }
+        }
+    }
+
+    private func killStuckWorkers() {
+        for pool in pools {
+            let stuck = pool.stuck(afterMilliseconds: Int64(requestTimeoutSeconds) * 1000)
+            for pid in stuck {
+                duties.log("工作进程 \(pool.name) \(pid) 处理一个请求超过 \(requestTimeoutSeconds) 秒，已终止")
+            }
+            pool.signal(SIGKILL, stuck)
         }
     }
 
@@ -109,20 +125,13 @@ public final class Supervisor {
             pools[index].retireAll()
             pools[index].signal(SIGTERM, pools[index].retiring)
         }
-        let deadline = Self.now() + Int64(graceSeconds) * 1000
-        while pools.contains(where: { !$0.isEmpty }), Self.now() < deadline {
+        let deadline = RequestClock.now() + Int64(graceSeconds) * 1000
+        while pools.contains(where: { !$0.isEmpty }), RequestClock.now() < deadline {
             var waiting = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
             poll(&waiting, 1, 200)
             while csystem_read_signal(signals) > 0 {}
             reap()
         }
         for pool in pools { pool.signal(SIGKILL, pool.retiring) }
-    }
-
-    /// Milliseconds on a clock that nobody sets.
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

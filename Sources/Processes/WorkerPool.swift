@@ -13,6 +13,7 @@ struct WorkerPool {
     private var quickExits = 0
     private var notBefore: Int64 = 0
     private var bornAt: [Int32: Int64] = [:]
+    private var clocks: [Int32: RequestClock] = [:]
 
     init(name: String, size: Int, listener: Int32, program: String) {
         self.name = name
@@ -27,9 +28,12 @@ struct WorkerPool {
     mutating func fill(now: Int64) throws(ProcessError) {
         guard now >= notBefore else { return }
         while current.count < size {
+            let clock = try RequestClock()
             let pid = try Spawn.start(
-                program, arguments: ["pipelined", "worker", name], descriptors: [listener, 1, 2],
-                newSession: false)
+                program, arguments: ["pipelined", "worker", name],
+                descriptors: [listener, 1, 2, clock.descriptor], newSession: false,
+                variables: [RequestClock.variable + "=3"])
+            clocks[pid] = clock
             current.insert(pid)
             bornAt[pid] = now
         }
@@ -38,11 +42,17 @@ struct WorkerPool {
     /// Takes note of a dead child; answers whether it was one of this pool's.
     mutating func remove(_ pid: Int32, now: Int64) -> Bool {
         guard current.remove(pid) != nil || retiring.remove(pid) != nil else { return false }
+        clocks[pid] = nil
         let lifetime = now - (bornAt.removeValue(forKey: pid) ?? now)
         // The back-off doubles with each worker that dies young, up to 10 seconds.
         quickExits = lifetime < 1000 ? min(quickExits + 1, 8) : 0
         notBefore = quickExits > 1 ? now + min(10_000, 50 << quickExits) : now
         return true
+    }
+
+    /// The workers that have been busy with one request for longer than that.
+    func stuck(afterMilliseconds limit: Int64) -> Set<Int32> {
+        Set(clocks.filter { $0.value.busyMilliseconds() > limit }.keys)
     }
 
     /// Moves all current workers to the retiring ones, so that `fill` starts new ones.

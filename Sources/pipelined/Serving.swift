@@ -12,9 +12,11 @@ struct Serving {
     private let router: Router
     private let orphans: Orphans
     private let log: LogFile
+    private let clock: RequestClock?
 
     init(_ settings: Settings, pool: Pool) throws {
         // The signals are blocked before anything else, so that none can end a worker that has just been started.
+        clock = RequestClock.inherited()
         worker = try Worker(maximumRequests: settings.maximumRequests)
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
@@ -29,7 +31,12 @@ struct Serving {
 
     func run() throws {
         _ = try worker.run(
-            bodyLimit: router.bodyLimit, childDied: reapExecutors, handle: router.answer)
+            bodyLimit: router.bodyLimit, childDied: reapExecutors,
+            handle: { request in
+                clock?.start()
+                defer { clock?.stop() }
+                return router.answer(request)
+            })
     }
 
     private func reapExecutors() {

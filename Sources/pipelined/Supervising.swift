@@ -32,6 +32,7 @@ struct Supervising {
     func run() throws {
         let supervisor = try Supervisor(
             program: ProgramPath.own(), graceSeconds: settings.graceSeconds,
+            requestTimeoutSeconds: settings.requestTimeoutSeconds,
             duties: Supervisor.Duties(
                 log: { log.write(.warning, "pipelined", $0) },
                 adoptedChildDied: { pid, end in orphans.record(executor: pid, end, in: log) },

@@ -40,6 +40,9 @@ int csystem_become_subreaper(void);
 /// Opens `path` beneath `directory` without following any symbolic link, see openat2(2).
 int csystem_open_beneath(int directory, const char *path, int flags);
 
+/// An anonymous file in memory, see memfd_create(2); close-on-exec.
+int csystem_memory_file(const char *name);
+
 /// Sets O_NONBLOCK.
 int csystem_set_nonblocking(int fd);
 /// Sets or clears FD_CLOEXEC.
