@@ -137,7 +137,7 @@ public final class Worker {
     }
 
     private func send(_ response: Response) {
-        var head = "Status: \(response.status.rawValue)\r\n"
+        var head = "Status: \(response.status.rawValue) \(response.status.reason)\r\n"
         for (name, value) in response.headers {
             precondition(
                 !value.utf8.contains { $0 == 0x0A || $0 == 0x0D }, "a header field holds a line break")

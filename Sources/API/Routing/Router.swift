@@ -38,8 +38,10 @@ public struct Router {
                 "\(request.methodName) \(request.path) - \(response.status.rawValue) \(error.code.rawValue):"
                     + " \(error.details)\(reason)")
         }
-        response.headers.append(("Content-Length", String(response.body.count)))
-        if response.header("X-Accel-Redirect") != nil { response.headers.removeLast() }
+        // A download's length is nginx's to tell, and a 204 has none.
+        if response.header("X-Accel-Redirect") == nil, response.status != .noContent {
+            response.headers.append(("Content-Length", String(response.body.count)))
+        }
         if request.method == .head { response.body = [] }
         return response
     }
