@@ -8,11 +8,7 @@ struct ReadLogs: RequestFields {
 
     init(_ fields: inout FieldReader) {
         limit = fields.integer("limit", default: 100, in: 1...10_000)
-        let name = fields.text("level")
-        level = name.flatMap { LogLevel(name: $0) }
-        if name != nil, level == nil {
-            fields.reject("level", "无效的 level，必须是 DEBUG、INFO、WARNING、ERROR、CRITICAL 之一")
-        }
+        level = fields.logLevel("level")
     }
 }
 

@@ -22,6 +22,9 @@ enum Routes {
             Node.uploadTableList),
         Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
         Route(
+            .post, one + "/logs/query", .api, task: QueryLogs.self, .ok, "高级日志查询成功", LogPage.self,
+            Node.queryLogs),
+        Route(
             .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
             Node.listTables),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health),

@@ -1,0 +1,121 @@
+import JSON
+import Tasks
+
+/// Which records to find, guide section 5.2.
+struct QueryLogs: RequestFields {
+    let query: LogQuery
+    let page: Int
+    let pageSize: Int
+
+    private enum Order: String, CaseIterable {
+        case asc, desc
+    }
+
+    init(_ fields: inout FieldReader) {
+        var query = LogQuery()
+        page = fields.integer("page", default: 1, in: 1...1_000_000_000)
+        pageSize = fields.integer("page_size", default: 50, in: 1...500)
+        query.level = fields.logLevel("level")
+        query.start = fields.time("start_time")
+        query.end = fields.time("end_time", isEnd: true)
+        query.keyword = fields.text("keyword", maximumLength: 1000)
+        query.logger = fields.text("logger_name", maximumLength: 200)
+        query.step = fields.choice("step_name", PipelineStep.self)
+        query.key = fields.choice("sort_by", LogQuery.Key.self) ?? .timestamp
+        query.isDescending = fields.choice("sort_order", Order.self) != .asc
+        self.query = query
+    }
+}
+
+/// One page of the records found.
+struct LogPage: JSONEncodable {
+    let page: LogReader.Page
+    let pagination: Pagination
+    let file: LogFileState
+    let seconds: Double
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("logs") { json in
+                json.array { json in
+                    for hit in page.hits { json.element(LogHitRow(hit: hit)) }
+                }
+            }
+            json.field("pagination", pagination)
+            json.field("log_file_info", file)
+            json.field("query_time", "\((seconds * 1000).rounded() / 1000)s")
+        }
+    }
+}
+
+/// One record found.
+struct LogHitRow: JSONEncodable {
+    let hit: LogHit
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("timestamp", hit.record.timestamp)
+            json.field("level", hit.record.level.rawValue)
+            json.field("logger", hit.record.logger)
+            json.field("step", hit.record.step?.rawValue)
+            json.field("message", hit.record.message)
+            json.field("line_number", hit.lineNumber)
+        }
+    }
+}
+
+/// Where a page stands among all pages.
+struct Pagination: JSONEncodable {
+    let page: Int
+    let pageSize: Int
+    let total: Int
+
+    /// How many items come before the page.
+    var offset: Int { (page - 1) * pageSize }
+
+    func encode(to json: inout JSONWriter) {
+        let pages = (total + pageSize - 1) / pageSize
+        json.object { json in
+            json.field("page", page)
+            json.field("page_size", pageSize)
+            json.field("total", total)
+            json.field("total_pages", pages)
+            json.field("has_next", page < pages)
+            json.field("has_prev", page > 1)
+        }
+    }
+}
+
+/// The log file itself.
+struct LogFileState: JSONEncodable {
+    let path: String
+    let file: TaskFile?
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("exists", file != nil)
+            json.field("file_path", path)
+            json.field("file_size", file?.size ?? 0)
+            json.field("last_modified", file?.modifiedAt.iso)
+        }
+    }
+}
+
+extension Node {
+    func queryLogs(_ task: PipelineTask, _ fields: QueryLogs) throws(APIError) -> LogPage {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let directory = directory(of: task.id)
+        let path = directory.path(of: TaskDirectory.logName)
+        return try internally {
+            let page = try LogReader(path: path).query(
+                fields.query, limit: fields.pageSize, offset: (fields.page - 1) * fields.pageSize)
+            let elapsed = start.duration(to: clock.now).components
+            return LogPage(
+                page: page,
+                pagination: Pagination(page: fields.page, pageSize: fields.pageSize, total: page.total),
+                file: LogFileState(path: path, file: directory.file(TaskDirectory.logName)),
+                seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18)
+        }
+    }
+}
