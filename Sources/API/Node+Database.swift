@@ -1,4 +1,3 @@
-import Settings
 import JSON
 import Postgres
 import Schema
@@ -29,7 +28,7 @@ struct DatabaseTables: JSONEncodable {
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
-            json.field("tables", names.map { SQLText.qualified($0.schema, $0.name) })
+            json.field("tables", names.map(\.sqlText))
             json.field("total", names.count)
             json.field("schemas", schemas)
             json.field("table_name_pattern", pattern)
@@ -40,20 +39,11 @@ struct DatabaseTables: JSONEncodable {
 
 extension Node {
     func listTables(_ fields: ListTables) throws(APIError) -> DatabaseTables {
-        guard let info = fields.connection ?? settings.connection else {
-            throw APIError(
-                .validationError, "缺少必需参数: db_connection（服务未配置默认数据库连接）", missing: ["db_connection"])
-        }
-        do {
-            let connection = try PostgresConnection(
-                info, statementTimeoutSeconds: settings.statementTimeoutSeconds)
+        try onDatabase(fields.connection) { connection, info in
             let names = try SchemaReader(connection).relations(
                 schemas: fields.schemas, pattern: fields.pattern, includeViews: fields.includesViews)
             return DatabaseTables(
                 names: names, schemas: fields.schemas, pattern: fields.pattern, database: info.database)
-        } catch {
-            throw APIError(
-                .databaseConnectionError, "无法访问数据库 \(info.database): \(error)", logDetails: info.masked)
         }
     }
 }

@@ -27,6 +27,10 @@ enum Routes {
         Route(
             .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
             Node.listTables),
+        Route(
+            .post, "/api/v0/database/table/ddl", .tools, DescribeTable.self, .ok, "获取表DDL成功",
+            TableDescription.self,
+            Node.describeTable),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health),
     ]
 }

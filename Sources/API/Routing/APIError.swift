@@ -12,6 +12,7 @@ public struct APIError: Error, Sendable {
         case missingStepName = "MISSING_STEP_NAME"
         case invalidStepName = "INVALID_STEP_NAME"
         case fileNotFound = "FILE_NOT_FOUND"
+        case tableNotFound = "TABLE_NOT_FOUND"
         case databaseConnectionError = "DATABASE_CONNECTION_ERROR"
         case validationError = "VALIDATION_ERROR"
         case tableListMissing = "TABLE_LIST_MISSING"
@@ -25,7 +26,7 @@ public struct APIError: Error, Sendable {
         /// The HTTP status.
         public var status: Status {
             switch self {
-            case .taskNotFound, .fileNotFound, .notFound: .notFound
+            case .taskNotFound, .fileNotFound, .tableNotFound, .notFound: .notFound
             case .taskAlreadyRunning: .conflict
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
                 .tableListMissing:
@@ -41,7 +42,7 @@ public struct APIError: Error, Sendable {
         /// The class of error, as the guide names it.
         var type: String {
             switch self {
-            case .taskNotFound, .fileNotFound, .notFound: "NotFoundError"
+            case .taskNotFound, .fileNotFound, .tableNotFound, .notFound: "NotFoundError"
             case .taskAlreadyRunning: "ConflictError"
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
                 .tableListMissing:
@@ -59,6 +60,7 @@ public struct APIError: Error, Sendable {
             case .taskNotFound: "任务不存在"
             case .taskAlreadyRunning: "任务已在执行"
             case .fileNotFound: "文件不存在"
+            case .tableNotFound: "表不存在"
             case .databaseConnectionError: "数据库连接失败"
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError: "请求参数错误"
             case .tableListMissing: "缺少表清单"

@@ -1,0 +1,132 @@
+import JSON
+import Postgres
+import Schema
+import Settings
+
+/// Which table to describe, and how, guide section 6.2.
+struct DescribeTable: RequestFields {
+    let table: String
+    let connection: ConnectionInfo?
+    let businessContext: String?
+    let output: Output
+
+    /// What to answer with.
+    enum Output: String, CaseIterable {
+        case ddl, md, both
+    }
+
+    init(_ fields: inout FieldReader) {
+        table = fields.requiredText("table", maximumLength: 400)
+        connection = fields.connection("db_connection")
+        businessContext = fields.text("business_context", maximumLength: 20_000)
+        output = fields.choice("type", Output.self) ?? .ddl
+    }
+}
+
+/// One table in the forms that were asked for.
+struct TableDescription: JSONEncodable {
+    let table: Table
+    let output: DescribeTable.Output
+    let businessContext: String
+    let database: String
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            if output != .md { json.field("ddl", DDLRenderer.ddl(for: table)) }
+            if output != .ddl { json.field("md", MarkdownRenderer.markdown(for: table)) }
+            json.field("table_info") { json in
+                json.object { json in
+                    json.field("table_name", table.name.name)
+                    json.field("schema_name", table.name.schema)
+                    json.field("full_name", table.name.sqlText)
+                    json.field("comment", table.comment ?? table.generatedComment)
+                    json.field("comment_source", source(table.comment, table.generatedComment))
+                    json.field("field_count", table.columns.count)
+                    json.field("row_count", table.rowEstimate)
+                    json.field("row_count_estimated", !table.isRowCountExact)
+                }
+            }
+            json.field("fields") { json in
+                json.array { json in
+                    for column in table.columns { json.element(ColumnRow(column: column, table: table)) }
+                }
+            }
+            json.field("generation_info") { json in
+                json.object { json in
+                    json.field("business_context", businessContext)
+                    json.field("output_type", output.rawValue)
+                    json.field("has_llm_comments", false)
+                    json.field("database", database)
+                }
+            }
+        }
+    }
+
+    /// One element of `fields`.
+    private struct ColumnRow: JSONEncodable {
+        let column: Column
+        let table: Table
+
+        func encode(to json: inout JSONWriter) {
+            json.object { json in
+                json.field("column_name", column.name)
+                json.field("data_type", column.baseType)
+                json.field("max_length", column.maxLength)
+                json.field("precision", column.precision)
+                json.field("scale", column.scale)
+                json.field("is_nullable", !column.isNotNull)
+                json.field("is_primary_key", table.primaryKey.contains(column.name))
+                json.field("default_value", column.defaultExpression)
+                json.field("comment", column.comment ?? column.generatedComment)
+                json.field("comment_source", source(column.comment, column.generatedComment))
+            }
+        }
+    }
+}
+
+/// Where a comment came from: somebody wrote it in the database, or the dictionary made it of the name.
+private func source(_ human: String?, _ generated: String?) -> String? {
+    human != nil ? "database" : generated != nil ? "dictionary" : nil
+}
+
+extension Node {
+    func describeTable(_ fields: DescribeTable) throws(APIError) -> TableDescription {
+        try onDatabase(fields.connection) { connection, info in
+            let reader = SchemaReader(connection)
+            let asked = try reader.resolve([fields.table])
+            guard let name = asked.found.first else {
+                let near = asked.unknown.first?.suggestions ?? []
+                let hint = near.isEmpty ? "" : "，是否为 \(near.joined(separator: "、"))？"
+                throw APIError(.tableNotFound, "表不存在: \(fields.table.prefix(200))\(hint)", invalid: ["table"])
+            }
+            var tables = try reader.tables([name])
+            _ = try Sampler(connection).sample(&tables)
+            guard var table = tables.first else { throw SchemaError.vanished(name) }
+            ColumnDictionary.standard.annotate(&table)
+            return TableDescription(
+                table: table, output: fields.output,
+                businessContext: fields.businessContext ?? settings.businessContext, database: info.database)
+        }
+    }
+
+    /// Runs the body on a session with the client's database, or the service's own.
+    func onDatabase<T>(
+        _ given: ConnectionInfo?, _ body: (PostgresConnection, ConnectionInfo) throws -> T
+    ) throws(APIError) -> T {
+        guard let info = given ?? settings.connection else {
+            throw APIError(
+                .validationError, "缺少必需参数: db_connection（服务未配置默认数据库连接）",
+                missing: ["db_connection"])
+        }
+        do {
+            let connection = try PostgresConnection(
+                info, statementTimeoutSeconds: settings.statementTimeoutSeconds)
+            return try body(connection, info)
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw APIError(
+                .databaseConnectionError, "无法访问数据库 \(info.database): \(error)", logDetails: info.masked)
+        }
+    }
+}
