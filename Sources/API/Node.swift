@@ -1,4 +1,3 @@
-import JSON
 public import Processes
 public import Settings
 public import Tasks
@@ -43,14 +42,5 @@ public struct Node {
     /// The path of a task's file as the API shows it.
     func shownPath(_ id: TaskID, _ name: String) -> String {
         "\(settings.shownDataDirectory)/training_data/\(id)/\(name)"
-    }
-
-    func health(_: NoFields) throws(APIError) -> Health { Health() }
-}
-
-/// The answer of `/healthz`: this process serves requests.
-struct Health: JSONEncodable {
-    func encode(to json: inout JSONWriter) {
-        json.object { $0.field("status", "ok") }
     }
 }

@@ -32,5 +32,7 @@ enum Routes {
             TableDescription.self,
             Node.describeTable),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health),
+        Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness),
+        Route(.get, "/metrics", .api) { node, _ throws(APIError) in try node.metrics() },
     ]
 }

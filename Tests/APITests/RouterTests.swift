@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTP
 import JSON
 import Postgres
@@ -54,9 +55,24 @@ import Testing
         #expect(!"\(answer.json)".contains("canary"))
     }
 
-    @Test func `health is the envelope`() throws {
-        let answer = try TestNode().send("GET", "/healthz")
-        #expect(answer.status == 200 && answer.json["data"]?["status"]?.stringValue == "ok")
+    @Test func `health and readiness are the envelope`() throws {
+        let node = try TestNode()
+        let health = try node.send("GET", "/healthz")
+        #expect(health.status == 200 && health.json["data"]?["status"]?.stringValue == "ok")
+        let ready = try node.send("GET", "/readyz")
+        #expect(ready.status == 200 && ready.json["data"]?["status"]?.stringValue == "ready")
+        try FileManager.default.removeItem(atPath: node.folder.path + "/data/training_data")
+        let broken = try node.send("GET", "/readyz")
+        #expect(broken.status == 503 && broken.json["error"]?["code"]?.stringValue == "SERVICE_UNAVAILABLE")
+    }
+
+    @Test func `metrics count what the store holds`() throws {
+        let node = try TestNode()
+        for _ in 0..<3 { _ = try node.create() }
+        let text = try node.text("GET", "/metrics")
+        #expect(text.contains("pipelined_tasks{status=\"pending\"} 3\n"))
+        #expect(text.contains("pipelined_tasks{status=\"failed\"} 0\n"))
+        #expect(text.contains("pipelined_executors_running 0\n"))
     }
 
     @Test(.enabled(if: TestDatabase.isAvailable))

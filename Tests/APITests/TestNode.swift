@@ -60,6 +60,12 @@ final class TestNode {
         return (response.status.rawValue, json, response)
     }
 
+    /// The body of an answer that is no JSON.
+    func text(_ method: String, _ path: String) throws -> String {
+        let response = routers[0].answer(Request(methodName: method, path: path))
+        return String(decoding: response.body, as: UTF8.self)
+    }
+
     /// A request below `/api/v0/data_pipeline/tasks`.
     func tasks(
         _ method: String, _ path: String = "", json: String? = nil

@@ -21,6 +21,7 @@ public struct APIError: Error, Sendable {
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
         case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
         case forbidden = "FORBIDDEN"
+        case serviceUnavailable = "SERVICE_UNAVAILABLE"
         case internalError = "INTERNAL_ERROR"
 
         /// The HTTP status.
@@ -36,6 +37,7 @@ public struct APIError: Error, Sendable {
             case .payloadTooLarge: .payloadTooLarge
             case .unsupportedMediaType: .unsupportedMediaType
             case .forbidden: .forbidden
+            case .serviceUnavailable: .serviceUnavailable
             }
         }
 
@@ -48,7 +50,7 @@ public struct APIError: Error, Sendable {
                 .tableListMissing:
                 "ValidationError"
             case .databaseConnectionError: "DatabaseError"
-            case .internalError: "InternalError"
+            case .internalError, .serviceUnavailable: "InternalError"
             case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType: "RequestError"
             case .forbidden: "PermissionError"
             }
@@ -69,6 +71,7 @@ public struct APIError: Error, Sendable {
             case .payloadTooLarge: "请求体过大"
             case .unsupportedMediaType: "不支持的媒体类型"
             case .forbidden: "请求被拒绝"
+            case .serviceUnavailable: "服务暂不可用"
             case .internalError: "服务器内部错误"
             }
         }
