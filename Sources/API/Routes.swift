@@ -14,6 +14,9 @@ enum Routes {
             ExecutionStarted.self,
             Node.execute),
         Route(
+            .post, one + "/cancel", .api, task: NoFields.self, .accepted, "取消请求已接受", CancelAccepted.self,
+            Node.cancel),
+        Route(
             .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles),
         Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
         },

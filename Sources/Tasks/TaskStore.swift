@@ -32,7 +32,7 @@ public protocol TaskStore {
         throws(TaskStoreError) -> Standing
     /// Ends the run; the task's status follows from `end` and its steps.
     func finishRun(_ run: Run, _ end: RunEnd, at: Timestamp) throws(TaskStoreError) -> Standing
-    /// Ends a run whose process is gone. `isCauseKnown` lets the true cause replace a guess made a moment before.
+    /// Ends a run whose process is gone, as `cancelled` if it was asked to stop. `isCauseKnown` lets the true cause replace a guess made a moment before.
     func failOrphan(_ run: Run, cause: String, isCauseKnown: Bool, at: Timestamp) throws(TaskStoreError)
         -> Bool
     /// Every run in progress.
