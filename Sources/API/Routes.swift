@@ -23,6 +23,12 @@ enum Routes {
         Route(
             .post, one + "/upload-table-list", .api, upload: .ok, "表清单文件上传成功", TableListStored.self,
             Node.uploadTableList),
+        Route(
+            .get, one + "/table-list-info", .api, task: NoFields.self, .ok, "获取表清单信息成功",
+            TableListInfo.self, Node.tableListInfo),
+        Route(
+            .post, one + "/table-list", .api, task: CreateTableList.self, .ok, "表清单创建成功",
+            TableListStored.self, Node.createTableList),
         Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
         Route(
             .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
