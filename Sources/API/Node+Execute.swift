@@ -79,7 +79,7 @@ extension Node {
 
     /// The run lock of a task at rest. An executor records the end of its run a moment before it dies, so a held lock
     /// is given a little time.
-    private func lockAtRest(_ directory: TaskDirectory) throws -> RunLock? {
+    func lockAtRest(_ directory: TaskDirectory) throws -> RunLock? {
         for _ in 0..<100 {
             if let lock = try RunLock.take(directory) { return lock }
             guard let id = TaskID(directory.path.split(separator: "/").last ?? ""),

@@ -30,8 +30,11 @@ public struct Node {
         return try internally {
             guard let task = try store.task(taskID) else { throw APIError.noTask(id) }
             guard try orphans.fail(task) else { return task }
-            log(.error, "任务 \(id) 的执行进程已消失，任务记为失败", logger: "SimpleWorkflowManager")
-            return try store.task(taskID) ?? task
+            let found = try store.task(taskID) ?? task
+            log(
+                found.status == .cancelled ? .warning : .error,
+                "任务 \(id) 的执行进程已消失，任务状态记为 \(found.status.rawValue)", logger: "SimpleWorkflowManager")
+            return found
         }
     }
 

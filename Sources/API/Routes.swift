@@ -14,12 +14,21 @@ enum Routes {
             ExecutionStarted.self,
             Node.execute),
         Route(
+            .post, one + "/cancel", .api, task: NoFields.self, .accepted, "取消请求已接受", CancelAccepted.self,
+            Node.cancel),
+        Route(
             .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles),
         Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
         },
         Route(
             .post, one + "/upload-table-list", .api, upload: .ok, "表清单文件上传成功", TableListStored.self,
             Node.uploadTableList),
+        Route(
+            .get, one + "/table-list-info", .api, task: NoFields.self, .ok, "获取表清单信息成功",
+            TableListInfo.self, Node.tableListInfo),
+        Route(
+            .post, one + "/table-list", .api, task: CreateTableList.self, .ok, "表清单创建成功",
+            TableListStored.self, Node.createTableList),
         Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
         Route(
             .post, one + "/logs/query", .api, task: QueryLogs.self, .ok, "高级日志查询成功", LogPage.self,

@@ -1,7 +1,11 @@
+internal import Glibc
 public import Tasks
 
-/// Finds runs whose process is gone and ends them as `failed`.
+/// Finds runs whose process is gone and ends them as `failed`, and processes that do not stop although they were asked to.
 public struct Orphans {
+    /// How long an executor may take to stop by itself, in milliseconds; it looks between two items.
+    static let grace: Int64 = 9000
+
     private let store: any TaskStore
     private let root: String
 
@@ -16,7 +20,9 @@ public struct Orphans {
     /// - Returns: whether it did.
     public func fail(_ task: PipelineTask) throws -> Bool {
         guard task.status == .inProgress, let run = task.run else { return false }
-        return try fail(RunInProgress(run: run, executorPID: task.executorPID))
+        return try fail(
+            RunInProgress(
+                run: run, executorPID: task.executorPID, cancelRequestedAt: task.cancelRequestedAt))
     }
 
     /// Ends every orphaned run; answers which.
@@ -36,11 +42,25 @@ public struct Orphans {
 
     private func fail(_ found: RunInProgress) throws -> Bool {
         let directory = TaskDirectory(root: root, task: found.run.taskID)
-        guard let lock = try RunLock.take(directory) else { return false }
+        guard let lock = try RunLock.take(directory) else {
+            endOverdue(found)
+            return false
+        }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
         let isFailed = try store.failOrphan(
             found.run, cause: "\(who) 意外终止，未留下结果", isCauseKnown: false, at: .now())
         _ = consume lock  // held until the record is made, so that no new run can come between
         return isFailed
+    }
+
+    /// Ends an executor that waits for something and so does not look whether it should stop: with SIGTERM, and if that
+    /// does not help within a second, with SIGKILL. Its end is recorded as that of any other process.
+    private func endOverdue(_ found: RunInProgress) {
+        guard let asked = found.cancelRequestedAt, let pid = found.executorPID else { return }
+        let waited = Timestamp.now().milliseconds - asked.milliseconds
+        guard waited > Self.grace, let executor = ExecutorProcess(pid: pid, of: found.run.taskID) else {
+            return
+        }
+        executor.send(waited > Self.grace + 1000 ? SIGKILL : SIGTERM)
     }
 }

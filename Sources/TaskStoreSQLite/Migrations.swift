@@ -1,6 +1,7 @@
 import SQLite
 
 /// The numbered steps that bring a database file to the present form; `PRAGMA user_version` tells how many were made.
+/// Each sets it itself, in its own transaction; one that was ever released is never changed.
 enum Migrations {
     static let all: [StaticString] = [
         """
@@ -82,17 +83,22 @@ enum Migrations {
         CREATE TABLE task_id_stem (stem TEXT PRIMARY KEY, used INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE run_counter (only INTEGER PRIMARY KEY CHECK (only = 1), last_run_id INTEGER NOT NULL) STRICT;
         INSERT INTO run_counter VALUES (1, 0);
+        PRAGMA user_version = 1;
+        """,
         """
+        ALTER TABLE task ADD COLUMN cancel_requested_at INTEGER CHECK (cancel_requested_at IS NULL OR cancel_requested);
+        PRAGMA user_version = 2;
+        """,
     ]
 
     /// Brings the file up to date. The caller holds the write lock.
     static func run(on connection: SQLiteConnection) throws(SQLiteError) {
         let done = Int(try connection.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
         guard done < all.count else { return }
-        precondition(all.count == 1, "setVersion names each version")
-        try connection.writeTransaction { () throws(SQLiteError) in
-            for migration in all[done...] { try connection.script(migration) }
-            try connection.script("PRAGMA user_version = 1")
+        for (version, migration) in all.enumerated().dropFirst(done) {
+            try connection.writeTransaction { () throws(SQLiteError) in try connection.script(migration) }
+            let made = try connection.first("PRAGMA user_version") { $0.integer(0) } ?? nil
+            precondition(made == Int64(version + 1), "every migration sets its own number")
         }
     }
 }

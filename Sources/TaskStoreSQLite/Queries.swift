@@ -21,7 +21,7 @@ enum Queries {
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at
         FROM task WHERE task_id = ?1
         """
     static let page: StaticString = """
@@ -29,7 +29,7 @@ enum Queries {
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at
         FROM task ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
         """
     static let pageByStatus: StaticString = """
@@ -37,7 +37,7 @@ enum Queries {
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at
         FROM task WHERE status = ?3 ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
         """
     static let count: StaticString = "SELECT count(*) FROM task"
@@ -70,7 +70,8 @@ enum Queries {
         WHERE task_id = ?1 AND status = 'pending'
         """
     static let requestCancel: StaticString = """
-        UPDATE task SET cancel_requested = 1, updated_at = ?2 WHERE task_id = ?1 AND status = 'in_progress'
+        UPDATE task SET cancel_requested = 1, cancel_requested_at = coalesce(cancel_requested_at, ?2), updated_at = ?2
+        WHERE task_id = ?1 AND status = 'in_progress'
         """
 
     static let standing: StaticString = """
@@ -100,8 +101,8 @@ enum Queries {
         """
     static let finishRun: StaticString = """
         UPDATE task SET status = ?2, completed_at = ?3, updated_at = ?3, error_message = ?4,
-            orphan_cause_unknown = ?5, cancel_requested = 0, progress_step = NULL, progress_done = NULL,
-            progress_total = NULL, progress_message = NULL
+            orphan_cause_unknown = ?5, cancel_requested = 0, cancel_requested_at = NULL, progress_step = NULL,
+            progress_done = NULL, progress_total = NULL, progress_message = NULL
         WHERE task_id = ?1
         """
     static let explainOrphan: StaticString = """
@@ -113,8 +114,10 @@ enum Queries {
         WHERE task_id = ?1 AND step_status = 'failed' AND error_message = ?3
         """
     static let errorMessage: StaticString = "SELECT error_message FROM task WHERE task_id = ?1"
-    static let runsInProgress: StaticString =
-        "SELECT task_id, run_id, fence, executor_pid FROM task WHERE status = 'in_progress' ORDER BY run_id"
+    static let runsInProgress: StaticString = """
+        SELECT task_id, run_id, fence, executor_pid, cancel_requested_at FROM task WHERE status = 'in_progress'
+        ORDER BY run_id
+        """
     static let runOfExecutor: StaticString = """
         SELECT task_id, run_id, fence FROM task WHERE executor_pid = ?1 ORDER BY run_id DESC LIMIT 1
         """

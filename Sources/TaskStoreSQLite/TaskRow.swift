@@ -31,6 +31,7 @@ enum TaskRow {
         }
         task.executorPID = row.integer(24).flatMap { Int32(exactly: $0) }
         task.isCancelRequested = row.flag(25)
+        task.cancelRequestedAt = row.time(30)
         if let message = row.text(29) {
             task.progress = Progress(
                 step: row.text(26).flatMap { PipelineStep(rawValue: $0) }, done: Int(row.integer(27) ?? 0),

@@ -126,8 +126,16 @@ extension TaskStoreSQLite {
         _ run: Run, cause: String, isCauseKnown: Bool, at time: Timestamp
     ) throws(TaskStoreError) -> Bool {
         let standing = try write(run) { connection throws(SQLiteError) in
-            try closeRun(
-                connection, run, status: .failed, message: cause, isCauseUnknown: !isCauseKnown, at: time)
+            let isCancelled = try connection.first(
+                Queries.standing, .text(run.taskID.text), .integer(run.runID), .integer(run.fence)
+            ) { $0.integer(0) == 1 }
+            if isCancelled == true {
+                try closeRun(
+                    connection, run, status: .cancelled, message: nil, isCauseUnknown: false, at: time)
+            } else {
+                try closeRun(
+                    connection, run, status: .failed, message: cause, isCauseUnknown: !isCauseKnown, at: time)
+            }
         }
         if case .replaced = standing {} else { return true }
         guard isCauseKnown else { return false }
@@ -148,7 +156,8 @@ extension TaskStoreSQLite {
                 TaskID(row.text(0) ?? "").map { id in
                     RunInProgress(
                         run: Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0),
-                        executorPID: row.integer(3).flatMap { Int32(exactly: $0) })
+                        executorPID: row.integer(3).flatMap { Int32(exactly: $0) },
+                        cancelRequestedAt: row.time(4))
                 }
             }.compactMap { $0 }
         }

@@ -28,6 +28,8 @@ public struct PipelineTask: Sendable {
     public var executorPID: Int32?
     /// Whether the run in progress was asked to stop.
     public var isCancelRequested: Bool
+    /// When it was first asked to; nil at rest.
+    public var cancelRequestedAt: Timestamp?
     /// How far the run in progress is; nil at rest.
     public var progress: Progress?
     /// All four steps in order.

@@ -32,7 +32,8 @@ public protocol TaskStore {
         throws(TaskStoreError) -> Standing
     /// Ends the run; the task's status follows from `end` and its steps.
     func finishRun(_ run: Run, _ end: RunEnd, at: Timestamp) throws(TaskStoreError) -> Standing
-    /// Ends a run whose process is gone. `isCauseKnown` lets the true cause replace a guess made a moment before.
+    /// Ends a run whose process is gone, as `cancelled` if it was asked to stop. `isCauseKnown` lets the true cause
+    /// replace a guess made a moment before.
     func failOrphan(_ run: Run, cause: String, isCauseKnown: Bool, at: Timestamp) throws(TaskStoreError)
         -> Bool
     /// Every run in progress.
@@ -108,11 +109,14 @@ public struct RunInProgress: Sendable {
     public let run: Run
     /// Its process, once it has reported.
     public let executorPID: Int32?
+    /// When it was first asked to stop; nil if it was not.
+    public let cancelRequestedAt: Timestamp?
 
     /// Makes it from its parts.
-    public init(run: Run, executorPID: Int32?) {
+    public init(run: Run, executorPID: Int32?, cancelRequestedAt: Timestamp?) {
         self.run = run
         self.executorPID = executorPID
+        self.cancelRequestedAt = cancelRequestedAt
     }
 }
 

@@ -8,6 +8,7 @@ public struct APIError: Error, Sendable {
     public enum Code: String, Sendable {
         case taskNotFound = "TASK_NOT_FOUND"
         case taskAlreadyRunning = "TASK_ALREADY_RUNNING"
+        case taskNotRunning = "TASK_NOT_RUNNING"
         case invalidExecutionMode = "INVALID_EXECUTION_MODE"
         case missingStepName = "MISSING_STEP_NAME"
         case invalidStepName = "INVALID_STEP_NAME"
@@ -28,7 +29,7 @@ public struct APIError: Error, Sendable {
         public var status: Status {
             switch self {
             case .taskNotFound, .fileNotFound, .tableNotFound, .notFound: .notFound
-            case .taskAlreadyRunning: .conflict
+            case .taskAlreadyRunning, .taskNotRunning: .conflict
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
                 .tableListMissing:
                 .badRequest
@@ -45,7 +46,7 @@ public struct APIError: Error, Sendable {
         var type: String {
             switch self {
             case .taskNotFound, .fileNotFound, .tableNotFound, .notFound: "NotFoundError"
-            case .taskAlreadyRunning: "ConflictError"
+            case .taskAlreadyRunning, .taskNotRunning: "ConflictError"
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
                 .tableListMissing:
                 "ValidationError"
@@ -61,6 +62,7 @@ public struct APIError: Error, Sendable {
             switch self {
             case .taskNotFound: "任务不存在"
             case .taskAlreadyRunning: "任务已在执行"
+            case .taskNotRunning: "任务未在执行"
             case .fileNotFound: "文件不存在"
             case .tableNotFound: "表不存在"
             case .databaseConnectionError: "数据库连接失败"

@@ -70,6 +70,18 @@ public struct FieldReader {
         return text.allSatisfy(\.isWhitespace) ? nil : text
     }
 
+    /// Texts in a list; nil when there is no list of texts.
+    mutating func texts(_ name: String) -> [String]? {
+        guard let value = values[name] else { return nil }
+        guard case .array(let elements) = value, case let texts = elements.compactMap(\.stringValue),
+            texts.count == elements.count
+        else {
+            reject(name, "\(name) 必须是字符串数组")
+            return nil
+        }
+        return texts
+    }
+
     /// A text that must be there.
     public mutating func requiredText(_ name: String, maximumLength: Int = 4096) -> String {
         if let text = text(name, maximumLength: maximumLength) { return text }

@@ -1,0 +1,65 @@
+import JSON
+import Processes
+import Tasks
+
+/// A table list given name by name, guide section 4.5.
+struct CreateTableList: RequestFields {
+    let list: TableList?
+    let businessContext: String?
+
+    init(_ fields: inout FieldReader) {
+        businessContext = fields.text("business_context", maximumLength: 20_000)
+        guard let names = fields.texts("table_names") else {
+            list = nil
+            if !fields.isInvalid("table_names") { fields.lack("table_names", "缺少必需参数: table_names") }
+            return
+        }
+        do {
+            list = try TableList(names: names)
+        } catch {
+            list = nil
+            let problem =
+                if case .badName(let position, let text) = error {
+                    "table_names 第 \(position) 项无效: \(text.prefix(80))，应为 表名 或 schema.表名，特殊名称用双引号"
+                } else {
+                    error.description
+                }
+            fields.reject("table_names", problem)
+        }
+    }
+}
+
+extension Node {
+    func createTableList(_ task: PipelineTask, _ fields: CreateTableList) throws(APIError) -> TableListStored
+    {
+        let directory = directory(of: task.id)
+        return try internally {
+            guard let list = fields.list else {
+                throw APIError(.validationError, "缺少必需参数: table_names", missing: ["table_names"])
+            }
+            let lock = try lockForChange(task, "不能修改表清单")
+            try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
+            if let context = fields.businessContext {
+                try store.setBusinessContext(task.id, context, at: .now())
+            }
+            _ = consume lock  // held until all is written, so that no run can begin between
+            return TableListStored(
+                taskID: task.id, path: shownPath(task.id, TaskDirectory.tableListName), list: list)
+        }
+    }
+
+    /// The run lock of a task whose directory is to be changed; the directory is made if it is gone.
+    ///
+    /// - Throws: 409 while a run holds it.
+    func lockForChange(_ task: PipelineTask, _ refusal: String) throws -> RunLock {
+        let directory = directory(of: task.id)
+        guard task.status != .inProgress else {
+            throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，\(refusal)")
+        }
+        try directory.create()
+        guard let lock = try lockAtRest(directory) else {
+            throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，\(refusal)")
+        }
+        return lock
+    }
+}
