@@ -1,5 +1,4 @@
 import JSON
-import Processes
 import Tasks
 
 /// Which tasks to list, guide section 3.4.
@@ -58,11 +57,9 @@ struct TaskRow: JSONEncodable {
 extension Node {
     func listTasks(_ fields: ListTasks) throws(APIError) -> TaskList {
         try internally {
-            _ = try orphans.sweep()
-            let page = try store.list(
+            let (rows, total) = try rows(
                 TaskFilter(status: fields.status), limit: fields.limit, offset: fields.offset)
-            let rows = page.tasks.map { TaskRow(task: $0, directoryExists: directory(of: $0.id).exists) }
-            return TaskList(rows: rows, total: page.total, limit: fields.limit, offset: fields.offset)
+            return TaskList(rows: rows, total: total, limit: fields.limit, offset: fields.offset)
         }
     }
 }

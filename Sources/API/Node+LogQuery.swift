@@ -32,7 +32,7 @@ struct LogPage: JSONEncodable {
     let page: LogReader.Page
     let pagination: Pagination
     let file: LogFileState
-    let seconds: Double
+    let time: QueryTime
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
@@ -43,7 +43,7 @@ struct LogPage: JSONEncodable {
             }
             json.field("pagination", pagination)
             json.field("log_file_info", file)
-            json.field("query_time", "\((seconds * 1000).rounded() / 1000)s")
+            json.field("query_time", time)
         }
     }
 }
@@ -60,28 +60,6 @@ struct LogHitRow: JSONEncodable {
             json.field("step", hit.record.step?.rawValue)
             json.field("message", hit.record.message)
             json.field("line_number", hit.lineNumber)
-        }
-    }
-}
-
-/// Where a page stands among all pages.
-struct Pagination: JSONEncodable {
-    let page: Int
-    let pageSize: Int
-    let total: Int
-
-    /// How many items come before the page.
-    var offset: Int { (page - 1) * pageSize }
-
-    func encode(to json: inout JSONWriter) {
-        let pages = (total + pageSize - 1) / pageSize
-        json.object { json in
-            json.field("page", page)
-            json.field("page_size", pageSize)
-            json.field("total", total)
-            json.field("total_pages", pages)
-            json.field("has_next", page < pages)
-            json.field("has_prev", page > 1)
         }
     }
 }
@@ -103,19 +81,17 @@ struct LogFileState: JSONEncodable {
 
 extension Node {
     func queryLogs(_ task: PipelineTask, _ fields: QueryLogs) throws(APIError) -> LogPage {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let time = QueryTime.begin()
         let directory = directory(of: task.id)
         let path = directory.path(of: TaskDirectory.logName)
         return try internally {
             let page = try LogReader(path: path).query(
-                fields.query, limit: fields.pageSize, offset: (fields.page - 1) * fields.pageSize)
-            let elapsed = start.duration(to: clock.now).components
+                fields.query, limit: fields.pageSize, offset: Pagination.offset(fields.page, fields.pageSize))
             return LogPage(
                 page: page,
                 pagination: Pagination(page: fields.page, pageSize: fields.pageSize, total: page.total),
                 file: LogFileState(path: path, file: directory.file(TaskDirectory.logName)),
-                seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18)
+                time: time.ended())
         }
     }
 }

@@ -8,6 +8,9 @@ enum Routes {
     static let all: [Route] = [
         Route(.post, tasks, .api, CreateTask.self, .created, "任务创建成功", TaskCreated.self, Node.createTask),
         Route(.get, tasks, .api, ListTasks.self, .ok, "获取任务列表成功", TaskList.self, Node.listTasks),
+        Route(
+            .post, tasks + "/query", .api, QueryTasks.self, .ok, "高级任务查询成功", TaskMatches.self, Node.queryTasks
+        ),
         Route(.get, one, .api, task: NoFields.self, .ok, "获取任务状态成功", TaskState.self, Node.taskState),
         Route(
             .post, one + "/execute", .api, task: ExecuteTask.self, .accepted, "任务执行已启动",

@@ -89,6 +89,66 @@ enum Migrations {
         ALTER TABLE task ADD COLUMN cancel_requested_at INTEGER CHECK (cancel_requested_at IS NULL OR cancel_requested);
         PRAGMA user_version = 2;
         """,
+        """
+        -- The indexes of lists hold every column that tasks are filtered by.
+        DROP INDEX task_newest;
+        DROP INDEX task_newest_by_status;
+        CREATE INDEX task_newest ON task
+            (created_at DESC, task_id DESC, status, created_by, db_name, task_name);
+        CREATE INDEX task_newest_by_status ON task
+            (status, created_at DESC, task_id DESC, created_by, db_name, task_name);
+        CREATE INDEX task_newest_by_creator ON task
+            (created_by, created_at DESC, task_id DESC, status, db_name, task_name);
+        CREATE INDEX task_newest_by_database ON task
+            (db_name, created_at DESC, task_id DESC, status, created_by, task_name);
+        CREATE INDEX task_in_progress ON task (run_id) WHERE status = 'in_progress';
+
+        -- How many tasks there are, so that nobody has to count them: by state, and by all exact filters for each
+        -- span of time, in milliseconds; bucket = created_at / span. The largest span is all time, bucket 0.
+        CREATE TABLE task_status_count (status TEXT PRIMARY KEY, tasks INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE task_count (
+            span INTEGER NOT NULL,
+            bucket INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            db_name TEXT NOT NULL,
+            tasks INTEGER NOT NULL CHECK (tasks >= 0),
+            PRIMARY KEY (span, bucket, status, created_by, db_name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE task_count_span (span INTEGER PRIMARY KEY) STRICT;
+        INSERT INTO task_count_span VALUES (60000), (3600000), (86400000), (9223372036854775807);
+        INSERT INTO task_status_count SELECT status, count(*) FROM task GROUP BY status;
+        INSERT INTO task_count SELECT span, created_at / span, status, created_by, db_name, count(*)
+            FROM task, task_count_span GROUP BY 1, 2, 3, 4, 5;
+
+        CREATE TRIGGER task_counted AFTER INSERT ON task BEGIN
+            INSERT INTO task_status_count VALUES (NEW.status, 1) ON CONFLICT DO UPDATE SET tasks = tasks + 1;
+            INSERT INTO task_count SELECT span, NEW.created_at / span, NEW.status, NEW.created_by, NEW.db_name, 1
+                FROM task_count_span WHERE true ON CONFLICT DO UPDATE SET tasks = tasks + 1;
+        END;
+        CREATE TRIGGER task_uncounted AFTER DELETE ON task BEGIN
+            UPDATE task_status_count SET tasks = tasks - 1 WHERE status = OLD.status;
+            UPDATE task_count SET tasks = tasks - 1
+                WHERE (span, bucket) IN (SELECT span, OLD.created_at / span FROM task_count_span)
+                AND status = OLD.status AND created_by = OLD.created_by AND db_name = OLD.db_name;
+            DELETE FROM task_count
+                WHERE (span, bucket) IN (SELECT span, OLD.created_at / span FROM task_count_span)
+                AND status = OLD.status AND created_by = OLD.created_by AND db_name = OLD.db_name AND tasks = 0;
+        END;
+        CREATE TRIGGER task_recounted AFTER UPDATE OF status ON task WHEN OLD.status != NEW.status BEGIN
+            UPDATE task_status_count SET tasks = tasks - 1 WHERE status = OLD.status;
+            UPDATE task_count SET tasks = tasks - 1
+                WHERE (span, bucket) IN (SELECT span, OLD.created_at / span FROM task_count_span)
+                AND status = OLD.status AND created_by = OLD.created_by AND db_name = OLD.db_name;
+            DELETE FROM task_count
+                WHERE (span, bucket) IN (SELECT span, OLD.created_at / span FROM task_count_span)
+                AND status = OLD.status AND created_by = OLD.created_by AND db_name = OLD.db_name AND tasks = 0;
+            INSERT INTO task_status_count VALUES (NEW.status, 1) ON CONFLICT DO UPDATE SET tasks = tasks + 1;
+            INSERT INTO task_count SELECT span, NEW.created_at / span, NEW.status, NEW.created_by, NEW.db_name, 1
+                FROM task_count_span WHERE true ON CONFLICT DO UPDATE SET tasks = tasks + 1;
+        END;
+        PRAGMA user_version = 3;
+        """,
     ]
 
     /// Brings the file up to date. The caller holds the write lock.

@@ -55,27 +55,6 @@ extension TaskStoreSQLite: TaskStore {
         }
     }
 
-    public func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage {
-        let limit = SQLiteValue.integer(Int64(limit))
-        let offset = SQLiteValue.integer(Int64(offset))
-        return try Self.mapped { () throws(SQLiteError) in
-            try snapshot { () throws(SQLiteError) in
-                var tasks: [PipelineTask]
-                let total: Int64?
-                if let status = filter.status {
-                    let status = SQLiteValue.text(status.rawValue)
-                    tasks = try connection.all(Queries.pageByStatus, limit, offset, status, row: TaskRow.task)
-                    total = try connection.first(Queries.countByStatus, status) { $0.integer(0) ?? 0 }
-                } else {
-                    tasks = try connection.all(Queries.page, limit, offset, row: TaskRow.task)
-                    total = try connection.first(Queries.count) { $0.integer(0) ?? 0 }
-                }
-                for index in tasks.indices { tasks[index].steps = try steps(of: tasks[index].id) }
-                return TaskPage(tasks: tasks, total: Int(total ?? 0))
-            }
-        }
-    }
-
     public func setBusinessContext(_ id: TaskID, _ text: String, at time: Timestamp) throws(TaskStoreError) {
         try write { connection throws(SQLiteError) in
             try connection.execute(
@@ -84,13 +63,13 @@ extension TaskStoreSQLite: TaskStore {
     }
 
     /// Runs several reads on one state of the database.
-    private func snapshot<T>(_ body: () throws(SQLiteError) -> T) throws(SQLiteError) -> T {
+    func snapshot<T>(_ body: () throws(SQLiteError) -> T) throws(SQLiteError) -> T {
         try connection.execute("BEGIN")
         defer { _ = try? connection.execute("COMMIT") }
         return try body()
     }
 
-    private func steps(of id: TaskID) throws(SQLiteError) -> [StepRecord] {
+    func steps(of id: TaskID) throws(SQLiteError) -> [StepRecord] {
         let found = try connection.all(Queries.steps, .text(id.text), row: TaskRow.step)
         return PipelineStep.allCases.compactMap { step in found.first { $0?.step == step } ?? nil }
     }

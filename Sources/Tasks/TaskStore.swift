@@ -48,8 +48,18 @@ public protocol TaskStore {
 public struct TaskFilter: Sendable {
     /// Only tasks in that state; nil for all.
     public var status: TaskStatus?
+    /// Only tasks with that text in their name, whatever the case of its ASCII letters.
+    public var namePart: String?
+    /// Only tasks of that creator.
+    public var createdBy: String?
+    /// Only tasks of that database.
+    public var databaseName: String?
+    /// Only tasks created then or later.
+    public var createdFrom: Timestamp?
+    /// Only tasks created then or earlier.
+    public var createdTo: Timestamp?
 
-    /// Makes a filter; nil lets all through.
+    /// Makes a filter that looks at the state only; nil lets all through.
     public init(status: TaskStatus? = nil) { self.status = status }
 }
 

@@ -1,0 +1,65 @@
+import JSON
+import Processes
+import Tasks
+
+/// Which tasks to find, guide section 3.5.
+struct QueryTasks: RequestFields {
+    let page: Int
+    let pageSize: Int
+    let filter: TaskFilter
+
+    init(_ fields: inout FieldReader) {
+        page = fields.integer("page", default: 1, in: 1...Int.max)
+        pageSize = fields.integer("page_size", default: 20, in: 1...100)
+        var filter = TaskFilter(status: fields.choice("status", TaskStatus.self))
+        filter.namePart = fields.text("task_name", maximumLength: 100)
+        filter.createdBy = fields.text("created_by", maximumLength: 128)
+        filter.databaseName = fields.text("db_name", maximumLength: 128)
+        filter.createdFrom = fields.time("created_time_start")
+        filter.createdTo = fields.time("created_time_end", isEnd: true)
+        self.filter = filter
+    }
+}
+
+/// One page of the tasks that were found.
+struct TaskMatches: JSONEncodable {
+    let rows: [TaskRow]
+    let pagination: Pagination
+    let time: QueryTime
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("tasks", rows)
+            json.field("pagination", pagination)
+            json.field("query_time", time)
+        }
+    }
+}
+
+extension Node {
+    func queryTasks(_ query: QueryTasks) throws(APIError) -> TaskMatches {
+        try internally {
+            let time = QueryTime.begin()
+            let (rows, total) = try rows(
+                query.filter, limit: query.pageSize, offset: Pagination.offset(query.page, query.pageSize))
+            return TaskMatches(
+                rows: rows, pagination: Pagination(page: query.page, pageSize: query.pageSize, total: total),
+                time: time.ended())
+        }
+    }
+
+    /// One page of tasks in their true states: a run on it whose process is gone is ended first.
+    ///
+    /// Only the page is looked through, so that it takes the same time however many tasks there are; the supervisor
+    /// finds the others.
+    func rows(_ filter: TaskFilter, limit: Int, offset: Int) throws -> (rows: [TaskRow], total: Int) {
+        var page = try store.list(filter, limit: limit, offset: offset)
+        var isChanged = false
+        for task in page.tasks where task.status == .inProgress {
+            if try orphans.fail(task) { isChanged = true }
+        }
+        if isChanged { page = try store.list(filter, limit: limit, offset: offset) }
+        let rows = page.tasks.map { TaskRow(task: $0, directoryExists: directory(of: $0.id).exists) }
+        return (rows, page.total)
+    }
+}

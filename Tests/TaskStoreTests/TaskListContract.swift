@@ -1,0 +1,78 @@
+import TaskStoreSQLite
+import Tasks
+import TestSupport
+import Testing
+
+extension `Every task store` {
+    /// 240 tasks of four creators, three databases and six states, some days, hours and seconds apart.
+    private func filled(_ store: any TaskStore) throws -> [PipelineTask] {
+        let gaps: [Int64] = [1, 999, 61_000, 3_599_000, 86_399_000]
+        var time: Int64 = 1_750_000_000_000
+        var tasks: [PipelineTask] = []
+        for index in 0..<240 {
+            time += gaps[index % gaps.count]
+            let now = Timestamp(milliseconds: time)
+            let id = try store.reserveID(stem: TaskID.stem(at: now))
+            let name = index % 7 == 0 ? nil : ["Highway 高速", "50%_off\\", "high_way", "HIGHWAY"][index % 4]
+            let task = PipelineTask(
+                id: id, name: name,
+                parameters: TaskParameters(businessContext: "", databaseName: "db\(index % 3)"),
+                createdBy: "user\(index % 4)", createdAt: now)
+            try store.insert(task, connectionSecret: nil)
+            let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions(truncate: false))
+            if index % 5 > 0, case .claimed(let run) = try store.claim(id, request, at: now) {
+                if index % 5 == 2 { _ = try store.finishRun(run, .failed(message: "x"), at: now) }
+                if index % 5 == 3 { _ = try store.finishRun(run, .cancelled, at: now) }
+            }
+            tasks.append(try #require(try store.task(id)))
+        }
+        return tasks.sorted { ($0.createdAt, $0.id.text) > ($1.createdAt, $1.id.text) }
+    }
+
+    private func fits(_ task: PipelineTask, _ filter: TaskFilter) -> Bool {
+        let name = filter.namePart.map { part in (task.name ?? "").lowercased().contains(part.lowercased()) }
+        return (filter.status.map { $0 == task.status } ?? true)
+            && (filter.createdBy.map { $0 == task.createdBy } ?? true)
+            && (filter.databaseName.map { $0 == task.parameters.databaseName } ?? true)
+            && (filter.createdFrom.map { $0 <= task.createdAt } ?? true)
+            && (filter.createdTo.map { $0 >= task.createdAt } ?? true) && (name ?? true)
+    }
+
+    @Test(arguments: backends)
+    func `every mixture of filters finds what fits, in order, with the exact total`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let tasks = try filled(store)
+        var random = SystemRandomNumberGenerator()
+        for round in 0..<600 {
+            var filter = TaskFilter(status: Bool.random() ? TaskStatus.allCases.randomElement() : nil)
+            if Bool.random() { filter.createdBy = "user\(Int.random(in: 0...4, using: &random))" }
+            if Bool.random() { filter.databaseName = "db\(Int.random(in: 0...3, using: &random))" }
+            if round % 4 == 0 {
+                filter.namePart = ["high", "way", "%", "_", "\\", "高速", "0%_O", "none"].randomElement()
+            }
+            let jitter = Int64.random(in: -1...1)
+            if Bool.random(), let task = tasks.randomElement() {
+                filter.createdFrom = Timestamp(milliseconds: task.createdAt.milliseconds + jitter)
+            }
+            if Bool.random(), let task = tasks.randomElement() {
+                filter.createdTo = Timestamp(milliseconds: task.createdAt.milliseconds - jitter)
+            }
+            let expected = tasks.filter { fits($0, filter) }
+            let offset = Int.random(in: 0...12)
+            let page = try store.list(filter, limit: 9, offset: offset)
+            #expect(page.total == expected.count, "\(filter)")
+            #expect(page.tasks.map(\.id) == expected.dropFirst(offset).prefix(9).map(\.id), "\(filter)")
+        }
+        for time in [Int64.min, 0, Int64.max] {
+            var filter = TaskFilter()
+            filter.createdFrom = Timestamp(milliseconds: time)
+            #expect(try store.list(filter, limit: 1, offset: 0).total == (time == .max ? 0 : 240))
+            filter = TaskFilter()
+            filter.createdTo = Timestamp(milliseconds: time)
+            #expect(try store.list(filter, limit: 1, offset: 0).total == (time == .max ? 240 : 0))
+        }
+        #expect(try store.list(TaskFilter(), limit: 1, offset: Int.max).tasks.isEmpty)
+    }
+}
