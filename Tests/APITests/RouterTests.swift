@@ -55,6 +55,18 @@ import Testing
         #expect(!"\(answer.json)".contains("canary"))
     }
 
+    @Test func `what went well and what went wrong stands in the service's log as the guide shows`() throws {
+        let node = try TestNode()
+        _ = try node.create()
+        _ = try node.tasks("POST", json: "[")
+        let log = String(
+            decoding: try Data(contentsOf: URL(filePath: node.folder.path + "/app.log")), as: UTF8.self)
+        #expect(log.contains("[INFO] unified_api: POST /api/v0/data_pipeline/tasks - 任务创建成功\n"))
+        #expect(log.contains("[INFO] SimpleWorkflowManager: 创建任务: task_"))
+        #expect(
+            log.contains("[WARNING] unified_api: POST /api/v0/data_pipeline/tasks - 400 VALIDATION_ERROR"))
+    }
+
     @Test func `health and readiness are the envelope`() throws {
         let node = try TestNode()
         let health = try node.send("GET", "/healthz")

@@ -22,6 +22,8 @@ struct Route: Sendable {
     let path: PathTemplate
     let pool: Pool
     let bodyLimit: Int
+    /// What the service's log says of a request that went well.
+    let message: String
     let answer: @Sendable (Node, Call) throws(APIError) -> Response
 
     static let ordinaryBodyLimit = 1 << 20
@@ -32,7 +34,7 @@ struct Route: Sendable {
         _ method: HTTP.Method, _ path: String, _ pool: Pool, _: In.Type, _ status: Status, _ message: String,
         _: Out.Type, _ handler: @escaping @Sendable (Node) -> (In) throws(APIError) -> Out
     ) {
-        self.init(method, path, pool) { node, call throws(APIError) in
+        self.init(method, path, pool, message: message) { node, call throws(APIError) in
             let data = try handler(node)(try Self.fields(call.request))
             return Self.envelope(status, message, data)
         }
@@ -44,7 +46,7 @@ struct Route: Sendable {
         _ message: String,
         _: Out.Type, _ handler: @escaping @Sendable (Node) -> (PipelineTask, In) throws(APIError) -> Out
     ) {
-        self.init(method, path, pool) { node, call throws(APIError) in
+        self.init(method, path, pool, message: message) { node, call throws(APIError) in
             let task = try node.task(call.path["task_id"] ?? "")
             let data = try handler(node)(task, try Self.fields(call.request))
             return Self.envelope(status, message, data)
@@ -57,7 +59,8 @@ struct Route: Sendable {
         _: Out.Type,
         _ handler: @escaping @Sendable (Node) -> (PipelineTask, UploadedFile) throws(APIError) -> Out
     ) {
-        self.init(method, path, pool, bodyLimit: Self.uploadBodyLimit) { node, call throws(APIError) in
+        self.init(method, path, pool, bodyLimit: Self.uploadBodyLimit, message: message) {
+            node, call throws(APIError) in
             let task = try node.task(call.path["task_id"] ?? "")
             let data = try handler(node)(task, try UploadedFile(call.request))
             return Self.envelope(status, message, data)
@@ -67,12 +70,14 @@ struct Route: Sendable {
     /// An endpoint that makes its own answer.
     init(
         _ method: HTTP.Method, _ path: String, _ pool: Pool, bodyLimit: Int = Self.ordinaryBodyLimit,
+        message: String = "请求成功",
         _ answer: @escaping @Sendable (Node, Call) throws(APIError) -> Response
     ) {
         self.method = method
         self.path = PathTemplate(path)
         self.pool = pool
         self.bodyLimit = bodyLimit
+        self.message = message
         self.answer = answer
     }
 

@@ -22,10 +22,11 @@ public struct Router {
     public func answer(_ request: Request) -> Response {
         var response: Response
         do {
-            response = try route(request)
-            if request.method != .get, request.method != .head {
-                node.log(.info, "\(request.methodName) \(request.path) - \(response.status.rawValue)")
-            }
+            let message: String
+            (response, message) = try route(request)
+            // Polling would drown everything else; nginx's access log has it.
+            let isReading = [.get, .head, .options].contains(request.method)
+            node.log(isReading ? .debug : .info, "\(request.methodName) \(request.path) - \(message)")
         } catch {
             response = error.response
             if error.code == .methodNotAllowed {
@@ -46,13 +47,13 @@ public struct Router {
         return response
     }
 
-    private func route(_ request: Request) throws(APIError) -> Response {
+    private func route(_ request: Request) throws(APIError) -> (Response, message: String) {
         let found = matches(request)
         guard !found.isEmpty else { throw APIError(.notFound, "请求的路径不存在: \(request.path.prefix(200))") }
         try checkOrigin(request)
         if request.method == .options {
-            return Response(
-                status: .noContent, headers: [("Allow", allowedMethods(request).joined(separator: ", "))])
+            let allowed = allowedMethods(request).joined(separator: ", ")
+            return (Response(status: .noContent, headers: [("Allow", allowed)]), "允许的方法: \(allowed)")
         }
         let method = request.method == .head ? .get : request.method
         guard let match = found.first(where: { $0.route.method == method }) else {
@@ -62,7 +63,9 @@ public struct Router {
         guard !request.isBodyTooLarge else {
             throw APIError(.payloadTooLarge, "请求体不能超过 \(match.route.bodyLimit >> 20) MiB")
         }
-        return try match.route.answer(node, Route.Call(request: request, path: match.path))
+        return (
+            try match.route.answer(node, Route.Call(request: request, path: match.path)), match.route.message
+        )
     }
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
