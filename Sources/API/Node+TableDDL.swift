@@ -119,8 +119,13 @@ extension Node {
                 missing: ["db_connection"])
         }
         do {
+            // All of it ends before the supervisor takes this worker for stuck, and before nginx loses patience
+            // after 180 s.
+            let lifetime = min(
+                settings.statementTimeoutSeconds + 30, settings.requestTimeoutSeconds - 10, 150)
             let connection = try PostgresConnection(
-                info, statementTimeoutSeconds: settings.statementTimeoutSeconds)
+                info, statementTimeoutSeconds: settings.statementTimeoutSeconds,
+                lifetimeSeconds: max(1, lifetime))
             return try body(connection, info)
         } catch let error as APIError {
             throw error

@@ -6,6 +6,8 @@ internal import CPostgres
 /// it. Values come and go as text. The session is closed when the object is freed.
 public final class PostgresConnection {
     let handle: OpaquePointer
+    /// When whoever waits for this session gives up.
+    let deadline: ContinuousClock.Instant?
 
     /// Connects.
     ///
@@ -13,10 +15,11 @@ public final class PostgresConnection {
     /// - Parameters:
     ///   - timeoutSeconds: for the whole attempt, unless the connection's own `connect_timeout` is shorter.
     ///   - statementTimeoutSeconds: server-side limit for each statement; 0 for none.
+    ///   - lifetimeSeconds: after how long ``query(_:_:)`` gives up, even on a server that says nothing; 0 for never.
     /// - Throws: ``PostgresError`` of kind `connection`.
     public init(
         _ info: ConnectionInfo, applicationName: String = "data_pipeline", timeoutSeconds: Int = 10,
-        statementTimeoutSeconds: Int = 0
+        statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0
     ) throws(PostgresError) {
         let addresses = AddressPolicy.resolve(info.host)
         guard !addresses.isEmpty else {
@@ -25,11 +28,14 @@ public final class PostgresConnection {
         guard let address = addresses.first(where: { !$0.isRefused }) else {
             throw PostgresError(kind: .connection, message: "the host's address is not allowed")
         }
+        deadline = lifetimeSeconds > 0 ? .now + .seconds(lifetimeSeconds) : nil
         let own = info.parameters["connect_timeout"].flatMap { Int($0) } ?? timeoutSeconds
         var settings = [
             "host": info.host, "hostaddr": address.text, "port": String(info.port), "user": info.user,
-            "dbname": info.database, "connect_timeout": String(min(own, timeoutSeconds)),
+            "dbname": info.database,
             "application_name": info.parameters["application_name"] ?? applicationName,
+            // A peer that has gone without a word is noticed within two minutes.
+            "keepalives_idle": "30", "keepalives_interval": "10",
             "client_encoding": "UTF8", "passfile": "/dev/null", "gssencmode": "disable",
             // Keyword values beat the environment (PGOPTIONS, PGSERVICE, …) of the process.
             "options":
@@ -41,16 +47,13 @@ public final class PostgresConnection {
         let keywords = settings.keys.sorted()
         let values = keywords.map { settings[$0] }
         let connected = Self.withCStrings(keywords) { keys in
-            Self.withCStrings(values) { PQconnectdbParams(keys, $0, 0) }
+            Self.withCStrings(values) { PQconnectStartParams(keys, $0, 0) }
         }
         guard let connected else {
             throw PostgresError(kind: .connection, message: "out of memory")
         }
         handle = connected
-        guard PQstatus(connected) == CONNECTION_OK else {
-            throw PostgresError(
-                kind: .connection, message: String(cString: PQerrorMessage(connected)).trimmedLine)
-        }
+        try Self.complete(connected, timeoutSeconds: min(own, timeoutSeconds))
         _ = PQsetNoticeProcessor(connected, { _, _ in }, nil)
     }
 
@@ -65,10 +68,15 @@ public final class PostgresConnection {
     /// Runs one statement with parameters `$1`, `$2`, …, nil being SQL NULL.
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
-        let raw = Self.withCStrings(parameters) { values in
-            PQexecParams(handle, sql, Int32(parameters.count), nil, values, nil, nil, 0)
+        let count = Int32(parameters.count)
+        guard deadline != nil else {
+            return try adopt(
+                Self.withCStrings(parameters) { PQexecParams(handle, sql, count, nil, $0, nil, nil, 0) })
         }
-        return try adopt(raw)
+        let isSent = Self.withCStrings(parameters) {
+            PQsendQueryParams(handle, sql, count, nil, $0, nil, nil, 0)
+        }
+        return try adopt(isSent == 1 ? awaitResult() : nil)
     }
 
     /// Runs a script of several statements by the simple protocol. Only for text of our own.
