@@ -53,6 +53,18 @@ import Testing
         #expect(try node.tasks("GET", "/\(id)/files").data["total_files"] == .integer(5))
     }
 
+    @Test func `a quote is understood in both ways in which it is sent`() throws {
+        let node = try TestNode()
+        let id = try node.create()
+        // TestNode writes \", browsers and curl write %22.
+        let older = try node.uploadFile(id, name: "it's \"quoted\" 100%25.md", content: "1")
+        #expect(older.data["file_name"]?.stringValue == "it's \"quoted\" 100%25.md")
+        let newer = try node.uploadFile(
+            id, name: "it's %22quoted%22 100%25.md", content: "2", mode: "replace")
+        #expect(newer.data["file_name"]?.stringValue == "it's \"quoted\" 100%25.md")
+        #expect(newer.data["replaced"] == .bool(true))
+    }
+
     @Test func `the longest name works, with its backup`() throws {
         let node = try TestNode()
         let id = try node.create()
