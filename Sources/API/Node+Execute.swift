@@ -55,13 +55,14 @@ extension Node {
                 backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate))
         return try internally {
             guard task.status != .inProgress else { throw alreadyRunning(task.id) }
+            guard let lock = try lockAtRest(directory) else { throw alreadyRunning(task.id) }
+            // Looked at under the lock: a directory that was deleted came back empty.
             guard try directory.read(TaskDirectory.tableListName) != nil else {
                 throw APIError(
                     .tableListMissing,
                     "任务没有表清单，请先上传: POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list",
                     missing: ["table_list"])
             }
-            guard let lock = try lockAtRest(directory) else { throw alreadyRunning(task.id) }
             guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
                 throw alreadyRunning(task.id)
             }
@@ -77,10 +78,11 @@ extension Node {
         }
     }
 
-    /// The run lock of a task at rest. An executor records the end of its run a moment before it dies, so a held lock
+    /// The run lock of a task at rest, whose directory is made anew if it was deleted. An executor records the end of its run a moment before it dies, so a held lock
     /// is given a little time.
     func lockAtRest(_ directory: TaskDirectory) throws -> RunLock? {
         for _ in 0..<100 {
+            try directory.create()
             if let lock = try RunLock.take(directory) { return lock }
             guard let id = TaskID(directory.path.split(separator: "/").last ?? ""),
                 try store.task(id)?.status != .inProgress

@@ -4,6 +4,7 @@ import Tasks
 /// Everything about one task, guide section 3.3 and what the contract adds to it.
 struct TaskState: JSONEncodable {
     let task: PipelineTask
+    let directoryExists: Bool
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
@@ -16,6 +17,7 @@ struct TaskState: JSONEncodable {
             json.field("completed_at", task.completedAt?.iso)
             json.field("updated_at", task.updatedAt.iso)
             json.field("created_by", task.createdBy)
+            json.field("directory_exists", directoryExists)
             json.field("parameters") { encodeParameters(&$0) }
             json.field("current_step") { json in
                 if let step = task.currentStep { encodeCurrent(step, &json) } else { json.null() }
@@ -105,5 +107,7 @@ struct StepState: JSONEncodable {
 }
 
 extension Node {
-    func taskState(_ task: PipelineTask, _: NoFields) throws(APIError) -> TaskState { TaskState(task: task) }
+    func taskState(_ task: PipelineTask, _: NoFields) throws(APIError) -> TaskState {
+        TaskState(task: task, directoryExists: directory(of: task.id).exists)
+    }
 }

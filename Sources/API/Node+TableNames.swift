@@ -56,7 +56,6 @@ extension Node {
         guard task.status != .inProgress else {
             throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，\(refusal)")
         }
-        try directory.create()
         guard let lock = try lockAtRest(directory) else {
             throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，\(refusal)")
         }

@@ -23,6 +23,8 @@ enum Routes {
             .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles),
         Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
         },
+        Route(.post, one + "/files", .api, upload: .ok, "文件上传成功", FileStored.self, Node.uploadFile),
+        Route(.delete, one, .api, task: DeleteTask.self, .ok, "任务删除成功", TaskDeleted.self, Node.deleteTask),
         Route(
             .post, one + "/upload-table-list", .api, upload: .ok, "表清单文件上传成功", TableListStored.self,
             Node.uploadTableList),

@@ -58,7 +58,7 @@ public enum Multipart {
             else { return nil }
             let extended = parameter("filename*", of: value).flatMap(decodeExtended)
             return FormPart(
-                name: name, fileName: extended ?? parameter("filename", of: value),
+                name: name, fileName: extended ?? plainFileName(value),
                 content: bytes[(headersEnd + 4)...])
         }
         return nil
@@ -78,7 +78,7 @@ public enum Multipart {
             if rest.first == "\"" {
                 rest = rest.dropFirst()
                 while let character = rest.popFirst(), character != "\"" {
-                    // Browsers and curl escape a quote as \" or %22; a backslash alone is an ordinary character.
+                    // Browsers and curl escape a quote as %22, older ones as \"; a backslash alone is an ordinary character.
                     if character == "\\", rest.first == "\"" || rest.first == "\\" {
                         value.append(rest.removeFirst())
                     } else {
@@ -91,6 +91,12 @@ public enum Multipart {
             if found == name { return value }
         }
         return nil
+    }
+
+    /// The file's name as HTML's forms write it: a quote is `%22`, and of the escapes of URLs that is the only one, so
+    /// `100%25` stays as it is.
+    private static func plainFileName(_ disposition: String) -> String? {
+        parameter("filename", of: disposition)?.replacing("%22", with: "\"")
     }
 
     private static func decodeExtended(_ value: String) -> String? {

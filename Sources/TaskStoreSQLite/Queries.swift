@@ -140,6 +140,7 @@ enum Queries {
     static let runOfExecutor: StaticString = """
         SELECT task_id, run_id, fence FROM task WHERE executor_pid = ?1 ORDER BY run_id DESC LIMIT 1
         """
+    static let deleteTask: StaticString = "DELETE FROM task WHERE task_id = ?1 AND status != 'in_progress'"
     static let setBusinessContext: StaticString =
         "UPDATE task SET business_context = ?2, updated_at = ?3 WHERE task_id = ?1"
 }

@@ -55,6 +55,14 @@ extension TaskStoreSQLite: TaskStore {
         }
     }
 
+    public func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome {
+        try write { connection throws(SQLiteError) in
+            let key = SQLiteValue.text(id.text)
+            if try connection.execute(Queries.deleteTask, key) == 1 { return .deleted }
+            return try connection.first(Queries.status, key) { _ in true } == nil ? .notFound : .inProgress
+        }
+    }
+
     public func setBusinessContext(_ id: TaskID, _ text: String, at time: Timestamp) throws(TaskStoreError) {
         try write { connection throws(SQLiteError) in
             try connection.execute(

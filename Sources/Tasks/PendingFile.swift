@@ -13,7 +13,8 @@ public final class PendingFile {
         let folder = ([directory] + parts.dropLast().map(String.init)).joined(separator: "/")
         self.directory = folder
         target = "\(folder)/\(parts.last ?? "")"
-        temporary = "\(folder)/.\(parts.last ?? "").tmp"
+        let short = TaskDirectory.shortened(String(parts.last ?? ""), toBytes: 250)
+        temporary = "\(folder)/.\(short).tmp"
         if parts.count > 1, mkdir(folder, 0o755) != 0, errno != EEXIST {
             throw FileError(path: folder, code: errno)
         }

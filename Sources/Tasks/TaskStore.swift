@@ -40,6 +40,8 @@ public protocol TaskStore {
     func runsInProgress() throws(TaskStoreError) -> [RunInProgress]
     /// The latest run that the process carried out, whatever became of it.
     func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run?
+    /// Removes all records of a task at rest; its id is never given out again.
+    func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome
     /// Replaces the task's business context.
     func setBusinessContext(_ id: TaskID, _ text: String, at: Timestamp) throws(TaskStoreError)
 }
@@ -89,6 +91,13 @@ public enum CancelOutcome: Sendable {
     case requested
     case cancelled
     case notRunning
+    case notFound
+}
+
+/// What came of an attempt to delete.
+public enum DeleteOutcome: Sendable {
+    case deleted
+    case inProgress
     case notFound
 }
 

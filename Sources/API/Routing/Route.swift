@@ -81,12 +81,12 @@ struct Route: Sendable {
         self.answer = answer
     }
 
-    /// Reads the fields of a request: the query of a GET, else the JSON body.
+    /// Reads the fields of a request: the query of a GET or DELETE, else the JSON body.
     private static func fields<In: RequestFields & SendableMetatype>(_ request: Request) throws(APIError)
         -> In
     {
         var reader =
-            request.method == .get || request.method == .head
+            [.get, .head, .delete].contains(request.method)
             ? try FieldReader(query: request.query) : try FieldReader(body: request.body)
         let fields = In(&reader)
         try reader.finish()

@@ -4,6 +4,8 @@ import HTTP
 struct UploadedFile {
     let name: String
     let content: ArraySlice<UInt8>
+    /// The form's other fields; of a name that comes twice the last value counts.
+    let fields: [String: String]
 
     init(_ request: Request) throws(APIError) {
         guard request.mediaType == "multipart/form-data", let type = request.headers["content-type"] else {
@@ -20,5 +22,10 @@ struct UploadedFile {
         }
         self.name = name
         content = part.content
+        fields = Dictionary(
+            parts.filter { $0.fileName == nil }.map {
+                ($0.name, String(decoding: $0.content, as: UTF8.self))
+            },
+            uniquingKeysWith: { $1 })
     }
 }

@@ -1,0 +1,93 @@
+import HTTP
+import JSON
+import Processes
+import Tasks
+
+/// A file for a task's directory, and what to do when there is one of its name.
+struct UploadIntoTask {
+    let name: UploadName
+    let mode: Mode
+    let content: ArraySlice<UInt8>
+
+    enum Mode: String, CaseIterable {
+        case backup, replace, skip
+    }
+
+    init(_ file: UploadedFile) throws(APIError) {
+        var problems: [String] = []
+        var invalid: [String] = []
+        var name: UploadName?
+        do {
+            name = try UploadName(file.name)
+        } catch {
+            problems.append(error.description)
+            invalid.append("file")
+        }
+        let given = file.fields["overwrite_mode"] ?? ""
+        let mode = given.isEmpty ? .backup : Mode(rawValue: given)
+        if mode == nil {
+            problems.append("无效的 overwrite_mode，必须是 'backup'、'replace'、'skip' 之一")
+            invalid.append("overwrite_mode")
+        }
+        guard let name, let mode else {
+            throw APIError(.validationError, problems.joined(separator: "；"), invalid: invalid)
+        }
+        self.name = name
+        self.mode = mode
+        content = file.content
+    }
+}
+
+/// What became of an upload.
+struct FileStored: JSONEncodable {
+    let taskID: TaskID
+    let file: TaskFile
+    let path: String
+    let mode: UploadIntoTask.Mode
+    let existed: Bool
+    let backup: String?
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("task_id", taskID.text)
+            json.field("file_name", file.name)
+            json.field("file_type", file.kind.rawValue)
+            json.field("file_size", file.size)
+            json.field("file_size_human", FileRow.humanSize(file.size))
+            json.field("file_path", path)
+            json.field("uploaded_at", file.modifiedAt.iso)
+            json.field("overwrite_mode", mode.rawValue)
+            json.field("skipped", existed && mode == .skip)
+            json.field("replaced", existed && mode != .skip)
+            json.field("backup_file", backup)
+            json.field(
+                "download_url",
+                "/api/v0/data_pipeline/tasks/\(taskID)/files/\(PercentEncoding.encodePath(file.name))")
+        }
+    }
+}
+
+extension Node {
+    func uploadFile(_ task: PipelineTask, _ file: UploadedFile) throws(APIError) -> FileStored {
+        let upload = try UploadIntoTask(file)
+        let name = upload.name.text
+        let directory = directory(of: task.id)
+        return try internally {
+            let lock = try lockForChange(task, "不能上传文件")
+            let existed = directory.file(name) != nil
+            var backup: String?
+            if !existed || upload.mode != .skip {
+                if existed, upload.mode == .backup { backup = try directory.keep(name, at: .now()) }
+                try directory.write(upload.content, to: name, by: nil)
+                log(.info, "任务 \(task.id) 上传文件: \(name)", logger: "SimpleWorkflowManager")
+            }
+            guard let stored = directory.file(name) else {
+                throw APIError(.validationError, "任务目录中的同名条目不是普通文件", invalid: ["file"])
+            }
+            _ = consume lock  // held until the file is in its place, so that no run can begin between
+            return FileStored(
+                taskID: task.id, file: stored, path: shownPath(task.id, name), mode: upload.mode,
+                existed: existed, backup: backup)
+        }
+    }
+}

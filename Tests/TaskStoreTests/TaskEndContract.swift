@@ -1,0 +1,61 @@
+import TaskStoreSQLite
+import Tasks
+import TestSupport
+import Testing
+
+extension `Every task store` {
+    private func claimed(_ store: any TaskStore, _ stem: String) throws -> Run {
+        let id = try store.reserveID(stem: stem)
+        let task = PipelineTask(
+            id: id, name: nil, parameters: TaskParameters(businessContext: "", databaseName: "db"),
+            createdBy: "guest", createdAt: Timestamp(milliseconds: 1_750_000_000_000))
+        try store.insert(task, connectionSecret: "secret")
+        let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions(truncate: false))
+        guard case .claimed(let run) = try store.claim(id, request, at: .now()) else {
+            throw TaskStoreError(description: "not claimed", isRetryable: false)
+        }
+        return run
+    }
+
+    @Test(arguments: backends)
+    func `an orphan that was asked to stop is cancelled, not failed`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let run = try claimed(store, "task_c")
+        _ = try store.startStep(run, .ddlGeneration, executionID: "e", at: .now())
+        let asked = Timestamp(milliseconds: 1_750_000_001_000)
+        _ = try store.requestCancel(run.taskID, at: asked)
+        _ = try store.requestCancel(run.taskID, at: .now())
+        #expect(try store.task(run.taskID)?.cancelRequestedAt == asked)
+        #expect(try store.failOrphan(run, cause: "gone", isCauseKnown: true, at: .now()))
+        let task = try #require(try store.task(run.taskID))
+        #expect(task.status == .cancelled && task.errorMessage == nil && task.cancelRequestedAt == nil)
+        #expect(task.steps[0].status == .cancelled && task.steps[1].status == .pending)
+        #expect(try !store.failOrphan(run, cause: "gone", isCauseKnown: true, at: .now()))
+    }
+
+    @Test(arguments: backends)
+    func `a task at rest is deleted with all that belongs to it, one in progress is not`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let run = try claimed(store, "task_d")
+        guard case .inProgress = try store.delete(run.taskID) else {
+            Issue.record("a running task was deleted")
+            return
+        }
+        _ = try store.finishRun(run, .failed(message: "x"), at: .now())
+        guard case .deleted = try store.delete(run.taskID), case .notFound = try store.delete(run.taskID)
+        else {
+            Issue.record("the task was not deleted once")
+            return
+        }
+        #expect(try store.task(run.taskID) == nil)
+        #expect(try store.connectionSecret(run.taskID) == nil)
+        for filter in [TaskFilter(), TaskFilter(status: .failed)] {
+            #expect(try store.list(filter, limit: 10, offset: 0).total == 0)
+        }
+        #expect(try store.reserveID(stem: "task_d") != run.taskID)
+    }
+}
