@@ -69,7 +69,7 @@ private struct RecordFilter {
     }
 
     /// The record's sort key if it passes: for loggers a number that ``loggerRanks()`` translates.
-    mutating func key(of bytes: ArraySlice<UInt8>) -> Int64? {
+    mutating func key(of bytes: UnsafeRawBufferPointer) -> Int64? {
         let time = bytes.prefix(19)
         if let earliest, time.lexicographicallyPrecedes(earliest) { return nil }
         if let latest, latest.lexicographicallyPrecedes(time) { return nil }
@@ -106,13 +106,13 @@ private struct RecordFilter {
     }
 
     /// The digits of `YYYY-MM-DD HH:MM:SS` as one number.
-    private static func packed(_ time: ArraySlice<UInt8>) -> Int64 {
+    private static func packed(_ time: Slice<UnsafeRawBufferPointer>) -> Int64 {
         time.reduce(0) { (0x30...0x39).contains($1) ? $0 * 10 + Int64($1 - 0x30) : $0 }
     }
 
     private static func lowered(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    private static func contains(_ needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Bool {
+    private static func contains(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
         guard let first = needle.first else { return true }
         guard bytes.count >= needle.count else { return false }
         for start in bytes.startIndex...(bytes.endIndex - needle.count) where lowered(bytes[start]) == first {

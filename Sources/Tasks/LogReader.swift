@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Reads the records of a log file without keeping it in memory.
 public struct LogReader {
     let path: String
@@ -15,32 +13,6 @@ public struct LogReader {
         public let total: Int
     }
 
-    /// The last `limit` records, of one level or of all.
-    public func tail(limit: Int, level: LogLevel?) throws(FileError) -> Tail {
-        var kept: [LogRecord] = []
-        var total = 0
-        try forEachRecord { bytes, _ in
-            guard let level else {
-                total += 1
-                keep(bytes, in: &kept, limit: limit)
-                return
-            }
-            guard bytes.dropFirst(LogRecord.startLength).starts(with: Array((level.rawValue + "]").utf8))
-            else {
-                return
-            }
-            total += 1
-            keep(bytes, in: &kept, limit: limit)
-        }
-        return Tail(records: Array(kept.suffix(limit)), total: total)
-    }
-
-    private func keep(_ bytes: ArraySlice<UInt8>, in kept: inout [LogRecord], limit: Int) {
-        guard let record = LogRecord(parsing: bytes) else { return }
-        kept.append(record)
-        if kept.count >= 2 * limit { kept.removeFirst(kept.count - limit) }
-    }
-
     /// Where a record stands in the file.
     struct Place {
         /// Its first byte.
@@ -51,53 +23,82 @@ public struct LogReader {
         var lineNumber: Int
     }
 
-    /// Calls the body with the bytes of each record; lines before the first record belong to none.
-    func forEachRecord(_ body: (ArraySlice<UInt8>, Place) -> Void) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return }
-            throw FileError(path: path, code: errno)
+    /// The last `limit` records, of one level or of all, read from the end of the file.
+    public func tail(limit: Int, level: LogLevel?) throws(FileError) -> Tail {
+        guard let log = try LogBlocks(path: path) else { return Tail(records: [], total: 0) }
+        let index = try LogIndex.current(of: log, path: path)
+        let total = index.count(level)
+        var found: [LogRecord] = []
+        var end = Int.max
+        var window = 64 << 10
+        while found.count < min(limit, total) {
+            // Whole parts of the file without such a record are passed over.
+            end = min(end, index.end(ofRowWith: total - found.count, level))
+            let start = max(0, end - window)
+            // The byte before tells whether the window begins with a line.
+            let bytes = try log.bytes(at: max(0, start - 1), count: end - max(0, start - 1))
+            let first = Self.collect(bytes, isWhole: start == 0, level: level, into: &found)
+            if let first {
+                end = max(0, start - 1) + first
+                window = 64 << 10
+            } else if window < 4 << 20 {
+                window *= 2
+            } else {
+                // The middle of a record larger than any window.
+                end = start
+            }
+            if start == 0 || end <= 0 { break }
         }
-        defer { close(descriptor) }
-        var pending: [UInt8] = []
-        var start = Place(offset: 0, length: 0, lineNumber: 1)
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            guard count >= 0 else { throw FileError(path: path, code: errno) }
-            guard count > 0 else { break }
-            pending += buffer[..<count]
-            pending.removeFirst(consumeRecords(pending, &start, isComplete: false, body))
-        }
-        _ = consumeRecords(pending, &start, isComplete: true, body)
+        return Tail(records: found.prefix(limit).reversed(), total: total)
     }
 
-    /// Hands over every record that is known to be whole; answers how many bytes they took, and moves `start` by them.
-    private func consumeRecords(
-        _ bytes: [UInt8], _ start: inout Place, isComplete: Bool, _ body: (ArraySlice<UInt8>, Place) -> Void
-    ) -> Int {
-        var record: (start: Int, line: Int)?
-        var lineStart = 0
-        var line = start.lineNumber
-        var consumed = (bytes: 0, line: line)
-        func handOver(_ first: (start: Int, line: Int), until end: Int) {
-            let place = Place(
-                offset: start.offset + first.start, length: end - first.start, lineNumber: first.line)
-            body(bytes[first.start..<end], place)
-        }
-        while let lineEnd = bytes[lineStart...].firstIndex(of: 0x0A) {
-            // Whether the record goes on can only be told once the next line's beginning has been read.
-            if LogRecord.isStart(bytes[lineStart..<lineEnd]) {
-                if let record { handOver(record, until: lineStart - 1) }
-                consumed = (lineStart, line)
-                record = (lineStart, line)
+    /// Adds the window's records of the level, last one first; answers where the first record of any level begins.
+    private static func collect(
+        _ bytes: [UInt8], isWhole: Bool, level wanted: LogLevel?, into found: inout [LogRecord]
+    ) -> Int? {
+        bytes.withUnsafeBytes { raw in
+            let block = LogBlock(bytes: raw, offset: 0, beginsInsideLine: !isWhole)
+            var end = raw.count
+            var line = block.lineStart(at: max(0, end - 1))
+            var first: Int?
+            while true {
+                if let level = block.level(at: line) {
+                    let bytes = raw[line..<max(line, end - 1)]
+                    if wanted == nil || level == wanted, let record = LogRecord(parsing: bytes) {
+                        found.append(record)
+                    }
+                    end = line
+                    first = line
+                }
+                if line == 0 { return first }
+                line = block.lineStart(at: line - 1)
             }
-            lineStart = lineEnd + 1
-            line += 1
         }
-        if isComplete, let record { handOver(record, until: max(record.start, lineStart - 1)) }
-        start.offset += consumed.bytes
-        start.lineNumber = consumed.line
-        return consumed.bytes
+    }
+
+    /// Calls the body with the bytes of each record; lines before the first record belong to none.
+    func forEachRecord(_ body: (UnsafeRawBufferPointer, Place) -> Void) throws(FileError) {
+        guard let log = try LogBlocks(path: path) else { return }
+        var lineNumber = 1
+        try log.forEachBlock { block in
+            var record: (start: Int, line: Int)?
+            func handOver(until end: Int) {
+                guard let record else { return }
+                let length = max(0, end - 1 - record.start)
+                body(
+                    UnsafeRawBufferPointer(rebasing: block.bytes[record.start..<(record.start + length)]),
+                    Place(offset: block.offset + record.start, length: length, lineNumber: record.line))
+            }
+            var line = 0
+            while line < block.bytes.count {
+                if block.level(at: line) != nil {
+                    handOver(until: line)
+                    record = (line, lineNumber)
+                }
+                line = block.lineEnd(after: line)
+                if block.bytes[line - 1] == 0x0A { lineNumber += 1 }
+            }
+            handOver(until: line)
+        }
     }
 }

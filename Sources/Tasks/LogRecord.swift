@@ -14,7 +14,8 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable {
     /// The less severe level is the smaller one.
     public static func < (a: LogLevel, b: LogLevel) -> Bool { a.severity < b.severity }
 
-    private var severity: Int {
+    /// Its place among the levels, from 0.
+    var severity: Int {
         switch self {
         case .debug: 0
         case .info: 1
@@ -65,35 +66,48 @@ public struct LogRecord: Hashable, Sendable {
     }
 
     /// Reads a record's bytes, without its last line break; nil when they are no record.
+    ///
+    /// Bytes, not characters: a `\r\n` or a combining mark would hide the separators.
     public init?(parsing bytes: some Collection<UInt8>) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard Self.isStart(Array(bytes.prefix(Self.startLength))) else { return nil }
-        timestamp = String(text.prefix(19))
-        let rest = text.dropFirst(21)
-        guard let bracket = rest.firstIndex(of: "]"),
-            let level = LogLevel(rawValue: String(rest[..<bracket])),
-            let colon = rest[bracket...].firstRange(of: ": ")
-        else { return nil }
+        let bytes = Array(bytes)
+        guard let level = bytes.withUnsafeBytes(Self.level(ofStart:)) else { return nil }
         self.level = level
-        logger = String(rest[rest.index(bracket, offsetBy: 2)..<colon.lowerBound])
-        message = rest[colon.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated().map { index, line in index > 0 && line.hasPrefix("    ") ? line.dropFirst(4) : line
-            }
-            .joined(separator: "\n")
+        timestamp = String(decoding: bytes[..<19], as: UTF8.self)
+        let rest = bytes[(Self.startLength + level.rawValue.utf8.count + 2)...]
+        let line = rest.prefix { $0 != 0x0A }
+        let colon = line.indices.first { line[$0...].starts(with: ": ".utf8) }
+        logger = String(decoding: line[..<(colon ?? line.startIndex)], as: UTF8.self)
+        let message = rest[(colon.map { $0 + 2 } ?? line.startIndex)...]
+        let indent = Array("    ".utf8)
+        let lines = message.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+            .map { $0 > 0 && $1.starts(with: indent) ? $1.dropFirst(4) : $1 }
+        self.message = String(decoding: Array(lines.joined(separator: [0x0A])), as: UTF8.self)
     }
 
-    /// How many bytes tell whether a line starts a record.
-    public static let startLength = 21
+    /// How many bytes come before the level.
+    static let startLength = 21
+    /// How many bytes at most tell whether a line begins a record.
+    static let longestStart = startLength + 10
 
-    /// Whether a line with that beginning starts a record: `dddd-dd-dd dd:dd:dd [`.
-    public static func isStart(_ line: some Collection<UInt8>) -> Bool {
-        guard line.count >= startLength else { return false }
-        for (byte, expected) in zip(line, pattern) {
-            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            guard expected == UInt8(ascii: "d") ? isDigit : byte == expected else { return false }
+    /// The level of the record that begins with those bytes, `dddd-dd-dd dd:dd:dd [LEVEL] `; nil if none does.
+    static func level(ofStart bytes: UnsafeRawBufferPointer) -> LogLevel? {
+        guard bytes.count >= startLength else { return nil }
+        for index in 0..<startLength {
+            let (byte, expected) = (bytes[index], pattern[index])
+            guard expected == 0x64 ? byte &- 0x30 < 10 : byte == expected else { return nil }
         }
-        return true
+        let level: LogLevel
+        switch bytes.count > startLength ? bytes[startLength] : 0 {
+        case UInt8(ascii: "D"): level = .debug
+        case UInt8(ascii: "I"): level = .info
+        case UInt8(ascii: "W"): level = .warning
+        case UInt8(ascii: "E"): level = .error
+        case UInt8(ascii: "C"): level = .critical
+        default: return nil
+        }
+        return bytes[(startLength + 1)...].starts(with: ends[level.severity]) ? level : nil
     }
 
     private static let pattern = Array("dddd-dd-dd dd:dd:dd [".utf8)
+    private static let ends = LogLevel.allCases.map { Array($0.rawValue.utf8.dropFirst()) + Array("] ".utf8) }
 }

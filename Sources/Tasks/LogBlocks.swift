@@ -1,0 +1,130 @@
+internal import Glibc
+
+/// Consecutive bytes of a log that end where a record ends.
+struct LogBlock {
+    /// The bytes, the last line break included; valid only during the call.
+    let bytes: UnsafeRawBufferPointer
+    /// Where in the file they begin.
+    let offset: Int
+    /// Whether they begin in the middle of a line, which happens only after a record larger than the buffer.
+    let beginsInsideLine: Bool
+
+    /// The level of the record that begins at that index, which is a line's first byte; nil if none does.
+    func level(at index: Int) -> LogLevel? {
+        if index == 0, beginsInsideLine { return nil }
+        return LogRecord.level(ofStart: UnsafeRawBufferPointer(rebasing: bytes[index...]))
+    }
+
+    /// The index after the line that the index lies in.
+    func lineEnd(after index: Int) -> Int {
+        guard index < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + index, 0x0A, bytes.count - index)
+        else { return bytes.count }
+        return UnsafeRawPointer(found) - base + 1
+    }
+
+    /// The first byte of the line that the index lies in.
+    func lineStart(at index: Int) -> Int {
+        var start = index
+        while start > 0, bytes[start - 1] != 0x0A { start -= 1 }
+        return start
+    }
+}
+
+/// An open log, as long as it was when it was opened: what is appended later belongs to the next reader, and what is cut
+/// off meanwhile is the end.
+///
+/// Read with `pread`: a mapped file that another process truncates would kill the reader with SIGBUS.
+struct LogBlocks: ~Copyable {
+    static let blockSize = 1 << 20
+
+    /// How long the file was.
+    let size: Int
+    /// The file itself, whatever its name is by now.
+    let inode: UInt
+    private let path: String
+    private let descriptor: Int32
+
+    /// Opens a log; nil if there is none.
+    init?(path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw FileError(path: path, code: errno)
+        }
+        var state = stat()
+        fstat(descriptor, &state)
+        self.path = path
+        self.descriptor = descriptor
+        size = Int(state.st_size)
+        inode = UInt(state.st_ino)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Fills the buffer from that place on; answers how many bytes there were.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = pread(descriptor, rest.baseAddress, rest.count, offset + filled)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileError(path: path, code: errno) }
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// The bytes at that place, fewer where the file ends.
+    func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, count), alignment: 1)
+        defer { buffer.deallocate() }
+        let filled = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+        return Array(buffer[..<filled])
+    }
+
+    /// Hands over everything from a line's beginning on, except a last line without its line break, in blocks of whole
+    /// records; a record larger than a block comes in several.
+    func forEachBlock(from start: Int = 0, _ body: (LogBlock) -> Void) throws(FileError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 64)
+        defer { buffer.deallocate() }
+        var (offset, held, isInsideLine) = (start, 0, false)
+        while true {
+            let wanted = max(0, min(buffer.count - held, size - offset - held))
+            let free = UnsafeMutableRawBufferPointer(rebasing: buffer[held..<(held + wanted)])
+            let count = try read(into: free, at: offset + held)
+            held += count
+            let isEnd = count < wanted || offset + held >= size
+            let all = LogBlock(
+                bytes: UnsafeRawBufferPointer(rebasing: buffer[..<held]), offset: offset,
+                beginsInsideLine: isInsideLine)
+            var end = isEnd ? all.lineStart(at: held) : Self.lastRecord(of: all)
+            if end == 0, !isEnd { end = all.lineStart(at: held) }
+            if end == 0, !isEnd { end = held }
+            guard end > 0 else { return }
+            body(
+                LogBlock(
+                    bytes: UnsafeRawBufferPointer(rebasing: buffer[..<end]), offset: offset,
+                    beginsInsideLine: isInsideLine))
+            if isEnd { return }
+            isInsideLine = buffer[end - 1] != 0x0A
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[end..<held]))
+            (offset, held) = (offset + end, held - end)
+        }
+    }
+
+    /// Where the last record of the block begins, which may go on beyond it; 0 if that is the whole block.
+    private static func lastRecord(of block: LogBlock) -> Int {
+        var line = block.lineStart(at: block.bytes.count)
+        // A line that is not whole may still turn out to be a record.
+        var mayBegin = true
+        while line > 0 {
+            if mayBegin, block.bytes.count - line < LogRecord.longestStart { return line }
+            mayBegin = false
+            if block.level(at: line) != nil { return line }
+            line = block.lineStart(at: line - 1)
+        }
+        return 0
+    }
+}
