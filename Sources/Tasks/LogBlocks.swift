@@ -8,6 +8,8 @@ struct LogBlock {
     let offset: Int
     /// Whether they begin in the middle of a line, which happens only after a record larger than the buffer.
     let beginsInsideLine: Bool
+    /// Whether the last record goes on in the next block.
+    let isCut: Bool
 
     /// The level of the record that begins at that index, which is a line's first byte; nil if none does.
     func level(at index: Int) -> LogLevel? {
@@ -28,6 +30,24 @@ struct LogBlock {
         var start = index
         while start > 0, bytes[start - 1] != 0x0A { start -= 1 }
         return start
+    }
+
+    /// The first byte of the record that the index lies in; of the line if there is none.
+    func recordStart(at index: Int) -> Int {
+        let line = lineStart(at: index)
+        var start = line
+        while level(at: start) == nil {
+            guard start > 0 else { return line }
+            start = lineStart(at: start - 1)
+        }
+        return start
+    }
+
+    /// The index after the record that begins at that index.
+    func recordEnd(after index: Int) -> Int {
+        var end = lineEnd(after: index)
+        while end < bytes.count, level(at: end) == nil { end = lineEnd(after: end) }
+        return end
     }
 }
 
@@ -98,15 +118,16 @@ struct LogBlocks: ~Copyable {
             let isEnd = count < wanted || offset + held >= size
             let all = LogBlock(
                 bytes: UnsafeRawBufferPointer(rebasing: buffer[..<held]), offset: offset,
-                beginsInsideLine: isInsideLine)
-            var end = isEnd ? all.lineStart(at: held) : Self.lastRecord(of: all)
-            if end == 0, !isEnd { end = all.lineStart(at: held) }
-            if end == 0, !isEnd { end = held }
-            guard end > 0 else { return }
+                beginsInsideLine: isInsideLine, isCut: false)
+            let wholeLines = all.lineStart(at: held)
+            let wholeRecords = isEnd ? wholeLines : Self.lastRecord(of: all)
+            let isCut = wholeRecords == 0
+            if isEnd, isCut { return }
+            let end = !isCut ? wholeRecords : wholeLines > 0 ? wholeLines : held
             body(
                 LogBlock(
                     bytes: UnsafeRawBufferPointer(rebasing: buffer[..<end]), offset: offset,
-                    beginsInsideLine: isInsideLine))
+                    beginsInsideLine: isInsideLine, isCut: isCut))
             if isEnd { return }
             isInsideLine = buffer[end - 1] != 0x0A
             buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[end..<held]))

@@ -5,13 +5,21 @@ internal import Glibc
 /// `total` is part of every answer, and a level may be rare: with these counts a reader looks at what was appended since the
 /// last time, and at the parts of the file that do hold what it wants. Kept beside the log as `.NAME.index`; a log that was
 /// replaced, cut off or written anew has no index until it is read again.
-struct LogIndex: Equatable {
+struct LogIndex {
     /// The records before a place.
-    struct Row: Equatable {
-        var offset = 0
-        var counts = [Int](repeating: 0, count: LogLevel.allCases.count)
+    struct Row {
+        /// Place, records of each level, records of all.
+        fileprivate var numbers = SIMD8<UInt64>()
 
-        func count(_ level: LogLevel?) -> Int { level.map { counts[$0.severity] } ?? counts.reduce(0, +) }
+        /// The place, always between two lines.
+        var offset: Int { Int(clamping: numbers[0]) }
+
+        func count(_ level: LogLevel?) -> Int { Int(clamping: numbers[level.map { $0.severity + 1 } ?? 6]) }
+
+        fileprivate mutating func add(_ level: LogLevel) {
+            numbers[level.severity + 1] += 1
+            numbers[6] += 1
+        }
     }
 
     /// The distance of two rows at least, except of the last two.
@@ -42,73 +50,87 @@ struct LogIndex: Equatable {
 
     private mutating func extend(over log: borrowing LogBlocks) throws(FileError) {
         var rows = rows
-        try log.forEachBlock(from: end.offset) { block in
-            var row = rows[rows.count - 1]
+        var row = end
+        try log.forEachBlock(from: row.offset) { block in
             var line = 0
             while line < block.bytes.count {
-                if let level = block.level(at: line) { row.counts[level.severity] += 1 }
+                if let level = block.level(at: line) { row.add(level) }
                 line = block.lineEnd(after: line)
             }
-            // A place inside a line is none that reading can begin at.
-            row.offset = block.offset + block.bytes.count
-            if rows.count > 1 {
-                let isClose = row.offset - rows[rows.count - 2].offset < Self.spacing
-                if isClose || block.beginsInsideLine { rows.removeLast() }
-            }
+            row.numbers[0] = UInt64(block.offset + block.bytes.count)
+            // A row ends with a record, not within one that is larger than a block.
+            guard !block.isCut else { return }
+            if rows.count > 1, row.offset - rows[rows.count - 2].offset < Self.spacing { rows.removeLast() }
             rows.append(row)
         }
         self.rows = rows
     }
+}
 
-    // MARK: - The file
+/// The stored form: a head and the rows, in the machine's own byte order.
+extension LogIndex {
+    private static let version: UInt64 = 0x4C4F_4749_4458_0001
 
-    private static func indexPath(_ path: String) -> String {
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
-        return "\(path[..<slash]).\(path[slash...]).index"
+    static func storedPath(_ path: String) -> String {
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+        return "\(path[..<name]).\(path[name...]).index"
     }
 
     /// What was stored, if it is about this file and the file still holds what was counted.
     private static func stored(of log: borrowing LogBlocks, path: String) throws(FileError) -> LogIndex? {
-        guard let file = try LogBlocks(path: indexPath(path)), file.size < 1 << 22 else { return nil }
-        let lines = try file.bytes(at: 0, count: file.size).split(separator: 0x0A).map { line in
-            line.split(separator: 0x20).map { UInt(String(decoding: $0, as: UTF8.self)) ?? .max }
+        let size = MemoryLayout<Row>.size
+        guard let file = try LogBlocks(path: storedPath(path)), file.size > size, file.size % size == 0,
+            file.size < 1 << 24
+        else { return nil }
+        var rows = try file.bytes(at: 0, count: file.size).withUnsafeBytes { bytes in
+            (0..<(bytes.count / size)).map { bytes.loadUnaligned(fromByteOffset: $0 * size, as: Row.self) }
         }
-        guard let head = lines.first, head.count == 4 else { return nil }
+        let head = rows.removeFirst().numbers
         var index = LogIndex()
-        index.rows = lines.dropFirst().map { line in
-            Row(offset: Int(clamping: line[0]), counts: line.dropFirst().map { Int(clamping: $0) })
-        }
-        // The head says how many rows there are: a file that lost its end in a crash is none.
-        guard head[0] == 1, head[1] == log.inode, head[3] == UInt(index.rows.count), !index.rows.isEmpty,
-            index.rows.allSatisfy({ $0.counts.count == LogLevel.allCases.count }),
-            index.end.offset <= log.size,
-            try head[2] == fingerprint(of: log, before: index.end.offset)
+        index.rows = rows
+        guard head[0] == version, head[1] == UInt64(log.inode), head[2] == UInt64(rows.count), !rows.isEmpty,
+            head[3] == checksum(rows), index.end.offset <= log.size,
+            try head[4] == fingerprint(of: log, before: index.end.offset)
         else { return nil }
         return index
     }
 
     /// Replaces the stored index. It is a help only: where it cannot be written there is none.
     private func store(of log: borrowing LogBlocks, path: String) throws(FileError) {
-        let mark = try Self.fingerprint(of: log, before: end.offset)
-        var text = "1 \(log.inode) \(mark) \(rows.count)\n"
-        for row in rows {
-            text += "\(row.offset) \(row.counts.map(String.init).joined(separator: " "))\n"
-        }
-        // Workers may do this at the same time, each with a file of its own.
-        let temporary = Self.indexPath(path) + ".\(getpid())"
+        var head = Row()
+        head.numbers[0] = Self.version
+        head.numbers[1] = UInt64(log.inode)
+        head.numbers[2] = UInt64(rows.count)
+        head.numbers[3] = Self.checksum(rows)
+        head.numbers[4] = try Self.fingerprint(of: log, before: end.offset)
+        // Workers may do this at the same time, each with a file of its own. Nothing is synced: an index that did not
+        // reach the disk whole does not fit its checksum.
+        let temporary = "\(Self.storedPath(path)).\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { return }
-        let bytes = Array(text.utf8)
-        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        let isWhole = ([head] + rows).withUnsafeBytes {
+            write(descriptor, $0.baseAddress, $0.count) == $0.count
+        }
         close(descriptor)
-        if count != bytes.count || rename(temporary, Self.indexPath(path)) != 0 { unlink(temporary) }
+        if !isWhole || rename(temporary, Self.storedPath(path)) != 0 { unlink(temporary) }
+    }
+
+    private static func checksum(_ rows: [Row]) -> UInt64 {
+        rows.withUnsafeBytes(digest)
     }
 
     /// A number that tells the last bytes before a place from others.
-    private static func fingerprint(of log: borrowing LogBlocks, before offset: Int) throws(FileError) -> UInt {
+    private static func fingerprint(of log: borrowing LogBlocks, before offset: Int) throws(FileError)
+        -> UInt64
+    {
         let count = min(4096, offset)
-        return try log.bytes(at: offset - count, count: count).reduce(0xCBF2_9CE4_8422_2325) {
-            ($0 ^ UInt($1)) &* 0x100_0000_01B3
-        }
+        return try log.bytes(at: offset - count, count: count).withUnsafeBytes(digest)
+    }
+
+    /// FNV-1a, 64 bits.
+    private static func digest(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return digest
     }
 }

@@ -34,16 +34,3 @@ public struct LogHit: Sendable, Equatable {
     /// The line of the file that it begins on, from 1.
     public let lineNumber: Int
 }
-
-extension LogRecord {
-    /// The step that the record belongs to, by its logger or by a `[step_name]` at the start of its message.
-    public var step: PipelineStep? {
-        switch logger {
-        case "DDLMDGenerator": .ddlGeneration
-        case "QuestionSQLGenerator": .qaGeneration
-        case "SQLValidator": .sqlValidation
-        case "TrainingDataLoader", "VectorTableManager": .trainingLoad
-        default: PipelineStep.allCases.first { message.hasPrefix("[\($0.rawValue)]") }
-        }
-    }
-}

@@ -57,7 +57,7 @@ public struct LogReader {
         _ bytes: [UInt8], isWhole: Bool, level wanted: LogLevel?, into found: inout [LogRecord]
     ) -> Int? {
         bytes.withUnsafeBytes { raw in
-            let block = LogBlock(bytes: raw, offset: 0, beginsInsideLine: !isWhole)
+            let block = LogBlock(bytes: raw, offset: 0, beginsInsideLine: !isWhole, isCut: false)
             var end = raw.count
             var line = block.lineStart(at: max(0, end - 1))
             var first: Int?
@@ -73,32 +73,6 @@ public struct LogReader {
                 if line == 0 { return first }
                 line = block.lineStart(at: line - 1)
             }
-        }
-    }
-
-    /// Calls the body with the bytes of each record; lines before the first record belong to none.
-    func forEachRecord(_ body: (UnsafeRawBufferPointer, Place) -> Void) throws(FileError) {
-        guard let log = try LogBlocks(path: path) else { return }
-        var lineNumber = 1
-        try log.forEachBlock { block in
-            var record: (start: Int, line: Int)?
-            func handOver(until end: Int) {
-                guard let record else { return }
-                let length = max(0, end - 1 - record.start)
-                body(
-                    UnsafeRawBufferPointer(rebasing: block.bytes[record.start..<(record.start + length)]),
-                    Place(offset: block.offset + record.start, length: length, lineNumber: record.line))
-            }
-            var line = 0
-            while line < block.bytes.count {
-                if block.level(at: line) != nil {
-                    handOver(until: line)
-                    record = (line, lineNumber)
-                }
-                line = block.lineEnd(after: line)
-                if block.bytes[line - 1] == 0x0A { lineNumber += 1 }
-            }
-            handOver(until: line)
         }
     }
 }

@@ -14,6 +14,16 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable {
     /// The less severe level is the smaller one.
     public static func < (a: LogLevel, b: LogLevel) -> Bool { a.severity < b.severity }
 
+    /// How many bytes its name has.
+    var nameLength: Int {
+        switch self {
+        case .debug, .error: 5
+        case .info: 4
+        case .warning: 7
+        case .critical: 8
+        }
+    }
+
     /// Its place among the levels, from 0.
     var severity: Int {
         switch self {
@@ -73,11 +83,9 @@ public struct LogRecord: Hashable, Sendable {
         guard let level = bytes.withUnsafeBytes(Self.level(ofStart:)) else { return nil }
         self.level = level
         timestamp = String(decoding: bytes[..<19], as: UTF8.self)
-        let rest = bytes[(Self.startLength + level.rawValue.utf8.count + 2)...]
-        let line = rest.prefix { $0 != 0x0A }
-        let colon = line.indices.first { line[$0...].starts(with: ": ".utf8) }
-        logger = String(decoding: line[..<(colon ?? line.startIndex)], as: UTF8.self)
-        let message = rest[(colon.map { $0 + 2 } ?? line.startIndex)...]
+        let name = bytes.withUnsafeBytes { Self.logger(in: $0, level) }
+        logger = String(decoding: bytes[name], as: UTF8.self)
+        let message = bytes[(name.isEmpty ? name.lowerBound : name.upperBound + 2)...]
         let indent = Array("    ".utf8)
         let lines = message.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
             .map { $0 > 0 && $1.starts(with: indent) ? $1.dropFirst(4) : $1 }
