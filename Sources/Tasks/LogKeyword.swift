@@ -32,10 +32,11 @@ struct LogKeyword {
         let (b, foldB) = (Lanes(repeating: bytes[second]), Lanes(repeating: folds[second]))
         while index + Lanes.scalarCount - 1 <= last {
             let place = base + index
-            let left = (place.loadUnaligned(as: Lanes.self) | foldA) ^ a
-            let right = ((place + second).loadUnaligned(as: Lanes.self) | foldB) ^ b
+            let left = (place.loadUnaligned(as: Lanes.self) | foldA) .== a
+            let right = ((place + second).loadUnaligned(as: Lanes.self) | foldB) .== b
             // All bits of a lane are set where both bytes fit.
-            var fits = unsafeBitCast((left | right) .== 0, to: SIMD2<UInt64>.self)
+            var fits =
+                unsafeBitCast(left, to: SIMD2<UInt64>.self) & unsafeBitCast(right, to: SIMD2<UInt64>.self)
             if fits[0] | fits[1] != 0 {
                 for half in 0..<2 {
                     while fits[half] != 0 {
