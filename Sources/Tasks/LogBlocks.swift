@@ -56,7 +56,10 @@ struct LogBlock {
 ///
 /// Read with `pread`: a mapped file that another process truncates would kill the reader with SIGBUS.
 struct LogBlocks: ~Copyable {
-    static let blockSize = 1 << 20
+    /// Small enough for the processor's cache, in which a block is looked through more than once.
+    static let blockSize = 256 << 10
+    /// A record larger than that comes in parts.
+    static let largestBlock = 4 << 20
 
     /// How long the file was.
     let size: Int
@@ -107,7 +110,7 @@ struct LogBlocks: ~Copyable {
     /// Hands over everything from a line's beginning on, except a last line without its line break, in blocks of whole
     /// records; a record larger than a block comes in several.
     func forEachBlock(from start: Int = 0, _ body: (LogBlock) -> Void) throws(FileError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 64)
+        var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 64)
         defer { buffer.deallocate() }
         var (offset, held, isInsideLine) = (start, 0, false)
         while true {
@@ -123,6 +126,14 @@ struct LogBlocks: ~Copyable {
             let wholeRecords = isEnd ? wholeLines : Self.lastRecord(of: all)
             let isCut = wholeRecords == 0
             if isEnd, isCut { return }
+            if isCut, buffer.count < Self.largestBlock {
+                let larger = UnsafeMutableRawBufferPointer.allocate(
+                    byteCount: 2 * buffer.count, alignment: 64)
+                larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
+                buffer.deallocate()
+                buffer = larger
+                continue
+            }
             let end = !isCut ? wholeRecords : wholeLines > 0 ? wholeLines : held
             body(
                 LogBlock(
@@ -135,17 +146,11 @@ struct LogBlocks: ~Copyable {
         }
     }
 
-    /// Where the last record of the block begins, which may go on beyond it; 0 if that is the whole block.
+    /// Where the last line begins that is known to begin a record; 0 if none but the first does. What stands behind it may
+    /// not be whole.
     private static func lastRecord(of block: LogBlock) -> Int {
         var line = block.lineStart(at: block.bytes.count)
-        // A line that is not whole may still turn out to be a record.
-        var mayBegin = true
-        while line > 0 {
-            if mayBegin, block.bytes.count - line < LogRecord.longestStart { return line }
-            mayBegin = false
-            if block.level(at: line) != nil { return line }
-            line = block.lineStart(at: line - 1)
-        }
-        return 0
+        while line > 0, block.level(at: line) == nil { line = block.lineStart(at: line - 1) }
+        return line
     }
 }

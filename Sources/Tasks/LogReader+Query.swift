@@ -11,15 +11,22 @@ extension LogReader {
     ///
     /// Memory does not grow with the file or with what matches. A page that lies deep takes a second pass.
     public func query(_ query: LogQuery, limit: Int, offset: Int) throws(FileError) -> Page {
+        try self.query(query, limit: limit, offset: offset, mostKept: LogSelection.mostKept)
+    }
+
+    func query(_ query: LogQuery, limit: Int, offset: Int, mostKept: Int) throws(FileError) -> Page {
         guard let log = try LogBlocks(path: path) else { return Page(hits: [], total: 0) }
         let (sum, isTooLarge) = offset.addingReportingOverflow(limit)
         let wanted = isTooLarge ? Int.max : sum
-        let isDeep = wanted > LogSelection.mostKept
-        let overview = try select(query, log, capacity: isDeep ? limit : wanted, after: nil)
+        let isDeep = wanted > mostKept
+        // One for all passes, as their keys are compared with each other.
+        var filter = LogFilter(query)
+        let overview = try select(
+            query, &filter, log, capacity: isDeep ? limit : wanted, sampleSize: mostKept / 4, after: nil)
         let end = min(overview.total, wanted)
         var selection = overview
         if isDeep, offset < end {
-            selection = try deepSelection(query, log, overview, from: offset, to: end)
+            selection = try deepSelection(query, &filter, log, overview, offset..<end, mostKept)
         }
         var hits: [LogHit] = []
         for match in selection.kept.dropFirst(max(0, offset - selection.before)).prefix(max(0, end - offset))
@@ -34,18 +41,24 @@ extension LogReader {
 
     /// A selection that holds the matches of those ranks.
     private func deepSelection(
-        _ query: LogQuery, _ log: borrowing LogBlocks, _ overview: LogSelection, from first: Int, to end: Int
+        _ query: LogQuery, _ filter: inout LogFilter, _ log: borrowing LogBlocks, _ overview: LogSelection,
+        _ ranks: Range<Int>,
+        _ mostKept: Int
     ) throws(FileError) -> LogSelection {
-        var margin = LogSelection.mostKept / 2
-        var floor = overview.start(before: first, margin: margin)
+        var margin = mostKept / 2
+        var floor = overview.start(before: ranks.lowerBound, margin: margin)
         while true {
-            let selection = try select(query, log, capacity: LogSelection.mostKept, after: floor)
-            if selection.before > first {
+            let selection = try select(
+                query, &filter, log, capacity: mostKept, sampleSize: mostKept / 4, after: floor)
+            let inside = ranks.lowerBound - selection.before
+            if inside < 0 {
                 // The sample led too far.
                 margin *= 4
-                floor = overview.start(before: first, margin: margin)
-            } else if selection.before + selection.kept.count < end, let last = selection.kept.last {
-                floor = last
+                floor = overview.start(before: ranks.lowerBound, margin: margin)
+            } else if ranks.upperBound > selection.before + selection.kept.count, inside > 0,
+                !selection.kept.isEmpty
+            {
+                floor = selection.kept[min(inside, selection.kept.count) - 1]
             } else {
                 return selection
             }
@@ -53,10 +66,11 @@ extension LogReader {
     }
 
     private func select(
-        _ query: LogQuery, _ log: borrowing LogBlocks, capacity: Int, after floor: LogMatch?
+        _ query: LogQuery, _ filter: inout LogFilter, _ log: borrowing LogBlocks, capacity: Int,
+        sampleSize: Int,
+        after floor: LogMatch?
     ) throws(FileError) -> LogSelection {
-        var filter = LogFilter(query)
-        var selection = LogSelection(capacity: capacity, after: floor)
+        var selection = LogSelection(capacity: capacity, sampleSize: sampleSize, after: floor)
         let keyword = query.keyword.map(LogKeyword.init)
         func precedes(_ a: LogMatch, _ b: LogMatch) -> Bool {
             let (first, second) = query.isDescending ? (b, a) : (a, b)

@@ -94,8 +94,6 @@ public struct LogRecord: Hashable, Sendable {
 
     /// How many bytes come before the level.
     static let startLength = 21
-    /// How many bytes at most tell whether a line begins a record.
-    static let longestStart = startLength + 10
 
     /// The level of the record that begins with those bytes, `dddd-dd-dd dd:dd:dd [LEVEL] `; nil if none does.
     static func level(ofStart bytes: UnsafeRawBufferPointer) -> LogLevel? {

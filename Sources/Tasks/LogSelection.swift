@@ -13,7 +13,6 @@ struct LogMatch {
 struct LogSelection {
     /// How many matches are kept at most, a quarter more for a moment: 5 MiB.
     static let mostKept = 1 << 17
-    private static let sampleSize = 1 << 15
 
     /// The first matches after the floor, in order once ``finish(_:)`` was called.
     private(set) var kept: [LogMatch] = []
@@ -22,6 +21,7 @@ struct LogSelection {
     /// How many of them are not after the floor.
     private(set) var before = 0
     private let capacity: Int
+    private let sampleSize: Int
     private let room: Int
     private let floor: LogMatch?
     private var bound: LogMatch?
@@ -31,8 +31,9 @@ struct LogSelection {
     private var random: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// - Parameter floor: the match after which to begin; nil for the first of all, and then a sample is taken.
-    init(capacity: Int, after floor: LogMatch?) {
-        self.capacity = min(capacity, Self.mostKept)
+    init(capacity: Int, sampleSize: Int, after floor: LogMatch?) {
+        self.capacity = capacity
+        self.sampleSize = sampleSize
         self.floor = floor
         room = self.capacity + max(1024, self.capacity / 4)
         kept.reserveCapacity(room)
@@ -65,7 +66,7 @@ struct LogSelection {
     /// Keeps one match of each `stride`, at random, so that no regularity of the log is mistaken for its whole.
     private mutating func takeSample(_ match: LogMatch) {
         sample.append(match)
-        if sample.count == Self.sampleSize {
+        if sample.count == sampleSize {
             stride *= 2
             sample = Swift.stride(from: 0, to: sample.count, by: 2).map { sample[$0 + Int(nextRandom() & 1)] }
         }
