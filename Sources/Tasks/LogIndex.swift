@@ -33,7 +33,9 @@ struct LogIndex {
 
     /// The log's index, made or completed as needed, and stored if that took long enough.
     static func current(of log: borrowing LogBlocks, path: String) throws(FileError) -> LogIndex {
-        var index = try stored(of: log, path: path) ?? LogIndex()
+        var index: LogIndex
+        // An index that cannot be read is none.
+        do { index = try stored(of: log, path: path) ?? LogIndex() } catch { index = LogIndex() }
         let known = index.end.offset
         if known < log.size { try index.extend(over: log) }
         if index.end.offset - known >= worthKeeping { try index.store(of: log, path: path) }

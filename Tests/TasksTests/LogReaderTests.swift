@@ -11,7 +11,7 @@ import Testing
 
     private func write(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: path)) }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func `a tail is the end of what a whole reading finds`(seed: UInt64) throws {
         let log = RandomLog(seed: seed, records: Int(seed) * 40)
         try write(log.bytes)
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func `a query finds what comparing every record finds`(seed: UInt64) throws {
         let log = RandomLog(seed: seed, records: Int(seed) * 40)
         try write(log.bytes)
