@@ -43,11 +43,22 @@ struct LogBlock {
         return start
     }
 
-    /// The index after the record that begins at that index.
-    func recordEnd(after index: Int) -> Int {
-        var end = lineEnd(after: index)
-        while end < bytes.count, level(at: end) == nil { end = lineEnd(after: end) }
-        return end
+    /// Where the record or the rubbish that begins at that index ends, how many line breaks it has, and the level of the
+    /// record that follows.
+    func recordEnd(after index: Int) -> (index: Int, lineBreaks: Int, next: LogLevel?) {
+        var (end, lineBreaks) = (index, 0)
+        repeat {
+            end = lineEnd(after: end)
+            if bytes[end - 1] == 0x0A { lineBreaks += 1 }
+            if end < bytes.count, let next = level(at: end) { return (end, lineBreaks, next) }
+        } while end < bytes.count
+        return (end, lineBreaks, nil)
+    }
+
+    /// Whether there is a line break in that range.
+    func hasLineBreak(in range: Range<Int>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        return memchr(base + range.lowerBound, 0x0A, range.count) != nil
     }
 }
 

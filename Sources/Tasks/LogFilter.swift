@@ -1,37 +1,48 @@
 internal import Glibc
 
 /// Tells which records a query lets through, and their sort keys, by their bytes.
-struct LogFilter {
-    private let query: LogQuery
+final class LogFilter {
+    private let key: LogQuery.Key
+    private let level: LogLevel?
+    private let step: PipelineStep?
     private let earliest: [UInt8]?
     private let latest: [UInt8]?
     private let logger: [UInt8]?
+    private let needsLogger: Bool
     private var names: [[UInt8]] = []
     private var numbers: [[UInt8]: Int64] = [:]
 
     init(_ query: LogQuery) {
-        self.query = query
+        (key, level, step) = (query.key, query.level, query.step)
         // Records know whole seconds: a bound with a fraction is moved to the next second that satisfies it.
         earliest = query.start.map {
             Array(Timestamp(milliseconds: ($0.milliseconds + 999) / 1000 * 1000).log.utf8)
         }
         latest = query.end.map { Array($0.log.utf8) }
         logger = query.logger.map { Array($0.utf8) }
+        needsLogger = logger != nil || step != nil || key == .logger || key == .step
     }
 
     /// The record's sort key if it passes all but the keyword.
-    mutating func key(of bytes: UnsafeRawBufferPointer, _ level: LogLevel) -> Int64? {
-        if let wanted = query.level, wanted != level { return nil }
+    func key(of bytes: UnsafeRawBufferPointer, _ level: LogLevel) -> Int64? {
+        if let wanted = self.level, wanted != level { return nil }
         if let earliest, Self.order(bytes, earliest) < 0 { return nil }
         if let latest, Self.order(bytes, latest) > 0 { return nil }
+        guard needsLogger else {
+            switch key {
+            case .level: return Int64(level.severity)
+            case .lineNumber: return 0
+            default: return Self.packed(bytes)
+            }
+        }
         let logger = LogRecord.logger(in: bytes, level)
         if let wanted = self.logger, !Self.equal(bytes, logger, wanted) { return nil }
         var step: PipelineStep?
-        if query.step != nil || query.key == .step {
+        if self.step != nil || key == .step {
             step = LogRecord.step(in: bytes, logger: logger)
-            if let wanted = query.step, wanted != step { return nil }
+            if let wanted = self.step, wanted != step { return nil }
         }
-        switch query.key {
+        switch key {
         case .timestamp: return Self.packed(bytes)
         case .lineNumber: return 0
         case .level: return Int64(level.severity)
@@ -42,11 +53,11 @@ struct LogFilter {
 
     /// Whether a key comes before a different one in ascending order.
     func precedes(_ a: Int64, _ b: Int64) -> Bool {
-        query.key == .logger ? names[Int(a)].lexicographicallyPrecedes(names[Int(b)]) : a < b
+        key == .logger ? names[Int(a)].lexicographicallyPrecedes(names[Int(b)]) : a < b
     }
 
     /// Names are numbered as they come; their order follows from ``precedes(_:_:)``.
-    private mutating func number(of name: UnsafeRawBufferPointer) -> Int64 {
+    private func number(of name: UnsafeRawBufferPointer) -> Int64 {
         // The service has seven loggers: most records find theirs here.
         for (index, known) in names.prefix(16).enumerated() where Self.equal(name, 0..<name.count, known) {
             return Int64(index)
@@ -76,14 +87,11 @@ struct LogFilter {
         return memcmp(base + range.lowerBound, other, other.count) == 0
     }
 
-    /// The digits of `YYYY-MM-DD HH:MM:SS` as one number.
+    /// The digits of `YYYY-MM-DD HH:MM:SS` as one number, four bits each.
     private static func packed(_ record: UnsafeRawBufferPointer) -> Int64 {
-        var number: Int64 = 0
-        for index in 0..<19 {
-            let digit = record[index] &- 0x30
-            if digit < 10 { number = number * 10 + Int64(digit) }
-        }
-        return number
+        func two(_ start: Int) -> Int64 { Int64(record[start] & 0xF) << 4 | Int64(record[start + 1] & 0xF) }
+        let date = two(0) << 24 | two(2) << 16 | two(5) << 8 | two(8)
+        return date << 24 | two(11) << 16 | two(14) << 8 | two(17)
     }
 }
 

@@ -20,13 +20,13 @@ extension LogReader {
         let wanted = isTooLarge ? Int.max : sum
         let isDeep = wanted > mostKept
         // One for all passes, as their keys are compared with each other.
-        var filter = LogFilter(query)
+        let filter = LogFilter(query)
         let overview = try select(
-            query, &filter, log, capacity: isDeep ? limit : wanted, sampleSize: mostKept / 4, after: nil)
+            query, filter, log, capacity: isDeep ? limit : wanted, sampleSize: mostKept / 4, after: nil)
         let end = min(overview.total, wanted)
         var selection = overview
         if isDeep, offset < end {
-            selection = try deepSelection(query, &filter, log, overview, offset..<end, mostKept)
+            selection = try deepSelection(query, filter, log, overview, offset..<end, mostKept)
         }
         var hits: [LogHit] = []
         for match in selection.kept.dropFirst(max(0, offset - selection.before)).prefix(max(0, end - offset))
@@ -41,7 +41,7 @@ extension LogReader {
 
     /// A selection that holds the matches of those ranks.
     private func deepSelection(
-        _ query: LogQuery, _ filter: inout LogFilter, _ log: borrowing LogBlocks, _ overview: LogSelection,
+        _ query: LogQuery, _ filter: LogFilter, _ log: borrowing LogBlocks, _ overview: LogSelection,
         _ ranks: Range<Int>,
         _ mostKept: Int
     ) throws(FileError) -> LogSelection {
@@ -49,7 +49,7 @@ extension LogReader {
         var floor = overview.start(before: ranks.lowerBound, margin: margin)
         while true {
             let selection = try select(
-                query, &filter, log, capacity: mostKept, sampleSize: mostKept / 4, after: floor)
+                query, filter, log, capacity: mostKept, sampleSize: mostKept / 4, after: floor)
             let inside = ranks.lowerBound - selection.before
             if inside < 0 {
                 // The sample led too far.
@@ -66,14 +66,14 @@ extension LogReader {
     }
 
     private func select(
-        _ query: LogQuery, _ filter: inout LogFilter, _ log: borrowing LogBlocks, capacity: Int,
-        sampleSize: Int,
+        _ query: LogQuery, _ filter: LogFilter, _ log: borrowing LogBlocks, capacity: Int, sampleSize: Int,
         after floor: LogMatch?
     ) throws(FileError) -> LogSelection {
         var selection = LogSelection(capacity: capacity, sampleSize: sampleSize, after: floor)
         let keyword = query.keyword.map(LogKeyword.init)
+        let isDescending = query.isDescending
         func precedes(_ a: LogMatch, _ b: LogMatch) -> Bool {
-            let (first, second) = query.isDescending ? (b, a) : (a, b)
+            let (first, second) = isDescending ? (b, a) : (a, b)
             if first.key == second.key { return first.place.lineNumber < second.place.lineNumber }
             return filter.precedes(first.key, second.key)
         }
@@ -90,33 +90,33 @@ extension LogReader {
         of log: borrowing LogBlocks, keyword: LogKeyword?,
         _ body: (UnsafeRawBufferPointer, LogLevel, Place) -> Void
     ) throws(FileError) {
-        var linesBefore = 0
+        var lineNumber = 1
         try log.forEachBlock { block in
-            var (counted, lines) = (0, linesBefore)
+            let bytes = block.bytes
+            // Always where a record begins, except before the first one.
             var index = 0
-            while index < block.bytes.count {
-                var start = block.lineStart(at: index)
+            var level = block.level(at: 0)
+            while index < bytes.count {
                 if let keyword {
-                    guard let found = keyword.first(in: block.bytes, from: index) else { break }
-                    start = block.recordStart(at: found)
+                    guard let found = keyword.first(in: bytes, from: index) else { break }
+                    if block.hasLineBreak(in: index..<found) {
+                        let start = block.recordStart(at: found)
+                        lineNumber += LogKeyword.lineBreaks(
+                            in: UnsafeRawBufferPointer(rebasing: bytes[index..<start]))
+                        (index, level) = (start, block.level(at: start))
+                    }
                 }
-                guard let level = block.level(at: start) else {
-                    // No record: what comes before the first, or the rest of one larger than a block.
-                    index = block.recordEnd(after: start)
-                    continue
+                let end = block.recordEnd(after: index)
+                if let level {
+                    let length = end.index - 1 - index
+                    body(
+                        UnsafeRawBufferPointer(rebasing: bytes[index..<(index + length)]), level,
+                        Place(offset: block.offset + index, length: length, lineNumber: lineNumber))
                 }
-                let end = block.recordEnd(after: start)
-                lines += LogKeyword.lineBreaks(
-                    in: UnsafeRawBufferPointer(rebasing: block.bytes[counted..<start]))
-                counted = start
-                let length = max(0, end - 1 - start)
-                body(
-                    UnsafeRawBufferPointer(rebasing: block.bytes[start..<(start + length)]), level,
-                    Place(offset: block.offset + start, length: length, lineNumber: lines + 1))
-                index = end
+                lineNumber += end.lineBreaks
+                (index, level) = (end.index, end.next)
             }
-            lines += LogKeyword.lineBreaks(in: UnsafeRawBufferPointer(rebasing: block.bytes[counted...]))
-            linesBefore = lines
+            lineNumber += LogKeyword.lineBreaks(in: UnsafeRawBufferPointer(rebasing: bytes[index...]))
         }
     }
 }

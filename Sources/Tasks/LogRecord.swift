@@ -97,23 +97,6 @@ public struct LogRecord: Hashable, Sendable {
 
     /// The level of the record that begins with those bytes, `dddd-dd-dd dd:dd:dd [LEVEL] `; nil if none does.
     static func level(ofStart bytes: UnsafeRawBufferPointer) -> LogLevel? {
-        guard bytes.count >= startLength else { return nil }
-        for index in 0..<startLength {
-            let (byte, expected) = (bytes[index], pattern[index])
-            guard expected == 0x64 ? byte &- 0x30 < 10 : byte == expected else { return nil }
-        }
-        let level: LogLevel
-        switch bytes.count > startLength ? bytes[startLength] : 0 {
-        case UInt8(ascii: "D"): level = .debug
-        case UInt8(ascii: "I"): level = .info
-        case UInt8(ascii: "W"): level = .warning
-        case UInt8(ascii: "E"): level = .error
-        case UInt8(ascii: "C"): level = .critical
-        default: return nil
-        }
-        return bytes[(startLength + 1)...].starts(with: ends[level.severity]) ? level : nil
+        LogRecordStart.shared.level(of: bytes)
     }
-
-    private static let pattern = Array("dddd-dd-dd dd:dd:dd [".utf8)
-    private static let ends = LogLevel.allCases.map { Array($0.rawValue.utf8.dropFirst()) + Array("] ".utf8) }
 }
