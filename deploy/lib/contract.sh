@@ -31,13 +31,16 @@ check_document() {
     [[ $(curl -fsS -o /dev/null -w '%{content_type}' "$address") == application/json* ]] || die "$address 不是 application/json"
 }
 
-# Connections lead to the stack's own database, or to a port where nothing listens, never to a host that was made up. A list that
+# Answers hold no field that is not described, although clients must bear some. Connections lead to the stack's own database, or to a port where nothing listens, never to a host that was made up. A list that
 # is uploaded is one more often than not; the name of a folder's list is one that exists or nearly so.
 tested_document() {
     local port
     port=$(cat "$1/postgres/port")
     jq --rawfile uri "$1/secrets/database.uri" --arg port "$port" '
         ($uri | rtrimstr("\n") | gsub("(?<c>[.?])"; "[\(.c)]")) as $own
+        | [.paths[][].requestBody | .. | ."$ref"? // empty | split("/") | last] as $asked
+        | .components.schemas |= with_entries(if .key | IN($asked[]) then . else
+            .value |= walk(if type == "object" and (.type == "object" or .type == ["object", "null"]) and .properties then .additionalProperties = false else . end) end)
         | .components.schemas.DatabaseConnection |= (.pattern = "^(\\s*|\($own)|\($own | gsub(":\($port)/"; ":1/")))$" | del(.examples))
         | .components.schemas.TableListUpload.properties.file = {type: "string", contentMediaType: "application/octet-stream",
             pattern: "^([a-z_]{1,20}(\\.[a-z_]{1,20})?[\\n,]){1,20}$"}
