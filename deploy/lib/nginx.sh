@@ -23,7 +23,7 @@ render_nginx() {
     # sockaddr_un holds 107 bytes (unix(7)).
     [ "$(printf %s "$dir/data/run/tools.sock" | wc -c)" -le 107 ] || die "目录路径过长,无法建立套接字:$dir"
     case $dir in *[\"\\\$\;{}]*) die "目录路径含有 nginx 配置不允许的字符:$dir" ;; esac
-    mkdir -p "$dir/nginx/tmp" "$dir/nginx/server.d" "$dir/logs" "$dir/data/run" "$dir/data/training_data"
+    mkdir -p "$dir/nginx/tmp" "$dir/nginx/server.d" "$dir/nginx/www" "$dir/logs" "$dir/data/run" "$dir/data/training_data"
     [ "$(id -u)" != 0 ] || user='user root;'
     text=$(cat "$PROJECT/nginx/pipelined.conf.template")
     text=${text//@USER@/"$user"}
@@ -35,6 +35,7 @@ render_nginx() {
     text=${text//@RATE_LIMIT@/"$limit"}
     printf '%s\n' "$text" >"$dir/nginx/nginx.conf"
     cp "$PROJECT"/nginx/{errors,error_pages,fastcgi}.conf "$dir/nginx/"
+    cp "$PROJECT"/nginx/www/* "$dir/nginx/www/"
     quietly run_nginx "$dir" -t || die "nginx 配置检查失败:$dir/nginx/nginx.conf"
 }
 
