@@ -130,8 +130,13 @@ extension Node {
         } catch let error as APIError {
             throw error
         } catch {
+            // What libpq says of a failed connection names the host, which may be the service's own.
+            let failure = (error as? SchemaError)?.databaseError ?? error as? PostgresError
+            let reason =
+                failure?.kind == .connection ? "连接失败或超时，请检查主机、端口、用户名和密码" : "\(error)"
             throw APIError(
-                .databaseConnectionError, "无法访问数据库 \(info.database): \(error)", logDetails: info.masked)
+                .databaseConnectionError, "无法访问数据库 \(info.database): \(reason)",
+                logDetails: "\(info.masked): \(error)")
         }
     }
 }

@@ -11,6 +11,12 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
     /// Reading a view's or foreign table's rows would cost too much.
     case tooCostly(TableName)
 
+    /// The database's own error, where that is the reason.
+    public var databaseError: PostgresError? {
+        guard case .database(let error) = self else { return nil }
+        return error
+    }
+
     /// True when the same call may succeed later.
     public var isRetryable: Bool {
         switch self {

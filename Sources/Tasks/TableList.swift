@@ -19,7 +19,7 @@ public struct TableList: Hashable, Sendable {
         var lineNumber = 0
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             lineNumber += 1
-            var rest = Substring(line)
+            var rest = line.unicodeScalars
             while let name = try Self.nextName(&rest, lineNumber: lineNumber) { names.append(name) }
         }
         try self.init(names: names)
@@ -27,11 +27,12 @@ public struct TableList: Hashable, Sendable {
 
     /// Takes names one by one, as the API's `table_names` gives them.
     public init(names given: [String]) throws(TableListError) {
-        var seen: Set<String> = []
+        // Compared by bytes: names that only look alike are different tables.
+        var seen: Set<[UInt8]> = []
         var names: [String] = []
         for (index, name) in given.enumerated() {
             guard let canonical = Self.canonical(name) else { throw .badName(line: index + 1, text: name) }
-            if seen.insert(canonical).inserted { names.append(canonical) }
+            if seen.insert(Array(canonical.utf8)).inserted { names.append(canonical) }
         }
         guard !names.isEmpty else { throw .empty }
         guard names.count <= Self.maximumTables else { throw .tooMany(names.count) }
@@ -43,18 +44,22 @@ public struct TableList: Hashable, Sendable {
 
     /// The name with white space around its parts removed, or nil when it is no name.
     static func canonical(_ text: String) -> String? {
-        var rest = Substring(text)
-        guard let name = try? nextName(&rest, lineNumber: 0), rest.allSatisfy(\.isWhitespace) else {
+        guard !text.unicodeScalars.contains(where: isLineBreak) else { return nil }
+        var rest = Substring(text).unicodeScalars
+        guard let name = try? nextName(&rest, lineNumber: 0), rest.allSatisfy(\.properties.isWhitespace)
+        else {
             return nil
         }
         return name
     }
 
     /// Takes the next name off the line; nil at its end or at a comment.
-    private static func nextName(_ rest: inout Substring, lineNumber: Int) throws(TableListError) -> String? {
-        rest = rest.drop { $0.isWhitespace || $0 == "," || $0 == "，" || $0 == ";" }
-        if rest.isEmpty || rest.hasPrefix("#") || rest.hasPrefix("--") { return nil }
-        let start = rest
+    private static func nextName(
+        _ rest: inout Substring.UnicodeScalarView, lineNumber: Int
+    ) throws(TableListError) -> String? {
+        rest = rest.drop { $0.properties.isWhitespace || $0 == "," || $0 == "，" || $0 == ";" }
+        if rest.isEmpty || startsComment(rest) { return nil }
+        let start = Substring(rest)
         var parts: [String] = []
         while true {
             guard let part = takePart(&rest), parts.count < 2 else { throw bad(start, lineNumber) }
@@ -63,33 +68,51 @@ public struct TableList: Hashable, Sendable {
             guard rest.first == "." else { break }
             rest = rest.dropFirst().drop { $0 == " " || $0 == "\t" }
         }
-        guard rest.isEmpty || [",", "，", ";", "#"].contains(rest.first) || rest.hasPrefix("--") else {
+        guard rest.isEmpty || [",", "，", ";"].contains(rest.first) || startsComment(rest) else {
             throw bad(start, lineNumber)
         }
         return parts.joined(separator: ".")
     }
 
+    private static func startsComment(_ rest: Substring.UnicodeScalarView) -> Bool {
+        rest.first == "#" || rest.starts(with: "--".unicodeScalars)
+    }
+
     /// Takes an identifier, quotes included; nil when there is none.
-    private static func takePart(_ rest: inout Substring) -> String? {
-        var part = ""
+    private static func takePart(_ rest: inout Substring.UnicodeScalarView) -> String? {
+        var part = String.UnicodeScalarView()
         if rest.first == "\"" {
             part.append(rest.removeFirst())
-            while let character = rest.popFirst() {
-                part.append(character)
-                guard character == "\"" else { continue }
+            while let scalar = rest.popFirst() {
+                guard !isLineBreak(scalar), scalar != "\0" else { return nil }
+                part.append(scalar)
+                guard scalar == "\"" else { continue }
                 if rest.first == "\"" {
                     part.append(rest.removeFirst())
                 } else {
-                    return part.unicodeScalars.count > 2 && part.utf8.count <= 194 ? part : nil
+                    let text = String(part)
+                    return part.count > 2 && text.utf8.count <= 194 ? text : nil
                 }
             }
             return nil
         }
-        guard let first = rest.first, first.isLetter || first == "_" else { return nil }
-        part = String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" })
+        guard let first = rest.first, isNameStart(first) else { return nil }
+        part.append(contentsOf: rest.prefix { isNameStart($0) || ("0"..."9").contains($0) || $0 == "$" })
         rest = rest.dropFirst(part.count)
-        return part.utf8.count <= 63 ? part : nil
+        let text = String(part)
+        return text.utf8.count <= 63 ? text : nil
     }
+
+    /// What PostgreSQL lets an unquoted name begin with: ASCII letters, `_`, and everything beyond ASCII.
+    private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "a"..."z", "A"..."Z", "_": true
+        default: !scalar.isASCII && scalar != "，" && !scalar.properties.isWhitespace && !isLineBreak(scalar)
+        }
+    }
+
+    /// Whether a list cannot be written line by line with that in a name.
+    private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool { Character(scalar).isNewline }
 
     private static func bad(_ text: Substring, _ lineNumber: Int) -> TableListError {
         .badName(line: lineNumber, text: String(text.prefix(80)))

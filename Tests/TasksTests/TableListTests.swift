@@ -35,6 +35,18 @@ import Testing
         }
     }
 
+    @Test(arguments: ["\"a\nb\"", "\"a\r\"", "\"\u{0}\"", "\"\u{2028}\"", "\"\u{85}x\"", "a\n", "\na"])
+    func `a name that no line can hold is refused`(name: String) {
+        #expect(throws: TableListError.self) { try TableList(names: [name]) }
+    }
+
+    @Test func `names are read scalar by scalar, and told apart by their bytes`() throws {
+        let names = ["\"a\"\"\u{1F3FB}\"", "\"\u{301}x\"", "\u{E9}", "e\u{301}"]
+        let list = try TableList(names: names)
+        #expect(list.names.map { Array($0.utf8) } == names.map { Array($0.utf8) })
+        #expect(try TableList(parsing: Array(list.fileText.utf8)).names.count == 4)
+    }
+
     @Test func `limits are kept`() throws {
         #expect(throws: TableListError.empty) { try TableList(parsing: Array("# only\n".utf8)) }
         #expect(throws: TableListError.notText) { try TableList(parsing: [0xFF, 0xFF, 0xFF]) }

@@ -22,6 +22,7 @@ public struct FieldReader {
     private var problems: [String] = []
     private var invalid: [String] = []
     private var missing: [String] = []
+    /// The code of the first problem that has one of its own.
     private var code: APIError.Code = .validationError
 
     /// Reads from a JSON body; an empty one counts as `{}`.
@@ -59,7 +60,7 @@ public struct FieldReader {
             reject(name, "\(name) 必须是字符串")
             return nil
         }
-        guard text.count <= maximumLength else {
+        guard text.unicodeScalars.count <= maximumLength else {
             reject(name, "\(name) 不能超过 \(maximumLength) 个字符")
             return nil
         }
@@ -136,14 +137,14 @@ public struct FieldReader {
     public mutating func reject(_ name: String, _ problem: String, code: APIError.Code = .validationError) {
         problems.append(problem)
         if !invalid.contains(name) { invalid.append(name) }
-        if code != .validationError { self.code = code }
+        if self.code == .validationError { self.code = code }
     }
 
     /// Notes that a field is absent.
     public mutating func lack(_ name: String, _ problem: String, code: APIError.Code = .validationError) {
         problems.append(problem)
         if !missing.contains(name) { missing.append(name) }
-        if code != .validationError { self.code = code }
+        if self.code == .validationError { self.code = code }
     }
 
     /// Whether the field was there with a value that cannot be used.

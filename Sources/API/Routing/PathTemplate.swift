@@ -3,6 +3,8 @@ import HTTP
 /// A path such as `/tasks/{task_id}/files/{filename}`; `{filename}` takes the rest of the path, slashes included.
 struct PathTemplate: Sendable {
     let text: String
+    /// How many parameters it has; of two templates that fit a path, the one with fewer is meant.
+    var parameterCount: Int { segments.count { $0.first == "{" } }
     private let segments: [Substring]
 
     init(_ text: String) {

@@ -70,7 +70,9 @@ public struct Router {
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
         let segments = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        return routes.compactMap { route in route.path.match(segments).map { (route, $0) } }
+        let found = routes.compactMap { route in route.path.match(segments).map { (route: route, path: $0) } }
+        let fewest = found.map(\.route.path.parameterCount).min()
+        return found.filter { $0.route.path.parameterCount == fewest }
     }
 
     private func allowedMethods(_ request: Request) -> [String] {
