@@ -38,14 +38,7 @@ struct TaskRow: JSONEncodable {
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
-            json.field("task_id", task.id.text)
-            json.field("task_name", task.name)
-            json.field("status", task.status.rawValue)
-            json.field("step_status", StepStatuses(steps: task.steps))
-            json.field("created_at", task.createdAt.iso)
-            json.field("started_at", task.startedAt?.iso)
-            json.field("completed_at", task.completedAt?.iso)
-            json.field("created_by", task.createdBy)
+            task.encodeHead(to: &json)
             json.field("db_name", task.parameters.databaseName)
             json.field("business_context", task.parameters.businessContext)
             json.field("directory_exists", directoryExists)

@@ -8,16 +8,8 @@ struct TaskState: JSONEncodable {
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
-            json.field("task_id", task.id.text)
-            json.field("task_name", task.name)
-            json.field("status", task.status.rawValue)
-            json.field("step_status", StepStatuses(steps: task.steps))
-            json.field("created_at", task.createdAt.iso)
-            json.field("started_at", task.startedAt?.iso)
-            json.field("completed_at", task.completedAt?.iso)
+            task.encodeHead(to: &json)
             json.field("updated_at", task.updatedAt.iso)
-            json.field("created_by", task.createdBy)
-            json.field("directory_exists", directoryExists)
             json.field("parameters") { encodeParameters(&$0) }
             json.field("current_step") { json in
                 if let step = task.currentStep { encodeCurrent(step, &json) } else { json.null() }
@@ -77,6 +69,20 @@ struct TaskState: JSONEncodable {
         json.object { json in
             for (name, text) in results { json.field(name) { $0.raw(text.utf8) } }
         }
+    }
+}
+
+extension PipelineTask {
+    /// Writes the fields that every answer about a task begins with.
+    func encodeHead(to json: inout JSONWriter) {
+        json.field("task_id", id.text)
+        json.field("task_name", name)
+        json.field("status", status.rawValue)
+        json.field("step_status", StepStatuses(steps: steps))
+        json.field("created_at", createdAt.iso)
+        json.field("started_at", startedAt?.iso)
+        json.field("completed_at", completedAt?.iso)
+        json.field("created_by", createdBy)
     }
 }
 

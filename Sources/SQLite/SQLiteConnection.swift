@@ -27,9 +27,6 @@ public final class SQLiteConnection {
         sqlite3_close_v2(handle)
     }
 
-    /// The version of the library in use, `3040001` for 3.40.1.
-    public static var libraryVersion: Int { Int(sqlite3_libversion_number()) }
-
     /// Runs a statement that returns no rows; answers how many rows it changed.
     @discardableResult
     public func execute(_ sql: StaticString, _ parameters: SQLiteValue...) throws(SQLiteError) -> Int {
