@@ -10,6 +10,7 @@ struct TaskState: JSONEncodable {
         json.object { json in
             task.encodeHead(to: &json)
             json.field("updated_at", task.updatedAt.iso)
+            json.field("directory_exists", directoryExists)
             json.field("parameters") { encodeParameters(&$0) }
             json.field("current_step") { json in
                 if let step = task.currentStep { encodeCurrent(step, &json) } else { json.null() }
