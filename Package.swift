@@ -34,8 +34,10 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CSystem"),
 
+        module("Crypto", ["CCrypto"]),
         module("JSON"),
         module("HTTP"),
         module("Tasks", ["CSystem"]),
@@ -49,8 +51,8 @@ let package = Package(
         module("Processes", ["Tasks", "JSON", "CSystem"]),
         module("Schema", ["Postgres"]),
         module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
-        module("Vectors", ["Postgres", "HTTPClient", "JSON"]),
-        module("Settings", ["Postgres"]),
+        module("Vectors", ["Crypto", "Postgres", "HTTPClient", "JSON"]),
+        module("Settings", ["Crypto", "Postgres"]),
         module(
             "Pipeline",
             ["Tasks", "JSON", "Postgres", "Schema", "Training", "Vectors"]),
@@ -71,6 +73,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CSystem", "Postgres"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
         tests("TaskStoreTests", ["Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
@@ -80,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "JSON", "Postgres", "Processes", "TestSupport", "pipelined", "pipeline-executor",
+                "JSON", "Postgres", "Processes", "Settings", "TestSupport", "pipelined", "pipeline-executor",
                 "pipelinectl",
             ],
             exclude: ["Clients"], swiftSettings: strict),

@@ -6,7 +6,7 @@ import Tasks
 /// What a new task is to be, guide section 3.1.
 struct CreateTask: RequestFields {
     let name: String?
-    let tableListFile: String?
+    let tableList: (name: String, list: TableList)?
     let businessContext: String?
     let databaseName: String?
     let connection: ConnectionInfo?
@@ -17,7 +17,7 @@ struct CreateTask: RequestFields {
     let vectorTables: VectorTableOptions
 
     init(_ fields: inout FieldReader) {
-        tableListFile = fields.text("table_list_file", maximumLength: 1024)
+        tableList = fields.storedTableList("table_list_file")
         businessContext = fields.text("business_context", maximumLength: 20_000)
         databaseName = fields.text("db_name", maximumLength: 128)
         connection = fields.connection("db_connection")
@@ -51,14 +51,9 @@ struct TaskCreated: JSONEncodable {
 
 extension Node {
     func createTask(_ fields: CreateTask) throws(APIError) -> TaskCreated {
-        guard let connection = fields.connection ?? settings.connection else {
-            throw APIError(
-                .validationError, "缺少必需参数: db_connection（服务未配置默认数据库连接）",
-                missing: ["db_connection"])
-        }
-        let list = try fields.tableListFile.map { name throws(APIError) in try storedTableList(name) }
+        let connection = try database(fields.connection)
         var parameters = TaskParameters(
-            tableListFile: fields.tableListFile,
+            tableListFile: fields.tableList?.name,
             businessContext: fields.businessContext ?? settings.businessContext,
             databaseName: fields.databaseName ?? connection.database,
             maskedConnection: fields.connection?.masked)
@@ -73,31 +68,14 @@ extension Node {
             let id = try store.reserveID(stem: TaskID.stem(at: now))
             let directory = directory(of: id)
             try directory.create()
-            if let list {
+            if let list = fields.tableList?.list {
                 try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
             }
             let task = PipelineTask(
-                id: id, name: fields.name, parameters: parameters, createdBy: "guest", createdAt: now)
+                id: id, name: fields.name, parameters: parameters, createdBy: caller, createdAt: now)
             try store.insert(task, connectionSecret: fields.connection?.revealed)
             log(.info, "创建任务: \(id)", logger: "SimpleWorkflowManager")
             return TaskCreated(task: task)
-        }
-    }
-
-    /// Reads a list of the service's folder of lists, which the name may not leave.
-    private func storedTableList(_ name: String) throws(APIError) -> TableList {
-        let folder = TaskDirectory(path: settings.tableListDirectory)
-        let relative = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
-        let content = try internally { try folder.read(relative) }
-        guard let content else {
-            throw APIError(
-                .validationError, "表清单文件不存在: \(name.prefix(200))，应为服务的表清单目录中的文件",
-                invalid: ["table_list_file"])
-        }
-        do {
-            return try TableList(parsing: content)
-        } catch {
-            throw APIError(.validationError, error.description, invalid: ["table_list_file"])
         }
     }
 }

@@ -108,35 +108,4 @@ extension Node {
                 businessContext: fields.businessContext ?? settings.businessContext, database: info.database)
         }
     }
-
-    /// Runs the body on a session with the client's database, or the service's own.
-    func onDatabase<T>(
-        _ given: ConnectionInfo?, _ body: (PostgresConnection, ConnectionInfo) throws -> T
-    ) throws(APIError) -> T {
-        guard let info = given ?? settings.connection else {
-            throw APIError(
-                .validationError, "缺少必需参数: db_connection（服务未配置默认数据库连接）",
-                missing: ["db_connection"])
-        }
-        do {
-            // All of it ends before the supervisor takes this worker for stuck, and before nginx loses patience
-            // after 180 s.
-            let lifetime = min(
-                settings.statementTimeoutSeconds + 30, settings.requestTimeoutSeconds - 10, 150)
-            let connection = try PostgresConnection(
-                info, statementTimeoutSeconds: settings.statementTimeoutSeconds,
-                lifetimeSeconds: max(1, lifetime))
-            return try body(connection, info)
-        } catch let error as APIError {
-            throw error
-        } catch {
-            // What libpq says of a failed connection names the host, which may be the service's own.
-            let failure = (error as? SchemaError)?.databaseError ?? error as? PostgresError
-            let reason =
-                failure?.kind == .connection ? "连接失败或超时，请检查主机、端口、用户名和密码" : "\(error)"
-            throw APIError(
-                .databaseConnectionError, "无法访问数据库 \(info.database): \(reason)",
-                logDetails: "\(info.masked): \(error)")
-        }
-    }
 }

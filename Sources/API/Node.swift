@@ -8,6 +8,9 @@ public struct Node {
     let store: any TaskStore
     let launcher: ExecutorLauncher
     let orphans: Orphans
+    /// Whose request is being answered: a key's name, or `guest`.
+    var caller = "guest"
+    let silentHosts = SilentHosts()
     private let logFile: LogFile
 
     /// Makes a node from its parts.

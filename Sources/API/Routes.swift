@@ -1,6 +1,9 @@
 import HTTP
+import Settings
 
 /// Every endpoint of the service, one row each; the README and the tests are compared with it.
+///
+/// Where keys are configured, a GET is open to readers and everything else to operators, unless the row says otherwise.
 enum Routes {
     private static let tasks = "/api/v0/data_pipeline/tasks"
     private static let one = tasks + "/{task_id}"
@@ -10,7 +13,7 @@ enum Routes {
         Route(.get, tasks, .api, ListTasks.self, .ok, "获取任务列表成功", TaskList.self, Node.listTasks),
         Route(
             .post, tasks + "/query", .api, QueryTasks.self, .ok, "高级任务查询成功", TaskMatches.self, Node.queryTasks
-        ),
+        ).open(to: .reader),
         Route(.get, one, .api, task: NoFields.self, .ok, "获取任务状态成功", TaskState.self, Node.taskState),
         Route(
             .post, one + "/execute", .api, task: ExecuteTask.self, .accepted, "任务执行已启动",
@@ -24,7 +27,8 @@ enum Routes {
         Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
         },
         Route(.post, one + "/files", .api, upload: .ok, "文件上传成功", FileStored.self, Node.uploadFile),
-        Route(.delete, one, .api, task: DeleteTask.self, .ok, "任务删除成功", TaskDeleted.self, Node.deleteTask),
+        Route(.delete, one, .api, task: DeleteTask.self, .ok, "任务删除成功", TaskDeleted.self, Node.deleteTask)
+            .open(to: .admin),
         Route(
             .post, one + "/upload-table-list", .api, upload: .ok, "表清单文件上传成功", TableListStored.self,
             Node.uploadTableList),
@@ -37,7 +41,8 @@ enum Routes {
         Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
         Route(
             .post, one + "/logs/query", .api, task: QueryLogs.self, .ok, "高级日志查询成功", LogPage.self,
-            Node.queryLogs),
+            Node.queryLogs
+        ).open(to: .reader),
         Route(
             .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
             Node.listTables),
@@ -45,8 +50,8 @@ enum Routes {
             .post, "/api/v0/database/table/ddl", .tools, DescribeTable.self, .ok, "获取表DDL成功",
             TableDescription.self,
             Node.describeTable),
-        Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health),
-        Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness),
-        Route(.get, "/metrics", .api) { node, _ throws(APIError) in try node.metrics() },
+        Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health).open(to: nil),
+        Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness).open(to: nil),
+        Route(.get, "/metrics", .api) { node, _ throws(APIError) in try node.metrics() }.open(to: nil),
     ]
 }

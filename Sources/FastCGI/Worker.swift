@@ -111,6 +111,7 @@ public final class Worker {
         var received = Request(
             methodName: values["REQUEST_METHOD"] ?? "GET", path: String(parts[0]),
             query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
+        received.queuedMilliseconds = Self.milliseconds(since: values["REQUEST_ARRIVED_AT"])
         let limit = bodyLimit(received)
         if let length = Int(values["CONTENT_LENGTH"] ?? ""), length > limit {
             received.isBodyTooLarge = true
@@ -118,6 +119,15 @@ public final class Worker {
             readBody(into: &received, limit: limit)
         }
         return received
+    }
+
+    /// The time since a moment given in seconds since 1970, as nginx's `$msec` writes it.
+    private static func milliseconds(since text: String?) -> Int {
+        guard let moment = text.flatMap({ Double($0) }), moment.isFinite else { return 0 }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let passed = Double(now.tv_sec) + Double(now.tv_nsec) / 1e9 - moment
+        return Int(max(0, min(passed, 86_400)) * 1000)
     }
 
     private func readBody(into received: inout Request, limit: Int) {

@@ -12,6 +12,8 @@ public struct Request: Sendable {
     public var body: [UInt8]
     /// Whether the body was longer than allowed, and was therefore not kept.
     public var isBodyTooLarge: Bool
+    /// How long it waited before a worker took it, in milliseconds; 0 when that is not known.
+    public var queuedMilliseconds = 0
 
     /// Makes a request from its parts.
     public init(

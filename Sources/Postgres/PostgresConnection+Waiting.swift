@@ -32,7 +32,7 @@ extension PostgresConnection {
             let events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT
             guard waitForSocket(PQsocket(handle), Int32(events), until: deadline) else {
                 throw PostgresError(
-                    kind: .connection, message: "the server did not answer within \(timeoutSeconds) s")
+                    kind: .silence, message: "the server did not answer within \(timeoutSeconds) s")
             }
             status = PQconnectPoll(handle)
         }
@@ -51,7 +51,7 @@ extension PostgresConnection {
             while PQisBusy(handle) == 1 {
                 guard waitForSocket(PQsocket(handle), Int32(POLLIN), until: deadline) else {
                     PQclear(last)
-                    throw PostgresError(kind: .connection, message: "the server stopped answering")
+                    throw PostgresError(kind: .silence, message: "the server stopped answering")
                 }
                 // A lost connection shows in the result, or in there being none.
                 guard PQconsumeInput(handle) == 1 else { break }

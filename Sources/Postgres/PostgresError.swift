@@ -8,6 +8,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable {
         /// No connection could be made, or it was lost.
         case connection
+        /// The server did not answer in time, neither yes nor no.
+        case silence
         /// The server refused a statement.
         case statement
         /// The program and the server disagree about the protocol's state.
@@ -40,11 +42,14 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.position = position
     }
 
+    /// Whether there is no usable session, or none any more.
+    public var isConnectionLost: Bool { kind == .connection || kind == .silence }
+
     /// True when the same statement may succeed later: timeouts, lost connections, conflicts, lack of resources.
     ///
     /// The classes are those of "PostgreSQL Error Codes" in the PostgreSQL manual.
     public var isRetryable: Bool {
-        guard let sqlState else { return kind == .connection }
+        guard let sqlState else { return isConnectionLost }
         return ["08", "40", "53", "57", "58"].contains(String(sqlState.prefix(2))) || sqlState == "55P03"
     }
 

@@ -9,6 +9,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case vectorConnection = "DATA_PIPELINE_VECTOR_DB_CONNECTION"
     case vectorConnectionFile = "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE"
     case businessContext = "DATA_PIPELINE_BUSINESS_CONTEXT"
+    case apiKeysFile = "DATA_PIPELINE_API_KEYS_FILE"
+    case allowedOrigins = "DATA_PIPELINE_ALLOWED_ORIGINS"
     case apiWorkers = "DATA_PIPELINE_API_WORKERS"
     case toolsWorkers = "DATA_PIPELINE_TOOLS_WORKERS"
     case maximumRequests = "DATA_PIPELINE_MAX_REQUESTS"
@@ -25,7 +27,9 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logDirectory: "./logs"
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
-        case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile: "–"
+        case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
+            .allowedOrigins:
+            "–"
         case .businessContext: "数据库管理系统"
         case .apiWorkers: "4"
         case .toolsWorkers: "2"

@@ -43,6 +43,49 @@ struct SettingReader {
         return number
     }
 
+    /// The keys of the file; nil when no file is named.
+    mutating func keys(_ key: SettingKey) -> [APIKey]? {
+        guard let path = environment[key.rawValue] else { return nil }
+        guard let text = privateFile(key, path) else { return [] }
+        let (keys, found) = APIKey.parse(text)
+        problems += found.map { "\(key.rawValue): \(path), \($0)" }
+        if keys.isEmpty, found.isEmpty {
+            problems.append("\(key.rawValue): the file \(path) holds no key; make one with pipelinectl key")
+        }
+        return keys
+    }
+
+    /// Origins such as `https://app.example.com`, separated by commas.
+    mutating func origins(_ key: SettingKey) -> Set<String> {
+        let given = (environment[key.rawValue] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        for origin in given {
+            let scheme = ["http://", "https://"].first(where: origin.hasPrefix) ?? ""
+            let host = origin.dropFirst(scheme.count)
+            if scheme.isEmpty || host.isEmpty
+                || host.utf8.contains(where: { $0 <= 0x20 || "/*\"".utf8.contains($0) })
+            {
+                problems.append(
+                    "\(key.rawValue): '\(origin)' should be like https://app.example.com, without a path")
+            }
+        }
+        return Set(given)
+    }
+
+    /// The text of a file that nobody but its owner may read.
+    private mutating func privateFile(_ key: SettingKey, _ path: String) -> String? {
+        guard let data = try? Data(contentsOf: URL(filePath: path)),
+            let text = String(validating: data, as: UTF8.self)
+        else {
+            problems.append("\(key.rawValue): the file \(path) cannot be read")
+            return nil
+        }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
+            problems.append("\(key.rawValue): others can read the file \(path); run chmod 600 on it")
+        }
+        return text
+    }
+
     /// A connection: plain without a password, or in a file that only its owner can read.
     ///
     /// The environment of a process can be read in /proc, so a password has no place there.
@@ -52,16 +95,7 @@ struct SettingReader {
         if let path = environment[fileKey.rawValue] {
             source = fileKey.rawValue
             if uri != nil { problems.append("\(key.rawValue) and \(fileKey.rawValue) are both set") }
-            guard let data = try? Data(contentsOf: URL(filePath: path)),
-                let text = String(validating: data, as: UTF8.self)
-            else {
-                problems.append("\(fileKey.rawValue): the file \(path) cannot be read")
-                return nil
-            }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
-                problems.append("\(fileKey.rawValue): others can read the file \(path); run chmod 600 on it")
-            }
+            guard let text = privateFile(fileKey, path) else { return nil }
             uri = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         }
         guard let uri else { return nil }

@@ -19,6 +19,10 @@ public struct Settings: Sendable {
     public let vectorConnection: ConnectionInfo?
     /// The business context of tasks that give none.
     public let businessContext: String
+    /// Who may use the service; nil when everybody may.
+    public let apiKeys: [APIKey]?
+    /// The origins of other sites whose pages may use the service.
+    public let allowedOrigins: Set<String>
     /// Processes of the pool for state, files and logs.
     public let apiWorkers: Int
     /// Processes of the pool that may wait on other servers.
@@ -58,6 +62,8 @@ public struct Settings: Sendable {
         connection = reader.connection(.connection, file: .connectionFile)
         vectorConnection = reader.connection(.vectorConnection, file: .vectorConnectionFile)
         businessContext = reader.text(.businessContext)
+        apiKeys = reader.keys(.apiKeysFile)
+        allowedOrigins = reader.origins(.allowedOrigins)
         apiWorkers = reader.integer(.apiWorkers, in: 1...256)
         toolsWorkers = reader.integer(.toolsWorkers, in: 1...256)
         maximumRequests = reader.integer(.maximumRequests, in: 0...1_000_000_000)

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import JSON
 
 /// What a training record teaches, which is also its collection.

@@ -73,7 +73,7 @@ public struct VectorStore {
         do throws(PostgresError) {
             return try body()
         } catch {
-            throw error.kind == .connection ? .connection(error) : .unusableTables("\(error)")
+            throw error.isConnectionLost ? .connection(error) : .unusableTables("\(error)")
         }
     }
 
@@ -86,7 +86,7 @@ public struct VectorStore {
         } catch let error as VectorError {
             throw error
         } catch let error as PostgresError {
-            throw error.kind == .connection ? .connection(error) : wrap(error)
+            throw error.isConnectionLost ? .connection(error) : wrap(error)
         } catch {
             throw .loadFailed(record: nil, reason: "\(error)")
         }

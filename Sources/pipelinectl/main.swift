@@ -1,4 +1,4 @@
-// The command line for people: runs the pipeline without any server.
+// The command line for people: runs the pipeline without any server, and makes keys for the server.
 
 import Glibc
 import Processes
@@ -7,20 +7,22 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 // Connection strings may hold passwords; the copies above are kept, what `ps` shows is overwritten.
 ArgumentVector.hideSecrets()
 
-switch arguments.first {
-case "run":
-    do {
-        exit(try RunCommand(Array(arguments.dropFirst())).run())
-    } catch let error as UsageError {
-        StandardError.line("pipelinectl run: \(error.problem)\n\n\(RunCommand.usage)")
+let usages = ["run": RunCommand.usage, "key": KeyCommand.usage]
+let usage = "\(RunCommand.usage)\n\n\(KeyCommand.usage)"
+do {
+    switch arguments.first {
+    case "run": exit(try RunCommand(Array(arguments.dropFirst())).run())
+    case "key": try KeyCommand(Array(arguments.dropFirst())).run()
+    case "help", "--help", "-h": print(usage)
+    default:
+        StandardError.line(usage)
         exit(64)
-    } catch {
-        StandardError.line("pipelinectl run: \(error)")
-        exit(1)
     }
-case "help", "--help", "-h":
-    print(RunCommand.usage)
-default:
-    StandardError.line(RunCommand.usage)
+} catch let error as UsageError {
+    let command = arguments.first ?? ""
+    StandardError.line("pipelinectl \(command): \(error.problem)\n\n\(usages[command] ?? usage)")
     exit(64)
+} catch {
+    StandardError.line("pipelinectl \(arguments.first ?? ""): \(error)")
+    exit(1)
 }

@@ -48,12 +48,13 @@ final class TestNode {
     /// One request, as the worker of the right pool would answer it.
     func send(
         _ method: String, _ target: String, json: String? = nil, headers: [String: String] = [:],
-        body: [UInt8] = []
+        body: [UInt8] = [], queuedMilliseconds: Int = 0
     ) throws -> (status: Int, json: JSONValue, response: Response) {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
-        let request = Request(
+        var request = Request(
             methodName: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", headers: headers,
             body: json.map { Array($0.utf8) } ?? body)
+        request.queuedMilliseconds = queuedMilliseconds
         let router = routers[parts[0].hasPrefix("/api/v0/database") ? 1 : 0]
         let response = router.answer(request)
         let json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body)

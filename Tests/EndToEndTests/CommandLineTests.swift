@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Postgres
+import Settings
 import TestSupport
 import Testing
 
@@ -33,6 +34,32 @@ extension `End to end` {
         #expect(result["all"]?["unchanged"]?.intValue == rows, "the second run changed rows")
         let password = try ConnectionInfo(uri: stack.uri("vectors_alone")).password ?? ""
         #expect(try Command.run("grep", ["-rlF", password, out]).output.isEmpty)
+    }
+
+    @Test
+    func `a key that it makes opens the service's file of keys, and is needed to listen beyond the loopback`()
+        throws
+    {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/keys"
+        let made = try Command.run(
+            "bash",
+            [
+                "-c", "umask 077; \"$0\" key alice operator 2>&1 >>\"$1\"", Stack.programs + "pipelinectl",
+                path,
+            ])
+        let secret = made.output.split(whereSeparator: { " \n".contains($0) }).last.map(String.init) ?? ""
+        let keys = try Settings(environment: ["DATA_PIPELINE_API_KEYS_FILE": path]).apiKeys
+        #expect(keys?.count == 1 && keys?.first?.name == "alice" && keys?.first?.opens(with: secret) == true)
+        for arguments in [
+            ["key"], ["key", "guest", "reader"], ["key", "bob", "boss"], ["key", "a b", "reader"],
+        ] {
+            let outcome = try Command.run(Stack.programs + "pipelinectl", arguments)
+            #expect(outcome.status == 64 && outcome.output.contains("usage: pipelinectl key"), "\(arguments)")
+        }
+        let check = try Command.run(
+            "bash", ["-c", ". \"$0/deploy/lib.sh\"; require_keys 0.0.0.0", stack.project])
+        #expect(check.status == 1 && check.output.contains("DATA_PIPELINE_API_KEYS_FILE"))
     }
 
     @Test func `the command line says what is wrong`() throws {

@@ -12,7 +12,7 @@ final class Stack: @unchecked Sendable {
 
     let folder: String
     let port: Int
-    private let project: String
+    let project: String
 
     private init() throws {
         project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -42,6 +42,47 @@ import Testing
         #expect(try Settings(environment: environment).connection?.password == "secret")
     }
 
+    @Test func `keys come from a file whose every bad line is named, and open with their secret only`() throws
+    {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/keys"
+        let environment = ["DATA_PIPELINE_API_KEYS_FILE": path]
+        let secret = APIKey.newSecret()
+        func keys(_ text: String) throws -> [APIKey]? {
+            try Data(text.utf8).write(to: URL(filePath: path))
+            chmod(path, 0o600)
+            return try Settings(environment: environment).apiKeys
+        }
+        let line = APIKey(name: "alice", role: .operator, secret: secret).line
+        let read = try keys(
+            "# keys\n\n\(line)  # of Alice\r\n\(APIKey(name: "bob", role: .reader, secret: "x").line)\n")
+        #expect(read?.map(\.name) == ["alice", "bob"] && read?.map(\.role) == [.operator, .reader])
+        #expect(read?[0].opens(with: secret) == true && read?[1].opens(with: secret) == false)
+        #expect(!line.contains(secret) && secret.utf8.count > 60)
+        #expect(try Settings(environment: [:]).apiKeys == nil)
+        do {
+            _ = try keys(
+                "alice\nguest reader sha256:00\nbob boss sha256:00\ncarl admin md5:00\ndora admin sha256:00\n"
+            )
+            Issue.record("the file was accepted")
+        } catch let error as SettingsError {
+            #expect(error.problems.count == 5)
+            for (number, problem) in error.problems.enumerated() {
+                #expect(problem.contains("line \(number + 1):"))
+            }
+        }
+        #expect(throws: SettingsError.self) { try keys("# none\n") }
+    }
+
+    @Test func `origins are whole, without a path`() throws {
+        let key = "DATA_PIPELINE_ALLOWED_ORIGINS"
+        let read = try Settings(environment: [key: "https://a.example, http://localhost:3000"]).allowedOrigins
+        #expect(read == ["https://a.example", "http://localhost:3000"])
+        for bad in ["*", "a.example", "https://a.example/", "ftp://a", "https://"] {
+            #expect(throws: SettingsError.self) { try Settings(environment: [key: bad]) }
+        }
+    }
+
     @Test func `the old name of the log level is understood`() throws {
         #expect(try Settings(environment: ["FLASK_LOG_LEVEL": "debug"]).logLevel == "DEBUG")
     }

@@ -5,31 +5,6 @@ import Testing
 
 @testable import Vectors
 
-@Suite struct `SHA-256` {
-    private func hex(_ message: some Collection<UInt8>) -> String {
-        SHA256.digest(message).map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
-    }
-
-    @Test func `gives the digests of FIPS 180-4`() {
-        #expect(hex([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        #expect(hex("abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(
-            hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)
-                == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-    }
-
-    @Test(.enabled(if: TestDatabase.isAvailable)) func `agrees with PostgreSQL at every length`() throws {
-        let database = try TestDatabase()
-        let result = try database.connect().query(
-            "SELECT encode(sha256(convert_to(repeat('é', n), 'UTF8')), 'hex') FROM generate_series(0, 200) n")
-        for length in 0...200 {
-            #expect(result.text(length, 0) == hex(String(repeating: "é", count: length).utf8))
-        }
-    }
-}
-
 @Suite struct `A training record` {
     @Test func `its id comes from its text and ends with its kind`() {
         let first = TrainingRecord.ddl("create table t ();", source: "a")

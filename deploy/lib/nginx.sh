@@ -27,6 +27,12 @@ render_nginx() {
     [ "$(id -u)" != 0 ] || user='user root;'
     text=$(cat "$PROJECT/nginx/pipelined.conf.template")
     text=${text//@USER@/"$user"}
+    # A wildcard includes the loopback.
+    case ${LISTEN_ADDRESS-} in
+        '' | 127.0.0.1 | localhost) ;;
+        0.0.0.0 | '*') listen=0.0.0.0:${listen##*:} ;;
+        *) listen="$listen default_server; listen $LISTEN_ADDRESS:${listen##*:}" ;;
+    esac
     text=${text//@LISTEN@/"$listen"}
     text=${text//@RUN_DIR@/"$dir/nginx"}
     text=${text//@LOG_DIR@/"$dir/logs"}

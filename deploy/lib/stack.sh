@@ -1,6 +1,7 @@
 # The whole service in one directory: supervisor, nginx, and if wanted a PostgreSQL. Part of deploy/lib.sh.
 #
-#   start_stack DIR PORT [unlimited]       pipelined and nginx on 127.0.0.1:PORT, ready when it returns
+#   start_stack DIR PORT [unlimited]       pipelined and nginx on 127.0.0.1:PORT, ready when it returns; with
+#                                          LISTEN_ADDRESS (such as 0.0.0.0) there too, which takes DATA_PIPELINE_API_KEYS_FILE
 #   stop_stack DIR ; stack_serves DIR PORT  stop_stack leaves PostgreSQL (stop_postgres DIR/postgres) running
 #   use_database DIR NAME [VECTOR_NAME]    which databases of DIR/postgres the service works on
 #
@@ -43,6 +44,7 @@ start_stack() {
     stack_serves "$dir" "$port" && [ "/proc/$(recorded_pid "$dir/pipelined.pid")/exe" -ef "$BIN/pipelined" ] && return
     stop_stack "$dir"
     require_port "$port"
+    require_keys "${LISTEN_ADDRESS:-127.0.0.1}"
     render_nginx "$dir" "127.0.0.1:$port" "$limit"
     mkdir -p "$dir/data/table_lists"
     launch_supervisor "$dir" &
@@ -57,9 +59,15 @@ start_stack() {
     }
 }
 
+# Whoever can reach the service can use it: strangers only with a key. require_keys ADDRESS
+require_keys() {
+    case $1 in 127.* | localhost | '[::1]') return ;; esac
+    [ -n "${DATA_PIPELINE_API_KEYS_FILE-}" ] || die "监听地址 $1 不是本机回环地址:请先用 pipelinectl key 生成密钥,并设置 DATA_PIPELINE_API_KEYS_FILE。"
+}
+
 # Ready is what answers a real request, one that reads the store.
 is_ready() {
-    recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/api/v0/data_pipeline/tasks?limit=1"
+    recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/readyz"
 }
 
 is_settled() { ! recorded_pid "$1/pipelined.pid" || is_ready "$1"; }

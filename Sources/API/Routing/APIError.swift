@@ -21,6 +21,7 @@ public struct APIError: Error, Sendable {
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
         case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+        case unauthorized = "UNAUTHORIZED"
         case forbidden = "FORBIDDEN"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
         case internalError = "INTERNAL_ERROR"
@@ -37,6 +38,7 @@ public struct APIError: Error, Sendable {
             case .methodNotAllowed: .methodNotAllowed
             case .payloadTooLarge: .payloadTooLarge
             case .unsupportedMediaType: .unsupportedMediaType
+            case .unauthorized: .unauthorized
             case .forbidden: .forbidden
             case .serviceUnavailable: .serviceUnavailable
             }
@@ -53,7 +55,7 @@ public struct APIError: Error, Sendable {
             case .databaseConnectionError: "DatabaseError"
             case .internalError, .serviceUnavailable: "InternalError"
             case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType: "RequestError"
-            case .forbidden: "PermissionError"
+            case .unauthorized, .forbidden: "PermissionError"
             }
         }
 
@@ -72,6 +74,7 @@ public struct APIError: Error, Sendable {
             case .methodNotAllowed: "请求方法不被允许"
             case .payloadTooLarge: "请求体过大"
             case .unsupportedMediaType: "不支持的媒体类型"
+            case .unauthorized: "未授权"
             case .forbidden: "请求被拒绝"
             case .serviceUnavailable: "服务暂不可用"
             case .internalError: "服务器内部错误"

@@ -1,16 +1,42 @@
 import Postgres
+import Settings
 import Tasks
 
 extension FieldReader {
-    /// A connection string under the rules for strings from clients; nil when absent.
+    /// A connection string under the rules for strings from clients; nil when absent, which only a service with a
+    /// database of its own allows.
     mutating func connection(_ name: String) -> ConnectionInfo? {
-        guard let uri = text(name) else { return nil }
+        guard let uri = text(name) else {
+            if settings.connection == nil, !isInvalid(name) {
+                lack(name, "缺少必需参数: \(name)（服务未配置默认数据库连接）")
+            }
+            return nil
+        }
         do {
             return try ConnectionInfo(uri: uri)
         } catch {
             reject(name, error.description)
             return nil
         }
+    }
+
+    /// A list in the service's folder of lists, which its name may not leave; nil when absent.
+    mutating func storedTableList(_ name: String) -> (name: String, list: TableList)? {
+        guard let path = text(name, maximumLength: 1024) else { return nil }
+        let folder = TaskDirectory(path: settings.tableListDirectory)
+        do {
+            guard let content = try folder.read(path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+            else {
+                reject(name, "表清单文件不存在: \(path.prefix(200))，应为服务的表清单目录中的文件")
+                return nil
+            }
+            return (path, try TableList(parsing: content))
+        } catch let error as TableListError {
+            reject(name, error.description)
+        } catch {
+            fail(.internalFailure(error))
+        }
+        return nil
     }
 
     /// A log level in any case; nil when absent.

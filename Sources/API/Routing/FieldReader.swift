@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Settings
 
 /// The fields of a request; an initializer that reads them one by one is the declaration of what is allowed.
 public protocol RequestFields {
@@ -19,14 +20,19 @@ public struct NoFields: RequestFields {
 public struct FieldReader {
     private let values: [String: JSONValue]
     private let isQuery: Bool
+    /// What some fields are measured by.
+    let settings: Settings
     private var problems: [String] = []
     private var invalid: [String] = []
     private var missing: [String] = []
     /// The code of the first problem that has one of its own.
     private var code: APIError.Code = .validationError
+    /// What is wrong with the service itself.
+    private var failure: APIError?
 
     /// Reads from a JSON body; an empty one counts as `{}`.
-    init(body: [UInt8]) throws(APIError) {
+    init(body: [UInt8], _ settings: Settings) throws(APIError) {
+        self.settings = settings
         isQuery = false
         guard body.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
             values = [:]
@@ -45,7 +51,8 @@ public struct FieldReader {
     }
 
     /// Reads from a URL's query; of a name that comes twice the last value counts.
-    init(query: String) throws(APIError) {
+    init(query: String, _ settings: Settings) throws(APIError) {
+        self.settings = settings
         isQuery = true
         guard let pairs = QueryString.parse(query) else {
             throw APIError(.validationError, "查询参数的编码无效", invalid: ["query"])
@@ -147,11 +154,15 @@ public struct FieldReader {
         if self.code == .validationError { self.code = code }
     }
 
+    /// Notes that a field could not be judged, by no fault of the client's.
+    mutating func fail(_ error: APIError) { failure = failure ?? error }
+
     /// Whether the field was there with a value that cannot be used.
     func isInvalid(_ name: String) -> Bool { invalid.contains(name) }
 
     /// Throws everything that was noted, as one error.
     func finish() throws(APIError) {
+        if let failure { throw failure }
         guard problems.isEmpty else {
             throw APIError(code, problems.joined(separator: "；"), invalid: invalid, missing: missing)
         }

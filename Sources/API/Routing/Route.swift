@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Settings
 import Tasks
 
 /// The two pools of workers.
@@ -25,6 +26,8 @@ struct Route: Sendable {
     /// What the service's log says of a request that went well.
     let message: String
     let answer: @Sendable (Node, Call) throws(APIError) -> Response
+    /// What a key must allow, where keys are configured; nil when none is needed.
+    private(set) var access: APIKey.Role?
 
     static let ordinaryBodyLimit = 1 << 20
     static let uploadBodyLimit = 16 << 20
@@ -35,7 +38,7 @@ struct Route: Sendable {
         _: Out.Type, _ handler: @escaping @Sendable (Node) -> (In) throws(APIError) -> Out
     ) {
         self.init(method, path, pool, message: message) { node, call throws(APIError) in
-            let data = try handler(node)(try Self.fields(call.request))
+            let data = try handler(node)(try Self.fields(call.request, node.settings))
             return Self.envelope(status, message, data)
         }
     }
@@ -48,7 +51,7 @@ struct Route: Sendable {
     ) {
         self.init(method, path, pool, message: message) { node, call throws(APIError) in
             let task = try node.task(call.path["task_id"] ?? "")
-            let data = try handler(node)(task, try Self.fields(call.request))
+            let data = try handler(node)(task, try Self.fields(call.request, node.settings))
             return Self.envelope(status, message, data)
         }
     }
@@ -79,15 +82,23 @@ struct Route: Sendable {
         self.bodyLimit = bodyLimit
         self.message = message
         self.answer = answer
+        access = method == .get ? .reader : .operator
+    }
+
+    /// The same endpoint for a certain role, or for everybody.
+    func open(to role: APIKey.Role?) -> Route {
+        var route = self
+        route.access = role
+        return route
     }
 
     /// Reads the fields of a request: the query of a GET or DELETE, else the JSON body.
-    private static func fields<In: RequestFields & SendableMetatype>(_ request: Request) throws(APIError)
-        -> In
-    {
+    private static func fields<In: RequestFields & SendableMetatype>(
+        _ request: Request, _ settings: Settings
+    ) throws(APIError) -> In {
         var reader =
             [.get, .head, .delete].contains(request.method)
-            ? try FieldReader(query: request.query) : try FieldReader(body: request.body)
+            ? try FieldReader(query: request.query, settings) : try FieldReader(body: request.body, settings)
         let fields = In(&reader)
         try reader.finish()
         return fields

@@ -1,10 +1,14 @@
-import Tasks
 public import HTTP
+import Settings
+import Tasks
 
 /// Finds the endpoint of a request and makes its answer; every answer is complete, whatever went wrong.
 public struct Router {
     private let node: Node
     private let routes: [Route]
+    /// How long a request may have waited for a worker that waits for others, in milliseconds: whoever sent it has a limit
+    /// too, and the work would be done for nobody.
+    private static let longestQueue = 20_000
 
     /// The endpoints of one pool.
     public init(_ node: Node, pool: Pool) {
@@ -29,8 +33,12 @@ public struct Router {
             node.log(isReading ? .debug : .info, "\(request.methodName) \(request.path) - \(message)")
         } catch {
             response = error.response
-            if error.code == .methodNotAllowed {
+            switch error.code {
+            case .methodNotAllowed:
                 response.headers.append(("Allow", allowedMethods(request).joined(separator: ", ")))
+            case .serviceUnavailable: response.headers.append(("Retry-After", "5"))
+            case .unauthorized: response.headers.append(("WWW-Authenticate", "Bearer"))
+            default: break
             }
             let isOurs = error.code.status.rawValue >= 500
             let reason = error.logDetails.map { " (\($0))" } ?? ""
@@ -43,6 +51,7 @@ public struct Router {
         if response.header("X-Accel-Redirect") == nil, response.status != .noContent {
             response.headers.append(("Content-Length", String(response.body.count)))
         }
+        response.headers += Origin(of: request).headers(node.settings.allowedOrigins)
         if request.method == .head { response.body = [] }
         return response
     }
@@ -50,15 +59,23 @@ public struct Router {
     private func route(_ request: Request) throws(APIError) -> (Response, message: String) {
         let found = matches(request)
         guard !found.isEmpty else { throw APIError(.notFound, "请求的路径不存在: \(request.path.prefix(200))") }
-        try checkOrigin(request)
+        let origin = Origin(of: request)
+        try origin.check(node.settings.allowedOrigins)
         if request.method == .options {
             let allowed = allowedMethods(request).joined(separator: ", ")
-            return (Response(status: .noContent, headers: [("Allow", allowed)]), "允许的方法: \(allowed)")
+            let headers =
+                [("Allow", allowed)] + origin.preflightHeaders(node.settings.allowedOrigins, methods: allowed)
+            return (Response(status: .noContent, headers: headers), "允许的方法: \(allowed)")
         }
         let method = request.method == .head ? .get : request.method
         guard let match = found.first(where: { $0.route.method == method }) else {
             let allowed = allowedMethods(request).joined(separator: ", ")
             throw APIError(.methodNotAllowed, "该路径不支持 \(request.methodName.prefix(20))，允许的方法: \(allowed)")
+        }
+        var node = node
+        node.caller = try Bearer(of: request).caller(node.settings.apiKeys, needed: match.route.access)
+        guard request.queuedMilliseconds <= Self.longestQueue || match.route.pool == .api else {
+            throw APIError(.serviceUnavailable, "数据库工具繁忙，请求排队超过 \(Self.longestQueue / 1000) 秒，请稍后重试")
         }
         guard !request.isBodyTooLarge else {
             throw APIError(.payloadTooLarge, "请求体不能超过 \(match.route.bodyLimit >> 20) MiB")
@@ -79,14 +96,5 @@ public struct Router {
         let methods = Set(matches(request).map(\.route.method))
         let all = methods.contains(.get) ? methods.union([.head, .options]) : methods.union([.options])
         return all.map(\.rawValue).sorted()
-    }
-
-    /// A page of another site must not use a browser to reach this service.
-    private func checkOrigin(_ request: Request) throws(APIError) {
-        guard let origin = request.headers["origin"] else { return }
-        let host = origin.firstRange(of: "://").map { origin[$0.upperBound...] } ?? "null"
-        guard host == request.headers["host"] ?? "" else {
-            throw APIError(.forbidden, "来源 \(origin.prefix(100)) 不被允许", invalid: ["Origin"])
-        }
     }
 }

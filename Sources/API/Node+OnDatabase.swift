@@ -1,0 +1,81 @@
+import Postgres
+import Schema
+import Settings
+
+extension Node {
+    /// The client's database, or the service's own.
+    func database(_ given: ConnectionInfo?) throws(APIError) -> ConnectionInfo {
+        guard let info = given ?? settings.connection else {
+            throw APIError(.validationError, "缺少必需参数: db_connection", missing: ["db_connection"])
+        }
+        return info
+    }
+
+    /// Runs the body on a session with the client's database, or the service's own.
+    func onDatabase<T>(
+        _ given: ConnectionInfo?, _ body: (PostgresConnection, ConnectionInfo) throws -> T
+    ) throws(APIError) -> T {
+        let info = try database(given)
+        do {
+            let connection = try session(with: info)
+            return try body(connection, info)
+        } catch let error as APIError {
+            throw error
+        } catch {
+            // What libpq says of a failed connection names the host, which may be the service's own.
+            let failure = (error as? SchemaError)?.databaseError ?? error as? PostgresError
+            let isLost = failure?.isConnectionLost == true
+            let reason = isLost ? "连接失败或超时，请检查主机、端口、用户名和密码" : "\(error)"
+            throw APIError(
+                .databaseConnectionError, "无法访问数据库 \(info.database): \(reason)",
+                logDetails: "\(info.masked): \(error)")
+        }
+    }
+
+    private func session(with info: ConnectionInfo) throws -> PostgresConnection {
+        guard !silentHosts.contains(info) else {
+            throw APIError(
+                .databaseConnectionError, "无法访问数据库 \(info.database): 连接超时，该主机几秒前没有应答，请稍后重试",
+                logDetails: "\(info.masked): not tried again so soon")
+        }
+        // All of it ends before the supervisor takes this worker for stuck, and before nginx loses patience after 180 s,
+        // the time in the queue and for the connection included.
+        let lifetime = min(settings.statementTimeoutSeconds + 30, settings.requestTimeoutSeconds - 10, 140)
+        do throws(PostgresError) {
+            return try PostgresConnection(
+                info, statementTimeoutSeconds: settings.statementTimeoutSeconds,
+                lifetimeSeconds: max(1, lifetime))
+        } catch {
+            if error.kind == .silence { silentHosts.insert(info) }
+            throw error
+        }
+    }
+}
+
+/// The database hosts that did not answer a moment ago.
+///
+/// Requests to such a host queue up behind each other's time-outs; those that come up within five seconds of one need not
+/// wait for another. For one worker, and so for one thread.
+final class SilentHosts {
+    private struct Place: Hashable {
+        let host: String
+        let port: Int
+    }
+
+    private var seenAt: [Place: ContinuousClock.Instant] = [:]
+
+    /// Notes that the host has just not answered.
+    func insert(_ info: ConnectionInfo) {
+        seenAt = seenAt.filter { isFresh($0.value) }
+        seenAt[Place(host: info.host, port: info.port)] = .now
+    }
+
+    /// Whether the host did not answer within the last five seconds.
+    func contains(_ info: ConnectionInfo) -> Bool {
+        seenAt[Place(host: info.host, port: info.port)].map(isFresh) ?? false
+    }
+
+    private func isFresh(_ moment: ContinuousClock.Instant) -> Bool {
+        moment.duration(to: .now) < .seconds(5)
+    }
+}
