@@ -18,7 +18,7 @@ extension `End to end` {
         let server = try SilentServer()
         let folder = TemporaryFolder()
         let json =
-            "{\"db_connection\": \"postgresql://u:canary@127.0.0.1:\(server.port)/d?connect_timeout=1\"}"
+            "{\"db_connection\": \"postgresql://u:canary@127.0.0.1:\(server.port)/d?connect_timeout=6\"}"
         let before = try statusTimes(200)
         // curl's own limit is beyond nginx's, so that every request ends by an answer of the service.
         let script = """
