@@ -100,7 +100,7 @@ extension Node {
                 throw APIError(.tableNotFound, "表不存在: \(fields.table.prefix(200))\(hint)", invalid: ["table"])
             }
             var tables = try reader.tables([name])
-            _ = try Sampler(connection).sample(&tables)
+            if settings.isSamplingOn { _ = try Sampler(connection).sample(&tables) }
             guard var table = tables.first else { throw SchemaError.vanished(name) }
             ColumnDictionary.standard.annotate(&table)
             return TableDescription(

@@ -163,3 +163,5 @@ uint64_t csystem_socket_file(int fd) {
     if (address.sun_path[0] == 0 || stat(address.sun_path, &status) == -1) return 0;
     return (uint64_t)status.st_ino;
 }
+
+int csystem_sync_filesystem(int fd) { return syncfs(fd); }

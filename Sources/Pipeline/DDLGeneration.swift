@@ -18,14 +18,22 @@ struct DDLGeneration {
         }
         let tables = schema.tables
         let names = FileNames(tables.map(\.name))
-        for (index, table) in tables.enumerated() {
-            try report(index, tables.count, "正在写入表 \(table.name)")
-            let ddl = names.ddl(for: table.name)
-            let markdown = names.markdown(for: table.name)
-            try directory.write(DDLRenderer.ddl(for: table).utf8, to: ddl, by: .ddlGeneration)
-            try directory.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown, by: .ddlGeneration)
-            context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
+        let batch = try directory.batch(of: .ddlGeneration)
+        do {
+            for (index, table) in tables.enumerated() {
+                try report(index, tables.count, "正在写入表 \(table.name)")
+                let ddl = names.ddl(for: table.name)
+                let markdown = names.markdown(for: table.name)
+                try batch.write(DDLRenderer.ddl(for: table).utf8, to: ddl)
+                try batch.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown)
+                context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
+            }
+        } catch RunInterruption.cancelled {
+            // What is finished stays.
+            try batch.commit()
+            throw RunInterruption.cancelled
         }
+        try batch.commit()
         try directory.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
         try directory.write(DDLRenderer.schemaScript(tables).utf8, to: "schema_all.sql", by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")

@@ -16,6 +16,18 @@ struct DescribedSchema {
     ) throws {
         let connection = try context.connect()
         var tables = try Self.listedTables(context, connection)
+        problems =
+            context.limits.isSamplingOn ? try Self.sample(&tables, connection, context, logger, progress) : []
+        try RelationFinder(connection, measures: context.limits.isSamplingOn).addInferred(to: &tables)
+        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
+        self.tables = tables
+    }
+
+    /// Looks at the rows of the tables; those whose rows cannot be looked at are returned.
+    private static func sample(
+        _ tables: inout [Table], _ connection: PostgresConnection, _ context: StepContext, _ logger: String,
+        _ progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
+    ) throws -> [SamplingProblem] {
         var interruption: (any Error)?
         let total = tables.count
         let problems = try Sampler(connection).sample(&tables) { index, name in
@@ -31,10 +43,7 @@ struct DescribedSchema {
         for problem in problems {
             context.log.write(.warning, logger, "表 \(problem.table) 无法采样: \(problem.message)")
         }
-        try RelationFinder(connection).addInferred(to: &tables)
-        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
-        self.tables = tables
-        self.problems = problems
+        return problems
     }
 
     /// The tables of the list as the catalog knows them, without a look at their rows.

@@ -21,11 +21,7 @@ public struct PipelineRunner {
     /// - Returns: how the run ended; nil when another run has taken the task over and nothing more may be recorded.
     public func run(_ mode: RunRequest.Mode) -> RunEnd? {
         let log = context.log
-        let steps: [PipelineStep]
-        switch mode {
-        case .complete: steps = PipelineStep.allCases.filter(context.parameters.enables)
-        case .step(let only): steps = [only]
-        }
+        let steps = mode.steps(of: context.parameters)
         log.write(.info, Self.logger, "🚀 开始执行Schema工作流编排")
         log.write(
             .info, Self.logger,

@@ -24,11 +24,14 @@ public struct StepContext {
         public let pairsPerTheme: Int
         /// Server-side limit for one statement, in seconds.
         public let statementTimeoutSeconds: Int
+        /// Whether rows of the described tables may be read.
+        public let isSamplingOn: Bool
 
         /// Makes limits from their parts.
-        public init(pairsPerTheme: Int, statementTimeoutSeconds: Int) {
+        public init(pairsPerTheme: Int, statementTimeoutSeconds: Int, isSamplingOn: Bool) {
             self.pairsPerTheme = pairsPerTheme
             self.statementTimeoutSeconds = statementTimeoutSeconds
+            self.isSamplingOn = isSamplingOn
         }
     }
 

@@ -40,7 +40,9 @@ public final class PostgresConnection {
             // Keyword values beat the environment (PGOPTIONS, PGSERVICE, …) of the process.
             "options":
                 "-c statement_timeout=\(statementTimeoutSeconds * 1000) -c DateStyle=ISO -c IntervalStyle=postgres"
-                + " -c lock_timeout=\(statementTimeoutSeconds * 1000) -c extra_float_digits=1",
+                + " -c lock_timeout=\(statementTimeoutSeconds * 1000) -c extra_float_digits=1"
+                // Compiling a statement over the catalog takes longer than running it.
+                + " -c jit=off",
         ]
         settings["password"] = info.password ?? ""
         settings["sslmode"] = info.parameters["sslmode"]

@@ -6,10 +6,16 @@ public import Postgres
 /// Declared foreign keys stay first, and a column that has one gets no other.
 public struct RelationFinder {
     private let sampler: Sampler
+    private let measures: Bool
 
     /// Makes a finder on a session that nobody else uses meanwhile.
-    public init(_ connection: PostgresConnection, limits: SamplingLimits = SamplingLimits()) {
+    ///
+    /// - Parameter measures: whether rows may be read; if not, names alone decide, and no share is known.
+    public init(
+        _ connection: PostgresConnection, limits: SamplingLimits = SamplingLimits(), measures: Bool = true
+    ) {
         sampler = Sampler(connection, limits: limits)
+        self.measures = measures
     }
 
     /// Adds inferred relations among the tables; they should have been sampled before.
@@ -17,6 +23,11 @@ public struct RelationFinder {
     /// Measuring that fails, by a time limit say, leaves the relation out.
     /// - Throws: when the session is lost.
     public func addInferred(to tables: inout [Table]) throws(SchemaError) {
+        guard measures else { return try infer(&tables) }
+        try sampler.limited { () throws(SchemaError) in try infer(&tables) }
+    }
+
+    private func infer(_ tables: inout [Table]) throws(SchemaError) {
         let keys = ReferableKey.all(of: tables)
         let byName = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
         for index in tables.indices where [.table, .partitionedTable].contains(tables[index].kind) {
@@ -41,12 +52,12 @@ public struct RelationFinder {
         var relation = Relation(
             columns: [candidate.column], target: candidate.target, targetColumns: [candidate.targetColumn],
             isInferred: true)
-        // Names alone decide where one side has no rows yet.
+        // Names alone decide where one side has no rows yet, or rows must not be read.
         let isEmpty = table.rowEstimate == 0 || target.rowEstimate == 0
         let isIndexed = target.constraints.contains {
             ($0.kind == .primaryKey || $0.kind == .unique) && $0.columns == relation.targetColumns
         }
-        guard !isEmpty else { return candidate.basis == .tableName ? relation : nil }
+        guard measures, !isEmpty else { return candidate.basis == .tableName ? relation : nil }
         guard isIndexed || target.pageCount <= sampler.limits.smallTablePages else { return nil }
         let share: (values: Int, share: Double)?
         do throws(SchemaError) {
@@ -69,19 +80,17 @@ public struct RelationFinder {
     ) throws(SchemaError) -> (values: Int, share: Double)? {
         let column = SQLText.identifier(candidate.column)
         let key = SQLText.identifier(candidate.targetColumn)
-        return try sampler.limited { () throws(SchemaError) -> (values: Int, share: Double)? in
-            let rows = try sampler.query(
-                """
-                SELECT count(*), count(*) FILTER (WHERE EXISTS (
-                    SELECT FROM \(candidate.target.sqlText) AS target WHERE target.\(key) = referring.value))
-                FROM (SELECT DISTINCT value FROM (
-                        SELECT \(column) AS value FROM \(sampler.source(table, rows: 1000)) LIMIT 5000) AS sample
-                    WHERE value IS NOT NULL LIMIT 500) AS referring
-                """)
-            guard let values = rows.integer(0, 0), let present = rows.integer(0, 1), values > 0 else {
-                return nil
-            }
-            return (values, Double(present) / Double(values))
+        let rows = try sampler.query(
+            """
+            SELECT count(*), count(*) FILTER (WHERE EXISTS (
+                SELECT FROM \(candidate.target.sqlText) AS target WHERE target.\(key) = referring.value))
+            FROM (SELECT DISTINCT value FROM (
+                    SELECT \(column) AS value FROM \(sampler.source(table, rows: 1000)) LIMIT 5000) AS sample
+                WHERE value IS NOT NULL LIMIT 500) AS referring
+            """)
+        guard let values = rows.integer(0, 0), let present = rows.integer(0, 1), values > 0 else {
+            return nil
         }
+        return (values, Double(present) / Double(values))
     }
 }

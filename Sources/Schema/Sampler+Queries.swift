@@ -45,11 +45,31 @@ extension Sampler {
         WHERE c.oid = ANY ($1::oid[]) AND s.avg_width <= 1000
         """
 
+    /// Counts the rows and looks at some of them: at all, where one statement reads them.
+    func look(
+        at table: inout Table, known: [String: ColumnStatistics]
+    ) throws(SchemaError) -> [String: ColumnFigures] {
+        let holdsRows = [.table, .partitionedTable, .materializedView].contains(table.kind)
+        if holdsRows, table.pageCount == 0 {
+            (table.rowEstimate, table.isRowCountExact) = (0, true)
+            return [:]
+        }
+        // A page holds at most 291 rows.
+        let isTiny = table.rowEstimate.map { $0 <= limits.rows } ?? (table.pageCount <= 3)
+        if holdsRows, isTiny, table.pageCount <= limits.smallTablePages, !table.columns.isEmpty {
+            let wanted = rowsWanted(of: table.columns)
+            let rows = try rows(of: table.columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)")
+            if rows.rowCount <= wanted {
+                (table.rowEstimate, table.isRowCountExact) = (rows.rowCount, true)
+                return figures(table.columns, rows, of: table)
+            }
+        }
+        if holdsRows { try count(&table) }
+        return try figures(of: table, known: known)
+    }
+
     /// Counts a small table exactly; a large one that was never analyzed is estimated from about 100 of its pages.
-    func count(_ table: inout Table) throws(SchemaError) {
-        let hasRows =
-            table.kind == .table || table.kind == .partitionedTable || table.kind == .materializedView
-        guard hasRows else { return }
+    private func count(_ table: inout Table) throws(SchemaError) {
         if table.pageCount <= limits.smallTablePages {
             let cap = 200_000
             let name = table.name.sqlText
@@ -69,31 +89,49 @@ extension Sampler {
     }
 
     /// What a sample and the statistics say of each column.
-    func figures(
+    private func figures(
         of table: Table, known: [String: ColumnStatistics]
     ) throws(SchemaError) -> [String: ColumnFigures] {
         var figures = known.mapValues { $0.figures(rowEstimate: table.rowEstimate) }
-        let isSmall = table.isRowCountExact && (table.rowEstimate ?? 0) <= limits.rows
         // What was counted just now beats statistics that may be old.
         let columns = table.columns.filter { table.isRowCountExact || figures[$0.name] == nil }
         guard !columns.isEmpty else { return figures }
-        let wanted = max(100, min(limits.rows, 60_000 / columns.count))
-        let list = columns.map(Self.expression).joined(separator: ", ")
-        var rows = try query("SELECT \(list) FROM \(source(table, rows: wanted)) LIMIT \(wanted)")
+        let wanted = rowsWanted(of: columns)
+        var rows = try rows(of: columns, from: "\(source(table, rows: wanted)) LIMIT \(wanted)")
         if rows.rowCount == 0, table.rowEstimate ?? 1 > 0 {
-            rows = try query("SELECT \(list) FROM \(table.name.sqlText) LIMIT \(wanted)")
+            rows = try self.rows(of: columns, from: "\(table.name.sqlText) LIMIT \(wanted)")
         }
-        let exact = try bounds(of: table, columns: isSmall ? [] : columns)
+        let exact = try bounds(of: table, columns: columns)
+        figures.merge(self.figures(columns, rows, of: table)) { $1 }
+        for (name, bounds) in exact { figures[name]?.others += bounds }
+        if table.isRowCountExact, rows.rowCount != table.rowEstimate {
+            try completeFewValues(in: &figures, of: table, columns)
+        }
+        return figures
+    }
+
+    /// How many rows to look at: fewer of a wide table.
+    private func rowsWanted(of columns: [Column]) -> Int {
+        max(100, min(limits.rows, 60_000 / max(1, columns.count)))
+    }
+
+    private func rows(of columns: [Column], from source: String) throws(SchemaError) -> PostgresResult {
+        try query("SELECT \(columns.map(Self.expression).joined(separator: ", ")) FROM \(source)")
+    }
+
+    /// The figures of columns in rows that were read.
+    private func figures(
+        _ columns: [Column], _ rows: borrowing PostgresResult, of table: Table
+    ) -> [String: ColumnFigures] {
         let isWhole = table.isRowCountExact && rows.rowCount == table.rowEstimate
+        var figures: [String: ColumnFigures] = [:]
         for (position, column) in columns.enumerated() {
-            let values = rows.map { rows, row in rows.text(row, position) }
+            let values = (0..<rows.rowCount).map { rows.text($0, position) }
             var one = ColumnFigures(sample: values, isWhole: isWhole, rowEstimate: table.rowEstimate)
             // Such values were not read; what came back only says whether they are NULL.
             if !Self.isReadable(column) { (one.common, one.distinct) = ([], nil) }
-            one.others += exact[column.name] ?? []
             figures[column.name] = one
         }
-        if table.isRowCountExact, !isWhole { try completeFewValues(in: &figures, of: table, columns) }
         return figures
     }
 

@@ -37,7 +37,7 @@ public struct Sampler {
         self.limits = limits
     }
 
-    /// Samples the tables one after the other, each in a short read-only transaction.
+    /// Samples the tables one after the other, each statement a short read-only transaction of its own.
     ///
     /// - Parameter progress: called before each table with its position from 0; false ends the work early.
     /// - Returns: the tables that could not be sampled.
@@ -47,39 +47,35 @@ public struct Sampler {
     ) throws(SchemaError) -> [SamplingProblem] {
         let statistics = try statistics(of: tables)
         var problems: [SamplingProblem] = []
-        for index in tables.indices {
-            guard progress(index, tables[index].name) else { break }
-            var table = tables[index]
-            let known = statistics[table.oid] ?? [:]
-            do throws(SchemaError) {
-                try limited { () throws(SchemaError) -> Void in try count(&table) }
-                let figures = try limited { () throws(SchemaError) -> [String: ColumnFigures] in
-                    try self.figures(of: table, known: known)
+        try limited { () throws(SchemaError) in
+            for index in tables.indices {
+                guard progress(index, tables[index].name) else { break }
+                var table = tables[index]
+                let known = statistics[table.oid] ?? [:]
+                do throws(SchemaError) {
+                    fill(&table, with: try look(at: &table, known: known))
+                } catch {
+                    guard connection.isAlive else { throw error }
+                    problems.append(SamplingProblem(table: table.name, message: "\(error)"))
+                    fill(&table, with: known.mapValues { $0.figures(rowEstimate: table.rowEstimate) })
                 }
-                fill(&table, with: figures)
-            } catch {
-                guard connection.isAlive else { throw error }
-                problems.append(SamplingProblem(table: table.name, message: "\(error)"))
-                fill(&table, with: known.mapValues { $0.figures(rowEstimate: table.rowEstimate) })
+                tables[index] = table
             }
-            tables[index] = table
         }
         return problems
     }
 
-    /// Runs the body in a read-only transaction with the time limit.
+    /// Runs the body with the limits in force for the session, which can only read meanwhile.
     func limited<T>(_ body: () throws(SchemaError) -> T) throws(SchemaError) -> T {
-        try query("BEGIN READ ONLY")
-        do throws(SchemaError) {
-            try query("SET LOCAL statement_timeout = \(limits.timeoutMilliseconds)")
-            try query("SET LOCAL lock_timeout = \(limits.timeoutMilliseconds)")
-            let value = try body()
-            try query("COMMIT")
-            return value
-        } catch {
-            _ = try? query("ROLLBACK")
-            throw error
+        try query("SET statement_timeout = \(limits.timeoutMilliseconds)")
+        try query("SET lock_timeout = \(limits.timeoutMilliseconds)")
+        try query("SET default_transaction_read_only = on")
+        defer {
+            for name in ["statement_timeout", "lock_timeout", "default_transaction_read_only"] {
+                _ = try? query("RESET \(name)")
+            }
         }
+        return try body()
     }
 
     @discardableResult

@@ -19,6 +19,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case graceSeconds = "DATA_PIPELINE_GRACE_SECONDS"
     case pairsPerTheme = "DATA_PIPELINE_PAIRS_PER_THEME"
     case statementTimeoutSeconds = "DATA_PIPELINE_STATEMENT_TIMEOUT_SECONDS"
+    case sampling = "DATA_PIPELINE_SAMPLING"
 
     /// The value when the variable is not set, as the README shows it.
     public var defaultText: String {
@@ -39,6 +40,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .graceSeconds: "30"
         case .pairsPerTheme: "10"
         case .statementTimeoutSeconds: "30"
+        case .sampling: "ON"
         }
     }
 }

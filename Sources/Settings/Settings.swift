@@ -39,6 +39,8 @@ public struct Settings: Sendable {
     public let pairsPerTheme: Int
     /// Server-side limit for one statement on the described database, in seconds.
     public let statementTimeoutSeconds: Int
+    /// Whether rows of the described tables may be read, for examples, values and figures.
+    public let isSamplingOn: Bool
 
     /// Where the tasks' directories lie.
     public var trainingDataDirectory: String { dataDirectory + "/training_data" }
@@ -73,6 +75,7 @@ public struct Settings: Sendable {
         graceSeconds = reader.integer(.graceSeconds, in: 1...3600)
         pairsPerTheme = reader.integer(.pairsPerTheme, in: 1...100)
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)
+        isSamplingOn = reader.choice(.sampling, among: ["ON", "OFF"]) == "ON"
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }
 

@@ -5,7 +5,7 @@ public final class PendingFile {
     private let target: String
     private let temporary: String
     private let directory: String
-    private let descriptor: Int32
+    private var descriptor: Int32
     private var isCommitted = false
 
     init(directory: String, name: String) throws(FileError) {
@@ -23,7 +23,7 @@ public final class PendingFile {
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
         if !isCommitted { unlink(temporary) }
     }
 
@@ -47,13 +47,28 @@ public final class PendingFile {
 
     /// Puts the file in its place; it is on disk when this returns.
     public func commit() throws(FileError) {
-        guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
-            throw FileError(path: target, code: errno)
-        }
-        isCommitted = true
-        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw FileError(path: directory, code: errno) }
+        guard fsync(descriptor) == 0 else { throw FileError(path: target, code: errno) }
+        try place()
+        let folder = try Self.openFolder(directory)
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw FileError(path: directory, code: errno) }
+    }
+
+    /// Puts the file in its place; what it holds must be on disk before.
+    func place() throws(FileError) {
+        guard rename(temporary, target) == 0 else { throw FileError(path: target, code: errno) }
+        isCommitted = true
+    }
+
+    /// Gives the descriptor back; nothing more can be added.
+    func seal() {
+        close(descriptor)
+        descriptor = -1
+    }
+
+    static func openFolder(_ path: String) throws(FileError) -> Int32 {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw FileError(path: path, code: errno) }
+        return folder
     }
 }

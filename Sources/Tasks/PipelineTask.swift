@@ -105,6 +105,14 @@ public struct RunRequest: Hashable, Sendable {
         case complete
         /// That one, even if it is disabled.
         case step(PipelineStep)
+
+        /// The steps to run, in order.
+        public func steps(of parameters: TaskParameters) -> [PipelineStep] {
+            switch self {
+            case .complete: PipelineStep.allCases.filter(parameters.enables)
+            case .step(let only): [only]
+            }
+        }
     }
 
     /// Which steps to run.

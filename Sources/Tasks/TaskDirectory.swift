@@ -50,8 +50,13 @@ public struct TaskDirectory: Sendable {
 
     /// Begins a file that is written piece by piece; it appears under its name when it is committed.
     public func begin(_ name: String, by step: PipelineStep?) throws(FileError) -> PendingFile {
-        if let step { try recordOutput(name, of: step) }
+        if let step { try recordOutputs([name], of: step) }
         return try PendingFile(directory: path, name: name)
+    }
+
+    /// Begins a batch of files of a step.
+    public func batch(of step: PipelineStep) throws(FileError) -> FileBatch {
+        try FileBatch(directory: self, step: step)
     }
 
     /// The content of a regular file in it, nil when there is none.
@@ -125,13 +130,13 @@ public struct TaskDirectory: Sendable {
         }
     }
 
-    private func recordOutput(_ name: String, of step: PipelineStep) throws(FileError) {
+    func recordOutputs(_ names: [String], of step: PipelineStep) throws(FileError) {
         let target = path(of: Self.outputsName)
         let descriptor = open(target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw FileError(path: target, code: errno) }
         defer { close(descriptor) }
-        let line = Array("\(step.rawValue)\t\(name)\n".utf8)
-        guard Glibc.write(descriptor, line, line.count) == line.count else {
+        let lines = Array(names.map { "\(step.rawValue)\t\($0)\n" }.joined().utf8)
+        guard Glibc.write(descriptor, lines, lines.count) == lines.count else {
             throw FileError(path: target, code: errno)
         }
     }

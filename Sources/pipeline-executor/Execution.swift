@@ -70,7 +70,8 @@ struct Execution {
             connection: connection, vectorConnection: settings.vectorConnection,
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
-                statementTimeoutSeconds: settings.statementTimeoutSeconds),
+                statementTimeoutSeconds: settings.statementTimeoutSeconds,
+                isSamplingOn: settings.isSamplingOn),
             log: log)
         return PipelineRunner(context, recorder: StoredRunRecorder(store: store, run: accepted))
     }

@@ -20,6 +20,8 @@ struct RunCommand {
           --context TEXT     what the database is about
           --db-name NAME     label in file names; default the database's name
           --pairs N          question-SQL pairs per theme, 1 to 100; default 10
+          --step NAME        only that step: ddl_generation, qa_generation, sql_validation or training_load
+          --no-sampling      read no rows of the tables, only the catalog
           --no-validation    leave the validation out
           --backup           copy the vector tables to vector_bak/ first
           --truncate         empty the vector tables before the load (implies --backup)
@@ -31,12 +33,15 @@ struct RunCommand {
     private let directory: TaskDirectory
     private let parameters: TaskParameters
     private let limits: StepContext.Limits
+    private let mode: RunRequest.Mode
 
     init(_ arguments: [String]) throws {
         let options = try Options(
             arguments,
-            valued: ["--db", "--tables", "--vector-db", "--out", "--context", "--db-name", "--pairs"],
-            flags: ["--no-validation", "--backup", "--truncate"])
+            valued: [
+                "--db", "--tables", "--vector-db", "--out", "--context", "--db-name", "--pairs", "--step",
+            ],
+            flags: ["--no-validation", "--no-sampling", "--backup", "--truncate"])
         connection = try Self.connection(options.required("--db"), "--db")
         vectorConnection = try options.value("--vector-db").map { try Self.connection($0, "--vector-db") }
         let file = try options.required("--tables")
@@ -49,7 +54,19 @@ struct RunCommand {
         guard let pairsPerTheme = Int(pairs), (1...100).contains(pairsPerTheme) else {
             throw UsageError(problem: "--pairs must be a whole number from 1 to 100")
         }
-        limits = StepContext.Limits(pairsPerTheme: pairsPerTheme, statementTimeoutSeconds: 30)
+        limits = StepContext.Limits(
+            pairsPerTheme: pairsPerTheme, statementTimeoutSeconds: 30,
+            isSamplingOn: !options.has("--no-sampling"))
+        if let name = options.value("--step") {
+            guard let step = PipelineStep(rawValue: name) else {
+                throw UsageError(
+                    problem: "--step must be one of "
+                        + PipelineStep.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            mode = .step(step)
+        } else {
+            mode = .complete
+        }
         var parameters = TaskParameters(
             businessContext: options.value("--context") ?? "数据库管理系统",
             databaseName: options.value("--db-name") ?? connection.database)
@@ -71,8 +88,8 @@ struct RunCommand {
             directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection, vectorConnection: vectorConnection, limits: limits,
             log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
-        let recorder = ConsoleRecorder(steps: PipelineStep.allCases.filter(parameters.enables))
-        let end = PipelineRunner(context, recorder: recorder).run(.complete)
+        let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))
+        let end = PipelineRunner(context, recorder: recorder).run(mode)
         _ = consume lock
         switch end {
         case .finished:

@@ -88,7 +88,8 @@ import Testing
     @Test func `reports a table that cannot be read and goes on`() throws {
         let database = try TestDatabase(
             """
-            create table closed (n integer); create table shut as select 1 as n;
+            create table closed as select 1 as n; create table shut as select 1 as n;
+            create table closed_and_empty (n integer);
             create view broken as select 1 / (n - n) as x from shut
             """)
         let role = "reader_\(UInt32.random(in: 0...UInt32.max))"
@@ -103,7 +104,8 @@ import Testing
             return true
         }
         #expect(problems.map(\.table.name) == ["broken", "closed"])
-        #expect(seen == ["broken", "closed", "shut"] && tables[2].rowEstimate == 1)
+        #expect(seen == ["broken", "closed", "closed_and_empty", "shut"] && tables[3].rowEstimate == 1)
+        #expect(tables[2].rowEstimate == 0 && tables[2].isRowCountExact, "its size tells")
         #expect(problems.allSatisfy { !$0.message.isEmpty })
     }
 
@@ -119,6 +121,34 @@ import Testing
         #expect(tables["order"]?.column("select")?.samples == ["{a,b}"])
         #expect(tables["sales"]?.rowEstimate == 300 && tables["totals"]?.rowEstimate == 300)
         #expect(tables["recent"]?.rowEstimate == nil)
+    }
+
+    @Test func `asks the server once for a small table and not at all for an empty one`() throws {
+        let database = try TestDatabase(
+            """
+            create table tiny (id integer primary key, kind text, day date);
+            insert into tiny select n, 'k' || n % 3, date '2024-01-01' + n from generate_series(1, 500) n;
+            create table empty (id integer primary key, kind text);
+            """)
+        let connection = try database.connect()
+        var tables = try connection.allTables()
+        let before = try scans(database)
+        #expect(try Sampler(connection).sample(&tables).isEmpty)
+        // The server counts a session's scans when it ends or pauses; a new session sees them then.
+        try connection.query("SELECT pg_stat_force_next_flush()")
+        let after = try scans(database)
+        #expect(after["tiny", default: 0] - before["tiny", default: 0] == 1)
+        #expect(after["empty", default: 0] == before["empty", default: 0])
+        let tiny = try #require(tables.first { $0.name.name == "tiny" })
+        #expect(tiny.rowEstimate == 500 && tiny.isRowCountExact && tiny.column("kind")?.enumValues.count == 3)
+        #expect(tiny.column("day")?.minimum == "2024-01-02" && tiny.column("id")?.maximum == "500")
+        let limits = try connection.query("SHOW statement_timeout").text(0, 0)
+        #expect(limits == "0", "the session is as it was before")
+    }
+
+    private func scans(_ database: TestDatabase) throws -> [String: Int] {
+        let rows = try database.connect().query("SELECT relname, seq_scan FROM pg_stat_user_tables")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.text($1, 0) ?? "", $0.integer($1, 1) ?? 0) })
     }
 
     @Test func `gives up on a statement that takes too long`() throws {

@@ -83,6 +83,14 @@ import Testing
         }
     }
 
+    @Test func `sampling is on unless it is switched off`() throws {
+        let key = "DATA_PIPELINE_SAMPLING"
+        #expect(
+            try Settings(environment: [:]).isSamplingOn && Settings(environment: [key: "on"]).isSamplingOn)
+        #expect(try !Settings(environment: [key: "off"]).isSamplingOn)
+        #expect(throws: SettingsError.self) { try Settings(environment: [key: "no"]) }
+    }
+
     @Test func `the old name of the log level is understood`() throws {
         #expect(try Settings(environment: ["FLASK_LOG_LEVEL": "debug"]).logLevel == "DEBUG")
     }

@@ -43,6 +43,9 @@ int csystem_open_beneath(int directory, const char *path, int flags);
 /// An anonymous file in memory, see memfd_create(2); close-on-exec.
 int csystem_memory_file(const char *name);
 
+/// Writes all of the file system's caches to disk and waits, see syncfs(2).
+int csystem_sync_filesystem(int fd);
+
 /// Sets O_NONBLOCK.
 int csystem_set_nonblocking(int fd);
 /// Sets or clears FD_CLOEXEC.
