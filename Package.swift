@@ -50,6 +50,7 @@ let package = Package(
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "JSON", "CSystem"]),
         module("Schema", ["Postgres"]),
+        module("LanguageModel", ["HTTPClient", "JSON"]),
         module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
         module("Vectors", ["Crypto", "Postgres", "HTTPClient", "JSON"]),
         module("Settings", ["Crypto", "Postgres"]),
@@ -71,7 +72,7 @@ let package = Package(
             ["JSON", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "TaskStoreSQLite"]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "Postgres"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CSystem", "JSON", "Postgres"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
@@ -99,5 +100,6 @@ let package = Package(
         tests("SettingsTests", ["Postgres", "Settings", "TestSupport"]),
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
+        tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),
     ]
 )

@@ -3,7 +3,8 @@ internal import CCurl
 /// Sends many HTTP requests, several at once, on one multi handle of libcurl; blocking, for one thread.
 ///
 /// What holds for a single request holds for each (``HTTPClient``). Connections are shared by all requests and kept for
-/// the next call. A request that waits to be sent again keeps nobody's place.
+/// the next call. A request that the server put off keeps nobody's place while it waits. One that found no server keeps
+/// its own, so that the others are not sent after it into the void.
 public final class HTTPMultiClient {
     private let multi: UnsafeMutableRawPointer
     private let concurrency: Int
@@ -47,7 +48,8 @@ public final class HTTPMultiClient {
         while !round.isOver {
             guard goesOn() else { return round.giveUp(.stopped, ended) }
             guard ContinuousClock.now < deadline else { return round.giveUp(.outOfTime, ended) }
-            while round.active.count < concurrency, let attempt = round.takeDue() {
+            while let place = round.placeOfDue(concurrency) {
+                let attempt = round.waiting.remove(at: place)
                 do throws(HTTPClientError) {
                     try start(requests[attempt.index], attempt, in: &round)
                 } catch {
@@ -62,8 +64,7 @@ public final class HTTPMultiClient {
             for (attempt, outcome) in finished(in: &round) {
                 let pause = retries.delaySeconds(after: attempt.number, outcome)
                 if let pause, case let next = ContinuousClock.now + .seconds(pause), next < deadline {
-                    round.waiting.append(
-                        Attempt(index: attempt.index, number: attempt.number + 1, notBefore: next))
+                    round.waiting.append(attempt.again(at: next, after: outcome))
                 } else {
                     ended(attempt.index, outcome)
                 }
@@ -107,9 +108,8 @@ public final class HTTPMultiClient {
 
     /// Waits for the network, the next attempt, or a tenth of a second, whichever comes first.
     private func wait(_ round: Round, until deadline: ContinuousClock.Instant) {
-        guard !round.isOver else { return }
-        let isFull = round.active.count >= concurrency
-        let next = isFull ? deadline : round.waiting.map(\.notBefore).min() ?? deadline
+        guard !round.isOver, round.placeOfDue(concurrency) == nil else { return }
+        let next = round.waiting.map(\.notBefore).filter { $0 > .now }.min() ?? deadline
         let seconds = (min(next, deadline) - ContinuousClock.now) / .seconds(1)
         _ = curl_multi_poll(multi, nil, 0, Int32(max(0, min(seconds, 0.1)) * 1000) + 1, nil)
     }
@@ -121,6 +121,14 @@ private struct Attempt {
     /// Counted from 1.
     let number: Int
     let notBefore: ContinuousClock.Instant
+    /// Whether it counts among those under way while it waits.
+    let keepsPlace: Bool
+
+    /// The next sending of the same request.
+    func again(at time: ContinuousClock.Instant, after outcome: HTTPMultiClient.Outcome) -> Attempt {
+        let isLost = if case .failure = outcome { true } else { false }
+        return Attempt(index: index, number: number + 1, notBefore: time, keepsPlace: isLost)
+    }
 }
 
 /// The requests of one call that have not ended.
@@ -130,16 +138,19 @@ private struct Round {
 
     init(count: Int) {
         let now = ContinuousClock.now
-        waiting = (0..<count).map { Attempt(index: $0, number: 1, notBefore: now) }
+        waiting = (0..<count).map { Attempt(index: $0, number: 1, notBefore: now, keepsPlace: false) }
     }
 
     var isOver: Bool { waiting.isEmpty && active.isEmpty }
 
-    /// The next attempt whose time has come.
-    mutating func takeDue() -> Attempt? {
+    /// Where the next attempt stands whose time has come and for which there is room; one sent before comes first.
+    func placeOfDue(_ concurrency: Int) -> Int? {
         let now = ContinuousClock.now
-        guard let place = waiting.firstIndex(where: { $0.notBefore <= now }) else { return nil }
-        return waiting.remove(at: place)
+        let isFull = active.count + waiting.count(where: \.keepsPlace) >= concurrency
+        let due = waiting.indices.filter {
+            waiting[$0].notBefore <= now && (waiting[$0].keepsPlace || !isFull)
+        }
+        return due.max { (waiting[$0].number, $1) < (waiting[$1].number, $0) }
     }
 
     /// Ends everything for that reason.

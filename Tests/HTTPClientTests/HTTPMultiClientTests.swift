@@ -73,6 +73,23 @@ import Testing
         #expect(order.last == 0, "the one that had to wait for a second kept its place to itself: \(order)")
     }
 
+    @Test func `are not all sent into the void`() throws {
+        let server = try LoopbackServer(.closing)
+        defer { server.stop() }
+        var seen: [Int] = []
+        let client = try HTTPMultiClient(concurrency: 2)
+        var failures = 0
+        client.send(
+            (0..<50).map { _ in HTTPRequest(.get, server.url) }, retries: Self.quick,
+            until: .now + .seconds(20),
+            goesOn: { failures < 2 }
+        ) { _, outcome in
+            failures += 1
+            if failures == 2 { seen.append(server.requests.count) }
+        }
+        #expect(failures == 50 && seen.allSatisfy { $0 <= 2 * 3 + 1 }, "\(seen)")
+    }
+
     @Test func `end together when their time is over`() throws {
         let server = try LoopbackServer(.silent)
         defer { server.stop() }
