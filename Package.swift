@@ -101,13 +101,14 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "HTTP", "JSON", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite",
-                "TestSupport",
+                "API", "HTTP", "JSON", "LanguageModel", "Postgres", "Processes", "Settings", "Tasks",
+                "TaskStoreSQLite", "TestSupport",
             ]),
         tests("HTTPTests", ["HTTP"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
-        tests("SettingsTests", ["Postgres", "Settings", "TestSupport"]),
+        tests(
+            "SettingsTests", ["Annotation", "LanguageModel", "Postgres", "Schema", "Settings", "TestSupport"]),
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),
