@@ -50,6 +50,9 @@ public struct AnnotationReport: Sendable {
         }
     }
 
+    /// Whether something was asked, and the endpoint did not give a single answer.
+    public var isInVain: Bool { prompts > 0 && failures.values.reduce(openPrompts, +) == prompts }
+
     /// One line on what came, nil when nothing was asked.
     public var summary: String? {
         guard prompts > 0 else { return nil }

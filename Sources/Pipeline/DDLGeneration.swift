@@ -1,3 +1,4 @@
+import Annotation
 import JSON
 import Schema
 import Tasks
@@ -12,7 +13,7 @@ struct DDLGeneration {
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
         let directory = context.directory
-        let schema = try DescribedSchema(context, logger: logger) { done, total, table in
+        let schema = try DescribedSchema(context, logger: logger, report: report) { done, total, table in
             context.log.write(.info, logger, "开始处理表: \(table.name)")
             try report(done, total, "正在分析表 \(table)")
         }
@@ -43,9 +44,12 @@ struct DDLGeneration {
             json.field("ddl_files", tables.count)
             json.field("md_files", tables.count)
             json.field("columns", columns.count)
-            json.field("human_comments", columns.count { $0.comment != nil })
-            json.field(
-                "dictionary_comments", columns.count { $0.comment == nil && $0.generatedComment != nil })
+            let comments = CommentCounts(tables)
+            json.field("human_comments", comments[.database])
+            json.field("business_dictionary_comments", comments[.businessDictionary])
+            json.field("llm_comments", comments[.model])
+            json.field("dictionary_comments", comments[.dictionary])
+            json.field("uncommented", comments.uncommented)
             json.field("declared_relations", relations.count { !$0.isInferred })
             json.field("inferred_relations", relations.count(where: \.isInferred))
             json.field("tables_not_sampled", schema.problems.map { $0.table.description })

@@ -11,7 +11,7 @@ struct DescribedSchema {
     ///
     /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
     init(
-        _ context: StepContext, logger: String,
+        _ context: StepContext, logger: String, report: PipelineRunner.ProgressReport,
         progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
     ) throws {
         let connection = try context.connect()
@@ -32,7 +32,7 @@ struct DescribedSchema {
             context.log.write(.warning, logger, "表 \(problem.table) 无法采样: \(problem.message)")
         }
         try RelationFinder(connection).addInferred(to: &tables)
-        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
+        try Self.annotate(&tables, context, logger: logger, report: report)
         self.tables = tables
         self.problems = problems
     }

@@ -1,8 +1,10 @@
 import FoundationEssentials
 import Glibc
+import LanguageModel
 import Pipeline
 import Postgres
 import Processes
+import Settings
 import Tasks
 
 /// `pipelinectl run`: the four steps on one database, in a folder of its own, without any server.
@@ -23,6 +25,9 @@ struct RunCommand {
           --no-validation    leave the validation out
           --backup           copy the vector tables to vector_bak/ first
           --truncate         empty the vector tables before the load (implies --backup)
+
+        The language model and the dictionary of business terms are those of the service's settings (DATA_PIPELINE_LLM_…,
+        DATA_PIPELINE_DICTIONARY), read from the environment; without them none is used.
         """
 
     private let connection: ConnectionInfo
@@ -31,6 +36,7 @@ struct RunCommand {
     private let directory: TaskDirectory
     private let parameters: TaskParameters
     private let limits: StepContext.Limits
+    private let settings: Settings
 
     init(_ arguments: [String]) throws {
         let options = try Options(
@@ -49,6 +55,7 @@ struct RunCommand {
         guard let pairsPerTheme = Int(pairs), (1...100).contains(pairsPerTheme) else {
             throw UsageError(problem: "--pairs must be a whole number from 1 to 100")
         }
+        settings = try Settings()
         limits = StepContext.Limits(pairsPerTheme: pairsPerTheme, statementTimeoutSeconds: 30)
         var parameters = TaskParameters(
             businessContext: options.value("--context") ?? "数据库管理系统",
@@ -69,7 +76,9 @@ struct RunCommand {
         try directory.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
         let context = StepContext(
             directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
-            connection: connection, vectorConnection: vectorConnection, limits: limits,
+            connection: connection, vectorConnection: vectorConnection,
+            dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
+            limits: limits,
             log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
         let recorder = ConsoleRecorder(steps: PipelineStep.allCases.filter(parameters.enables))
         let end = PipelineRunner(context, recorder: recorder).run(.complete)

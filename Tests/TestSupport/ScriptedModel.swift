@@ -46,15 +46,23 @@ public final class ScriptedModel: Sendable {
 
     /// The server beneath.
     public let server: LoopbackServer
+    private let script: Script
+
+    private final class Script: Sendable {
+        let rest: Mutex<[Behaviour]>
+        init(_ behaviours: [Behaviour]) { rest = Mutex(behaviours.isEmpty ? [.proper] : behaviours) }
+        func next() -> Behaviour { rest.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } }
+    }
 
     /// Starts it; each request is answered as the next behaviour says, the last one for ever.
     public init(_ behaviours: Behaviour...) throws {
-        let rest = Mutex(behaviours.isEmpty ? [.proper] : behaviours)
-        server = try LoopbackServer { request in
-            let behaviour = rest.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
-            return Self.reply(to: request, behaviour)
-        }
+        let script = Script(behaviours)
+        self.script = script
+        server = try LoopbackServer { Self.reply(to: $0, script.next()) }
     }
+
+    /// Answers in another way from now on.
+    public func behave(_ behaviours: Behaviour...) { script.rest.withLock { $0 = behaviours } }
 
     /// What to set as the endpoint.
     public var baseURL: String { "http://127.0.0.1:\(server.port)/v1" }
