@@ -50,28 +50,39 @@ let package = Package(
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "JSON", "CSystem"]),
         module("Schema", ["Postgres"]),
+        module("LanguageModel", ["HTTPClient", "JSON"]),
+        module("Annotation", ["Schema", "LanguageModel", "JSON"]),
         module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
         module("Vectors", ["Crypto", "Postgres", "HTTPClient", "JSON"]),
-        module("Settings", ["Crypto", "Postgres"]),
+        module("Settings", ["Annotation", "Crypto", "LanguageModel", "Postgres"]),
         module(
             "Pipeline",
-            ["Tasks", "JSON", "Postgres", "Schema", "Training", "Vectors"]),
+            ["Annotation", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema", "Training", "Vectors"]),
         module(
             "API",
-            ["HTTP", "JSON", "Tasks", "Processes", "Schema", "Postgres", "Settings"]),
+            [
+                "Annotation", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes", "Schema", "Postgres",
+                "Settings",
+            ]),
 
         program(
             "pipelined",
-            ["API", "FastCGI", "HTTP", "Processes", "Settings", "Tasks", "TaskStoreSQLite", "CSystem"]),
+            [
+                "API", "FastCGI", "HTTP", "LanguageModel", "Processes", "Settings", "Tasks",
+                "TaskStoreSQLite", "CSystem",
+            ]),
         program(
             "pipeline-executor",
-            ["Pipeline", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite"]),
+            ["LanguageModel", "Pipeline", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite"]),
         program(
             "pipelinectl",
-            ["JSON", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "TaskStoreSQLite"]),
+            [
+                "JSON", "LanguageModel", "Pipeline", "Processes", "Postgres", "Settings", "Tasks",
+                "TaskStoreSQLite",
+            ]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "Postgres"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CSystem", "JSON", "Postgres"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
@@ -90,14 +101,17 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "HTTP", "JSON", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite",
-                "TestSupport",
+                "API", "HTTP", "JSON", "LanguageModel", "Postgres", "Processes", "Settings", "Tasks",
+                "TaskStoreSQLite", "TestSupport",
             ]),
         tests("HTTPTests", ["HTTP"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
-        tests("SettingsTests", ["Postgres", "Settings", "TestSupport"]),
+        tests(
+            "SettingsTests", ["Annotation", "LanguageModel", "Postgres", "Schema", "Settings", "TestSupport"]),
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
+        tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),
+        tests("AnnotationTests", ["Annotation", "JSON", "LanguageModel", "Schema", "TestSupport"]),
     ]
 )

@@ -32,15 +32,17 @@ extension Node {
         }
     }
 
+    /// For how long a request may work: all of it ends before the supervisor takes this worker for stuck, and before nginx
+    /// loses patience after 180 s, the time in the queue and for the connection included.
+    var requestLifetimeSeconds: Int { min(settings.requestTimeoutSeconds - 10, 140) }
+
     private func session(with info: ConnectionInfo) throws -> PostgresConnection {
         guard !silentHosts.contains(info) else {
             throw APIError(
                 .databaseConnectionError, "无法访问数据库 \(info.database): 连接超时，该主机几秒前没有应答，请稍后重试",
                 logDetails: "\(info.masked): not tried again so soon")
         }
-        // All of it ends before the supervisor takes this worker for stuck, and before nginx loses patience after 180 s,
-        // the time in the queue and for the connection included.
-        let lifetime = min(settings.statementTimeoutSeconds + 30, settings.requestTimeoutSeconds - 10, 140)
+        let lifetime = min(settings.statementTimeoutSeconds + 30, requestLifetimeSeconds)
         do throws(PostgresError) {
             return try PostgresConnection(
                 info, statementTimeoutSeconds: settings.statementTimeoutSeconds,

@@ -1,7 +1,10 @@
+import Annotation
 import JSON
+import LanguageModel
 import Postgres
 import Schema
 import Settings
+import Tasks
 
 /// Which table to describe, and how, guide section 6.2.
 struct DescribeTable: RequestFields {
@@ -30,6 +33,10 @@ struct TableDescription: JSONEncodable {
     let businessContext: String
     let database: String
 
+    private var hasModelComments: Bool {
+        table.commentSource == .model || table.columns.contains { $0.commentSource == .model }
+    }
+
     func encode(to json: inout JSONWriter) {
         json.object { json in
             if output != .md { json.field("ddl", DDLRenderer.ddl(for: table)) }
@@ -40,7 +47,7 @@ struct TableDescription: JSONEncodable {
                     json.field("schema_name", table.name.schema)
                     json.field("full_name", table.name.sqlText)
                     json.field("comment", table.comment ?? table.generatedComment)
-                    json.field("comment_source", source(table.comment, table.generatedComment))
+                    json.field("comment_source", table.commentSource?.rawValue)
                     json.field("field_count", table.columns.count)
                     json.field("row_count", table.rowEstimate)
                     json.field("row_count_estimated", !table.isRowCountExact)
@@ -55,7 +62,7 @@ struct TableDescription: JSONEncodable {
                 json.object { json in
                     json.field("business_context", businessContext)
                     json.field("output_type", output.rawValue)
-                    json.field("has_llm_comments", false)
+                    json.field("has_llm_comments", hasModelComments)
                     json.field("database", database)
                 }
             }
@@ -78,20 +85,16 @@ struct TableDescription: JSONEncodable {
                 json.field("is_primary_key", table.primaryKey.contains(column.name))
                 json.field("default_value", column.defaultExpression)
                 json.field("comment", column.comment ?? column.generatedComment)
-                json.field("comment_source", source(column.comment, column.generatedComment))
+                json.field("comment_source", column.commentSource?.rawValue)
             }
         }
     }
 }
 
-/// Where a comment came from: somebody wrote it in the database, or the dictionary made it of the name.
-private func source(_ human: String?, _ generated: String?) -> String? {
-    human != nil ? "database" : generated != nil ? "dictionary" : nil
-}
-
 extension Node {
     func describeTable(_ fields: DescribeTable) throws(APIError) -> TableDescription {
-        try onDatabase(fields.connection) { connection, info in
+        let start = ContinuousClock.now
+        var (table, database) = try onDatabase(fields.connection) { connection, info in
             let reader = SchemaReader(connection)
             let asked = try reader.resolve([fields.table])
             guard let name = asked.found.first else {
@@ -101,11 +104,42 @@ extension Node {
             }
             var tables = try reader.tables([name])
             if settings.isSamplingOn { _ = try Sampler(connection).sample(&tables) }
-            guard var table = tables.first else { throw SchemaError.vanished(name) }
-            ColumnDictionary.standard.annotate(&table)
-            return TableDescription(
-                table: table, output: fields.output,
-                businessContext: fields.businessContext ?? settings.businessContext, database: info.database)
+            guard let table = tables.first else { throw SchemaError.vanished(name) }
+            return (table, info.database)
         }
+        let context = fields.businessContext ?? settings.businessContext
+        annotate(&table, context: context, since: start)
+        return TableDescription(
+            table: table, output: fields.output, businessContext: context, database: database)
     }
+
+    /// Gives the table its comments. The model is asked once at most, within what is left of the request's time.
+    private func annotate(_ table: inout Table, context: String, since start: ContinuousClock.Instant) {
+        let spent = (ContinuousClock.now - start) / .seconds(1)
+        let left = Double(requestLifetimeSeconds) - spent
+        var tables = [table]
+        var learnt = modelPause.isOn ? nil : annotator.learntComments(context: context)
+        let report = annotator.annotate(
+            &tables, context: context, learnt: &learnt,
+            limitSeconds: min(left, settings.model?.timeoutSeconds ?? left))
+        if report.isInVain { modelPause.begin() }
+        for warning in report.warnings {
+            log(.warning, "\(table.name): \(warning)", logger: "DDLMDGenerator")
+        }
+        table = tables.first ?? table
+    }
+}
+
+/// A model that has just failed is left alone for a while.
+///
+/// Otherwise one that never answers would keep all workers waiting, and every request behind them. For one worker, and so
+/// for one thread.
+final class ModelPause {
+    private var end: ContinuousClock.Instant?
+
+    /// Whether the model is left alone now.
+    var isOn: Bool { end.map { ContinuousClock.now < $0 } ?? false }
+
+    /// Leaves the model alone for five minutes.
+    func begin() { end = .now + .seconds(300) }
 }

@@ -1,3 +1,5 @@
+internal import Annotation
+public import LanguageModel
 public import Processes
 public import Settings
 public import Tasks
@@ -11,14 +13,20 @@ public struct Node {
     /// Whose request is being answered: a key's name, or `guest`.
     var caller = "guest"
     let silentHosts = SilentHosts()
+    let annotator: Annotator
+    let modelPause = ModelPause()
     private let logFile: LogFile
 
-    /// Makes a node from its parts.
-    public init(settings: Settings, store: any TaskStore, launcher: ExecutorLauncher, logFile: LogFile) {
+    /// Makes a node from its parts; without a model none is asked.
+    public init(
+        settings: Settings, store: any TaskStore, launcher: ExecutorLauncher, logFile: LogFile,
+        model: (any ChatModel)? = nil
+    ) {
         self.settings = settings
         self.store = store
         self.launcher = launcher
         self.logFile = logFile
+        annotator = Annotator(dictionary: settings.dictionary, model: model)
         orphans = Orphans(store: store, root: settings.trainingDataDirectory)
     }
 

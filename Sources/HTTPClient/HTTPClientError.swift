@@ -12,8 +12,10 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
         case answerTooLarge(limitBytes: Int)
         /// The request itself cannot be sent, such as a header with a line break.
         case badRequest(String)
-        /// Whoever waited for the next attempt was told to stop.
+        /// Whoever waited was told to stop.
         case stopped
+        /// The time for all requests together was over.
+        case outOfTime
     }
 
     /// What went wrong.
@@ -54,7 +56,8 @@ public struct HTTPClientError: Error, Sendable, Equatable, CustomStringConvertib
             "The HTTP request failed: \(String(cString: curl_easy_strerror(CURLcode(UInt32(code)))))."
         case .answerTooLarge(let limit): "The answer is longer than \(limit) bytes."
         case .badRequest(let why): "The HTTP request cannot be sent: \(why)."
-        case .stopped: "The HTTP request was given up between two attempts."
+        case .stopped: "The HTTP request was given up."
+        case .outOfTime: "The time for the HTTP requests is over."
         }
     }
 }

@@ -52,18 +52,25 @@ public struct RetryPolicy: Sendable {
     {
         var attempt = 1
         while true {
-            let wish: Int?
-            do throws(HTTPClientError) {
-                let answer = try exchange()
-                guard answer.isRetryable, attempt < maximumAttempts else { return answer }
-                wish = answer.retryAfterSeconds
-                if let wish, wish > maximumRetryAfterSeconds { return answer }
-            } catch {
-                guard error.isRetryable, attempt < maximumAttempts else { throw error }
-                wish = nil
-            }
-            guard pause(delaySeconds(after: attempt, wish: wish)) else { throw HTTPClientError(.stopped) }
+            let outcome = Result { () throws(HTTPClientError) in try exchange() }
+            guard let seconds = delaySeconds(after: attempt, outcome) else { return try outcome.get() }
+            guard pause(seconds) else { throw HTTPClientError(.stopped) }
             attempt += 1
+        }
+    }
+
+    /// The pause before the next attempt; nil where the outcome is the last.
+    ///
+    /// - Parameter attempt: how often the request has been sent.
+    func delaySeconds(after attempt: Int, _ outcome: Result<HTTPAnswer, HTTPClientError>) -> Double? {
+        guard attempt < maximumAttempts else { return nil }
+        switch outcome {
+        case .success(let answer):
+            let wish = answer.retryAfterSeconds
+            guard answer.isRetryable, (wish ?? 0) <= maximumRetryAfterSeconds else { return nil }
+            return delaySeconds(after: attempt, wish: wish)
+        case .failure(let error):
+            return error.isRetryable ? delaySeconds(after: attempt, wish: nil) : nil
         }
     }
 

@@ -1,3 +1,4 @@
+import Annotation
 import JSON
 import Schema
 import Tasks
@@ -12,7 +13,7 @@ struct DDLGeneration {
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
         let directory = context.directory
-        let schema = try DescribedSchema(context, logger: logger) { done, total, table in
+        let schema = try DescribedSchema(context, logger: logger, report: report) { done, total, table in
             context.log.write(.info, logger, "开始处理表: \(table.name)")
             try report(done, total, "正在分析表 \(table)")
         }
@@ -38,6 +39,10 @@ struct DDLGeneration {
         try directory.write(DDLRenderer.schemaScript(tables).utf8, to: "schema_all.sql", by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
+        guard schema.failed.isEmpty else {
+            let reasons = schema.failed.map { "\($0.table)（\($0.message)）" }.joined(separator: "、")
+            throw StepFailure("\(schema.failed.count) 个表生成失败，其余已生成: \(reasons)", figures: figures(schema))
+        }
         return figures(schema)
     }
 
@@ -51,13 +56,33 @@ struct DDLGeneration {
             json.field("ddl_files", tables.count)
             json.field("md_files", tables.count)
             json.field("columns", columns.count)
-            json.field("human_comments", columns.count { $0.comment != nil })
-            json.field(
-                "dictionary_comments", columns.count { $0.comment == nil && $0.generatedComment != nil })
+            let comments = CommentCounts(tables)
+            json.field("human_comments", comments[.database])
+            json.field("business_dictionary_comments", comments[.businessDictionary])
+            json.field("llm_comments", comments[.model])
+            json.field("dictionary_comments", comments[.dictionary])
+            json.field("uncommented", comments.uncommented)
             json.field("declared_relations", relations.count { !$0.isInferred })
             json.field("inferred_relations", relations.count(where: \.isInferred))
-            json.field("tables_not_sampled", schema.problems.map { $0.table.description })
+            json.field("tables_not_sampled", schema.notSampled.map { $0.table.description })
+            json.field("failed_tables") { json in
+                json.array { json in
+                    for one in schema.failed { json.element(FailedTable(problem: one)) }
+                }
+            }
         }
         return json.bytes
+    }
+}
+
+/// A table that could not be described, in the step's figures.
+private struct FailedTable: JSONEncodable {
+    let problem: SamplingProblem
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("table", problem.table.description)
+            json.field("reason", problem.message)
+        }
     }
 }

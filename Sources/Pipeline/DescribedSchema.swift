@@ -5,27 +5,41 @@ import Tasks
 /// The tables of a task's list, read from the database with what the data tell of them.
 struct DescribedSchema {
     let tables: [Table]
-    let problems: [SamplingProblem]
+    /// The tables whose rows could not be looked at.
+    let notSampled: [SamplingProblem]
+    /// The tables of the list that disappeared meanwhile; they are not among ``tables``.
+    let failed: [SamplingProblem]
 
     /// Reads the list, finds every table, and describes them.
     ///
+    /// - Parameter progress: called before a table's rows are looked at.
     /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
     init(
-        _ context: StepContext, logger: String,
+        _ context: StepContext, logger: String, report: PipelineRunner.ProgressReport,
         progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
     ) throws {
         let connection = try context.connect()
         var tables = try Self.listedTables(context, connection)
-        problems =
-            context.limits.isSamplingOn ? try Self.sample(&tables, connection, context, logger, progress) : []
+        let problems =
+            context.limits.isSamplingOn ? try Self.sample(&tables, connection, progress) : []
+        failed = problems.filter(\.isGone)
+        notSampled = problems.filter { !$0.isGone }
+        for problem in notSampled {
+            context.log.write(.warning, logger, "表 \(problem.table) 无法采样: \(problem.message)")
+        }
+        for problem in failed {
+            context.log.write(.error, logger, "表 \(problem.table) 处理失败: \(problem.message)")
+        }
+        let gone = Set(failed.map(\.table))
+        tables.removeAll { gone.contains($0.name) }
         try RelationFinder(connection, measures: context.limits.isSamplingOn).addInferred(to: &tables)
-        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
+        try Self.annotate(&tables, context, logger: logger, report: report)
         self.tables = tables
     }
 
     /// Looks at the rows of the tables; those whose rows cannot be looked at are returned.
     private static func sample(
-        _ tables: inout [Table], _ connection: PostgresConnection, _ context: StepContext, _ logger: String,
+        _ tables: inout [Table], _ connection: PostgresConnection,
         _ progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
     ) throws -> [SamplingProblem] {
         var interruption: (any Error)?
@@ -40,9 +54,6 @@ struct DescribedSchema {
             }
         }
         if let interruption { throw interruption }
-        for problem in problems {
-            context.log.write(.warning, logger, "表 \(problem.table) 无法采样: \(problem.message)")
-        }
         return problems
     }
 

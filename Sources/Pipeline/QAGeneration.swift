@@ -16,7 +16,7 @@ struct QAGeneration {
         else {
             throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation")
         }
-        let tables = try DescribedSchema(context, logger: logger) { done, total, table in
+        let tables = try DescribedSchema(context, logger: logger, report: report) { done, total, table in
             try report(done, total, "正在分析表 \(table)")
         }.tables
         let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)

@@ -1,3 +1,5 @@
+public import Annotation
+public import LanguageModel
 public import Postgres
 public import Tasks
 
@@ -13,6 +15,10 @@ public struct StepContext {
     public let connection: ConnectionInfo
     /// The database of the vector tables; nil when none is configured.
     public let vectorConnection: ConnectionInfo?
+    /// What people say tables and columns mean.
+    public let dictionary: BusinessDictionary
+    /// The language model; nil when none is configured.
+    public let model: (any ChatModel)?
     /// Bounds of the work.
     public let limits: Limits
     /// The task's log.
@@ -38,13 +44,16 @@ public struct StepContext {
     /// Makes a context from its parts.
     public init(
         directory: TaskDirectory, parameters: TaskParameters, vectorTables: VectorTableOptions,
-        connection: ConnectionInfo, vectorConnection: ConnectionInfo?, limits: Limits, log: LogFile
+        connection: ConnectionInfo, vectorConnection: ConnectionInfo?, dictionary: BusinessDictionary,
+        model: (any ChatModel)?, limits: Limits, log: LogFile
     ) {
         self.directory = directory
         self.parameters = parameters
         self.vectorTables = vectorTables
         self.connection = connection
         self.vectorConnection = vectorConnection
+        self.dictionary = dictionary
+        self.model = model
         self.limits = limits
         self.log = log
     }

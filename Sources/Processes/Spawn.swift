@@ -29,6 +29,9 @@ enum Spawn {
             let text = String(cString: entry)
             let names = [
                 "DATA_PIPELINE_", "FLASK_LOG_LEVEL=", "PATH=", "TZ=", "LANG=", "LC_", "HOME=", "TMPDIR=",
+                // Proxies as libcurl knows them; the first it takes in small letters only.
+                "http_proxy=", "https_proxy=", "HTTPS_PROXY=", "all_proxy=", "ALL_PROXY=", "no_proxy=",
+                "NO_PROXY=",
             ]
             if names.contains(where: text.hasPrefix) { kept.append(text) }
             next += 1

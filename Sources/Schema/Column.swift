@@ -29,8 +29,10 @@ public struct Column: Sendable {
     public var collation: String?
     /// The comment somebody wrote on it in the database.
     public var comment: String?
-    /// A comment made here (dictionary or model), used where `comment` is missing.
+    /// A comment made here, used where `comment` is missing.
     public var generatedComment: String?
+    /// Where `generatedComment` comes from.
+    public var generatedSource = CommentSource.dictionary
     /// All values it can take: from an enum type, a CHECK, or few distinct values in the data.
     public var enumValues: [String]
     /// A few values that occur in it, as text, without NULL.

@@ -16,14 +16,15 @@ public struct ColumnDictionary: Sendable {
 
     /// Fills `generatedComment` of the table and its columns wherever people wrote no comment and nothing is there.
     public func annotate(_ table: inout Table) {
-        if table.comment == nil, table.generatedComment == nil {
-            table.generatedComment = label(forTable: table.name.name)
+        if table.commentSource == nil, let label = label(forTable: table.name.name) {
+            table.annotate(label, from: .dictionary)
         }
         for index in table.columns.indices {
             let column = table.columns[index]
-            guard column.comment == nil, column.generatedComment == nil else { continue }
-            table.columns[index].generatedComment =
+            guard column.commentSource == nil else { continue }
+            let label =
                 label(forColumn: column, in: table) ?? label(forColumn: column.name, family: column.family)
+            if let label { table.columns[index].annotate(label, from: .dictionary) }
         }
     }
 

@@ -21,6 +21,8 @@ public struct SamplingProblem: Sendable {
     public let table: TableName
     /// Why, in one sentence.
     public let message: String
+    /// Whether the table is not there any more.
+    public let isGone: Bool
 }
 
 /// Adds figures and examples from the data: samples, few-valued columns, ranges, shares of NULL, numbers of rows.
@@ -56,7 +58,11 @@ public struct Sampler {
                     fill(&table, with: try look(at: &table, known: known))
                 } catch {
                     guard connection.isAlive else { throw error }
-                    problems.append(SamplingProblem(table: table.name, message: "\(error)"))
+                    // 42P01: undefined_table.
+                    problems.append(
+                        SamplingProblem(
+                            table: table.name, message: "\(error)",
+                            isGone: error.databaseError?.sqlState == "42P01" && table.kind != .view))
                     fill(&table, with: known.mapValues { $0.figures(rowEstimate: table.rowEstimate) })
                 }
                 tables[index] = table

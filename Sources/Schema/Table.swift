@@ -13,8 +13,10 @@ public struct Table: Sendable {
     public var kind: Kind
     /// The comment somebody wrote on it in the database.
     public var comment: String?
-    /// A comment made here (dictionary or model), used where `comment` is missing.
+    /// A comment made here, used where `comment` is missing.
     public var generatedComment: String?
+    /// Where `generatedComment` comes from.
+    public var generatedSource = CommentSource.dictionary
     /// Its columns, in order.
     public var columns: [Column]
     /// The names of the primary key's columns, in key order; empty without one.

@@ -11,6 +11,13 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case businessContext = "DATA_PIPELINE_BUSINESS_CONTEXT"
     case apiKeysFile = "DATA_PIPELINE_API_KEYS_FILE"
     case allowedOrigins = "DATA_PIPELINE_ALLOWED_ORIGINS"
+    case dictionary = "DATA_PIPELINE_DICTIONARY"
+    case modelBaseURL = "DATA_PIPELINE_LLM_BASE_URL"
+    case model = "DATA_PIPELINE_LLM_MODEL"
+    case modelKey = "DATA_PIPELINE_LLM_API_KEY"
+    case modelKeyFile = "DATA_PIPELINE_LLM_API_KEY_FILE"
+    case modelTimeoutSeconds = "DATA_PIPELINE_LLM_TIMEOUT_SECONDS"
+    case modelConcurrency = "DATA_PIPELINE_LLM_CONCURRENCY"
     case apiWorkers = "DATA_PIPELINE_API_WORKERS"
     case toolsWorkers = "DATA_PIPELINE_TOOLS_WORKERS"
     case maximumRequests = "DATA_PIPELINE_MAX_REQUESTS"
@@ -29,9 +36,11 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
         case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
-            .allowedOrigins:
+            .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey, .modelKeyFile:
             "–"
         case .businessContext: "数据库管理系统"
+        case .modelTimeoutSeconds: "60"
+        case .modelConcurrency: "4"
         case .apiWorkers: "4"
         case .toolsWorkers: "2"
         case .maximumRequests: "0"

@@ -17,6 +17,13 @@ struct SettingReader {
         }
     }
 
+    mutating func report(_ problem: String) { problems.append(problem) }
+
+    /// The value of a variable that has no default; an empty one counts as not set.
+    func given(_ key: SettingKey) -> String? {
+        environment[key.rawValue].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     mutating func text(_ key: SettingKey) -> String {
         guard let value = environment[key.rawValue], !value.isEmpty else { return key.defaultText }
         return value
@@ -86,17 +93,24 @@ struct SettingReader {
         return text
     }
 
+    /// The first line of a file that nobody but its owner may read; nil when it cannot be read.
+    mutating func secretLine(_ key: SettingKey) -> String? {
+        privateFile(key, environment[key.rawValue] ?? "").map { text in
+            text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        }
+    }
+
     /// A connection: plain without a password, or in a file that only its owner can read.
     ///
     /// The environment of a process can be read in /proc, so a password has no place there.
     mutating func connection(_ key: SettingKey, file fileKey: SettingKey) -> ConnectionInfo? {
         var uri = environment[key.rawValue]
         var source = key.rawValue
-        if let path = environment[fileKey.rawValue] {
+        if environment[fileKey.rawValue] != nil {
             source = fileKey.rawValue
             if uri != nil { problems.append("\(key.rawValue) and \(fileKey.rawValue) are both set") }
-            guard let text = privateFile(fileKey, path) else { return nil }
-            uri = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            guard let line = secretLine(fileKey) else { return nil }
+            uri = line
         }
         guard let uri else { return nil }
         do {

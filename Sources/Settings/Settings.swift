@@ -1,4 +1,6 @@
+public import Annotation
 internal import Glibc
+public import LanguageModel
 public import Postgres
 
 /// The service's settings, read once from the environment.
@@ -23,6 +25,10 @@ public struct Settings: Sendable {
     public let apiKeys: [APIKey]?
     /// The origins of other sites whose pages may use the service.
     public let allowedOrigins: Set<String>
+    /// What people say tables and columns mean.
+    public let dictionary: BusinessDictionary
+    /// The language model; nil when none is configured.
+    public let model: HTTPChatModel.Endpoint?
     /// Processes of the pool for state, files and logs.
     public let apiWorkers: Int
     /// Processes of the pool that may wait on other servers.
@@ -66,6 +72,8 @@ public struct Settings: Sendable {
         businessContext = reader.text(.businessContext)
         apiKeys = reader.keys(.apiKeysFile)
         allowedOrigins = reader.origins(.allowedOrigins)
+        dictionary = reader.dictionary()
+        model = reader.model()
         apiWorkers = reader.integer(.apiWorkers, in: 1...256)
         toolsWorkers = reader.integer(.toolsWorkers, in: 1...256)
         maximumRequests = reader.integer(.maximumRequests, in: 0...1_000_000_000)

@@ -1,4 +1,5 @@
 import Glibc
+import LanguageModel
 import Pipeline
 import Postgres
 import Processes
@@ -64,10 +65,11 @@ struct Execution {
         return nil
     }
 
-    private func runner(_ request: RunRequest) -> PipelineRunner {
+    private func runner(_ request: RunRequest) throws -> PipelineRunner {
         let context = StepContext(
             directory: directory, parameters: task.parameters, vectorTables: request.vectorTables,
             connection: connection, vectorConnection: settings.vectorConnection,
+            dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,

@@ -1,8 +1,10 @@
 import FoundationEssentials
 import Glibc
+import LanguageModel
 import Pipeline
 import Postgres
 import Processes
+import Settings
 import Tasks
 
 /// `pipelinectl run`: the four steps on one database, in a folder of its own, without any server.
@@ -25,6 +27,9 @@ struct RunCommand {
           --no-validation    leave the validation out
           --backup           copy the vector tables to vector_bak/ first
           --truncate         empty the vector tables before the load (implies --backup)
+
+        The language model and the dictionary of business terms are those of the service's settings (DATA_PIPELINE_LLM_…,
+        DATA_PIPELINE_DICTIONARY), read from the environment; without them none is used.
         """
 
     private let connection: ConnectionInfo
@@ -34,6 +39,7 @@ struct RunCommand {
     private let parameters: TaskParameters
     private let limits: StepContext.Limits
     private let mode: RunRequest.Mode
+    private let settings: Settings
 
     init(_ arguments: [String]) throws {
         let options = try Options(
@@ -54,6 +60,7 @@ struct RunCommand {
         guard let pairsPerTheme = Int(pairs), (1...100).contains(pairsPerTheme) else {
             throw UsageError(problem: "--pairs must be a whole number from 1 to 100")
         }
+        settings = try Settings()
         limits = StepContext.Limits(
             pairsPerTheme: pairsPerTheme, statementTimeoutSeconds: 30,
             isSamplingOn: !options.has("--no-sampling"))
@@ -86,7 +93,9 @@ struct RunCommand {
         try directory.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
         let context = StepContext(
             directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
-            connection: connection, vectorConnection: vectorConnection, limits: limits,
+            connection: connection, vectorConnection: vectorConnection,
+            dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
+            limits: limits,
             log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))
         let end = PipelineRunner(context, recorder: recorder).run(mode)

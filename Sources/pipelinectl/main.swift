@@ -2,6 +2,7 @@
 
 import Glibc
 import Processes
+import Settings
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 // Connection strings may hold passwords; the copies above are kept, what `ps` shows is overwritten.
@@ -22,6 +23,9 @@ do {
     let command = arguments.first ?? ""
     StandardError.line("pipelinectl \(command): \(error.problem)\n\n\(usages[command] ?? usage)")
     exit(64)
+} catch let error as SettingsError {
+    StandardError.line("The environment is not usable:\n\(error)")
+    exit(78)
 } catch {
     StandardError.line("pipelinectl \(arguments.first ?? ""): \(error)")
     exit(1)

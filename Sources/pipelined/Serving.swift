@@ -1,6 +1,7 @@
 import API
 import FastCGI
 import Glibc
+import LanguageModel
 import Processes
 import Settings
 import TaskStoreSQLite
@@ -24,7 +25,9 @@ struct Serving {
         let launcher = ExecutorLauncher(
             program: ProgramPath.sibling("pipeline-executor"),
             errorLog: settings.logDirectory + "/executor_crash.log")
-        let node = Node(settings: settings, store: store, launcher: launcher, logFile: log)
+        // Only requests that may wait ask the model.
+        let model = try pool == .tools ? settings.model.map { try HTTPChatModel($0) } : nil
+        let node = Node(settings: settings, store: store, launcher: launcher, logFile: log, model: model)
         router = Router(node, pool: pool)
         orphans = Orphans(store: store, root: settings.trainingDataDirectory)
     }

@@ -73,4 +73,65 @@ import Testing
         #expect(try describe(#""table": "t", "type": "xml""#).status == 400)
         #expect(try describe(#""table": "t; drop table x""#).status == 404)
     }
+
+    /// A node with a scripted model.
+    private func node(_ model: ScriptedModel, _ more: [String: String] = [:]) throws -> TestNode {
+        let settings = ["DATA_PIPELINE_LLM_BASE_URL": model.baseURL, "DATA_PIPELINE_LLM_MODEL": "m"]
+        return try TestNode(environment: settings.merging(more) { $1 })
+    }
+
+    @Test func `names a model's comments as such, and asks for none that people wrote`() throws {
+        let model = try ScriptedModel()
+        defer { model.server.stop() }
+        let answer = try node(model).send(
+            "POST", "/api/v0/database/table/ddl",
+            json: #"{"db_connection": "\#(database.info.revealed)", "table": "bss_company"}"#)
+        let data = try #require(answer.json["data"])
+        #expect(data["generation_info"]?["has_llm_comments"] == .bool(true))
+        #expect(data["table_info"]?["comment_source"] == .string("database"))
+        let fields = try #require(data["fields"]?.arrayValue)
+        #expect(
+            fields.map { $0["comment_source"]?.stringValue } == ["model", "database", "model", "model"])
+        #expect(fields[2]["comment"]?.stringValue == ScriptedModel.comment("public.bss_company", "tags"))
+        #expect(model.server.requests.count == 1)
+    }
+
+    @Test func `tells a model nothing of secrets, and of people only in part`() throws {
+        try database.connect().script(
+            """
+            CREATE TABLE account (id int, login_password text, api_key text, phone text, mail text, title text);
+            INSERT INTO account SELECT n, 'canary-' || n, 'canary-' || n, '13812345678', 'someone@example.com', '经理' || n % 3
+            FROM generate_series(1, 30) n;
+            ANALYZE account;
+            """)
+        let model = try ScriptedModel()
+        defer { model.server.stop() }
+        let answer = try node(model).send(
+            "POST", "/api/v0/database/table/ddl",
+            json: #"{"db_connection": "\#(database.info.revealed)", "table": "account"}"#)
+        #expect(answer.json["data"]?["generation_info"]?["has_llm_comments"] == .bool(true))
+        let told = model.server.requests.joined()
+        #expect(told.contains("login_password") && told.contains("api_key") && told.contains("经理1"))
+        #expect(!told.contains("canary") && !told.contains("12345678") && !told.contains("someone@"))
+    }
+
+    @Test(arguments: [ScriptedModel.Behaviour.silent, .closing, .garbage, .status(429, retryAfter: 60)])
+    func `is described in time without a model that fails`(behaviour: ScriptedModel.Behaviour) throws {
+        let model = try ScriptedModel(behaviour)
+        defer { model.server.stop() }
+        let node = try node(model, ["DATA_PIPELINE_REQUEST_TIMEOUT_SECONDS": "13"])
+        var requests: [Int] = []
+        for _ in 1...2 {
+            let start = ContinuousClock.now
+            let answer = try node.send(
+                "POST", "/api/v0/database/table/ddl",
+                json: #"{"db_connection": "\#(database.info.revealed)", "table": "bss_company"}"#)
+            #expect(answer.status == 200 && .now - start < .seconds(8))
+            #expect(answer.json["data"]?["generation_info"]?["has_llm_comments"] == .bool(false))
+            #expect(answer.json["data"]?["fields"]?.arrayValue?[0]["comment_source"] == .string("dictionary"))
+            requests.append(model.server.requests.count)
+        }
+        // One that does not answer is left alone; nonsense is an answer.
+        #expect(requests[0] > 0 && (requests[1] > requests[0]) == (behaviour == .garbage))
+    }
 }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import HTTP
 import JSON
+import LanguageModel
 import Processes
 import Settings
 import TaskStoreSQLite
@@ -32,7 +33,8 @@ final class TestNode {
         let node = Node(
             settings: settings, store: store,
             launcher: ExecutorLauncher(program: executor ?? sleeper, errorLog: folder.path + "/crash.log"),
-            logFile: try LogFile(path: folder.path + "/app.log"))
+            logFile: try LogFile(path: folder.path + "/app.log"),
+            model: try settings.model.map { try HTTPChatModel($0) })
         routers = Pool.allCases.map { Router(node, pool: $0) }
     }
 

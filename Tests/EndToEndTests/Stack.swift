@@ -31,16 +31,22 @@ final class Stack: @unchecked Sendable {
     }
 
     /// Starts what is not running; run again it does nothing.
-    func start() throws {
-        let outcome = try operate("start", String(port))
+    func start(settings: [String: String] = [:]) throws {
+        let outcome = try operate("start", String(port), settings: settings)
         guard outcome.status == 0 else { throw Failure(text: outcome.output) }
     }
 
-    /// Stops nginx, supervisor and workers the way an operator does.
-    func operate(_ arguments: String...) throws -> Command.Outcome {
+    /// Stops all of it and starts it with other settings.
+    func restart(settings: [String: String] = [:]) throws {
+        _ = try operate("stop")
+        try start(settings: settings)
+    }
+
+    /// Starts or stops nginx, supervisor and workers the way an operator does.
+    func operate(_ arguments: String..., settings: [String: String] = [:]) throws -> Command.Outcome {
         try Command.run(
             "bash", ["\(project)/deploy/stack", arguments[0], folder] + arguments.dropFirst(),
-            environment: ["BIN": Self.programs])
+            environment: settings.merging(["BIN": Self.programs]) { $1 })
     }
 
     /// The folder of the programs under test: the one that the tests themselves were built into.

@@ -8,7 +8,7 @@
 #
 # shellcheck shell=bash disable=SC2016,SC2034
 BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev)
-RUN_PACKAGES=(nginx-light postgresql jq curl iproute2 util-linux)
+RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
 # What only the tests need: the guide's clients are in shell, JavaScript and Python.
 TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps)
 BENCH_PACKAGES=(wrk spawn-fcgi sqlite3)
