@@ -24,6 +24,8 @@ enum CatalogQueries {
         """
 
     /// One row for each relation: what `pg_class` says, the sizes of its partitions added up.
+    ///
+    /// `pg_relation_size` waits for whoever holds a relation exclusively, so for those the last known size is taken, and never 0.
     static let tables = """
         WITH RECURSIVE tree (root, oid) AS (
             SELECT w.oid, w.oid FROM unnest($1::oid[]) AS w (oid)
@@ -33,7 +35,9 @@ enum CatalogQueries {
             JOIN pg_catalog.pg_class p ON p.oid = t.oid AND p.relkind = 'p'
         ), size AS (
             SELECT t.root, sum(c.reltuples) FILTER (WHERE c.reltuples > 0 OR c.relpages > 0) AS tuples,
-                sum(pg_catalog.pg_relation_size(c.oid) / 8192) AS pages
+                sum(CASE WHEN c.oid = ANY (ARRAY(SELECT l.relation FROM pg_catalog.pg_locks l
+                        WHERE l.mode = 'AccessExclusiveLock')) THEN greatest(c.relpages, 1)
+                    ELSE pg_catalog.pg_relation_size(c.oid) / 8192 END) AS pages
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'm')
             GROUP BY t.root
         )

@@ -151,6 +151,33 @@ import Testing
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.text($1, 0) ?? "", $0.integer($1, 1) ?? 0) })
     }
 
+    @Test func `a table that somebody holds is passed over, and holds up nothing`() throws {
+        let database = try TestDatabase(
+            "create table held as select 1 as n; create table open as select 2 as n")
+        let owner = try database.connect()
+        try owner.query("BEGIN")
+        try owner.query("LOCK TABLE held IN ACCESS EXCLUSIVE MODE")
+        var limits = SamplingLimits()
+        limits.timeoutMilliseconds = 300
+        let connection = try database.connect()
+        var tables = try connection.allTables()
+        let problems = try Sampler(connection, limits: limits).sample(&tables)
+        #expect(problems.map(\.table.name) == ["held"])
+        // Whichever limit comes first: for the lock, or for the statement.
+        #expect(["55P03", "57014"].contains { problems[0].message.contains($0) })
+        #expect(!problems[0].isGone && tables.map(\.rowEstimate) == [nil, 1])
+    }
+
+    @Test func `a table that is gone is told from one that cannot be read`() throws {
+        let database = try TestDatabase(
+            "create table gone as select 1 as n; create table here as select 2 as n")
+        let connection = try database.connect()
+        var tables = try connection.allTables()
+        try connection.query("DROP TABLE gone")
+        let problems = try Sampler(connection).sample(&tables)
+        #expect(problems.map(\.table.name) == ["gone"] && problems[0].isGone && tables[1].rowEstimate == 1)
+    }
+
     @Test func `gives up on a statement that takes too long`() throws {
         var limits = SamplingLimits()
         limits.timeoutMilliseconds = 300
