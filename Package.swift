@@ -71,7 +71,7 @@ let package = Package(
             ["JSON", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "TaskStoreSQLite"]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "Postgres"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CSystem", "JSON", "Postgres"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
@@ -90,8 +90,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "HTTP", "JSON", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite",
-                "TestSupport",
+                "API", "HTTP", "JSON", "Pipeline", "Postgres", "Processes", "Settings", "Tasks",
+                "TaskStoreSQLite", "TestSupport",
             ]),
         tests("HTTPTests", ["HTTP"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),
