@@ -101,7 +101,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "HTTP", "JSON", "LanguageModel", "Postgres", "Processes", "Settings", "Tasks",
+                "API", "HTTP", "JSON", "LanguageModel", "Pipeline", "Postgres", "Processes", "Settings",
+                "Tasks",
                 "TaskStoreSQLite", "TestSupport",
             ]),
         tests("HTTPTests", ["HTTP"]),

@@ -15,7 +15,7 @@ struct ExecuteTask: RequestFields {
     init(_ fields: inout FieldReader) {
         let mode = fields.choice(
             "execution_mode", Mode.self, code: .invalidExecutionMode,
-            problem: "无效的执行模式，必须是 'complete' 或 'step'")
+            problem: "无效的执行模式,必须是 'complete' 或 'step'")
         let step = fields.choice(
             "step_name", PipelineStep.self, code: .invalidStepName,
             problem: "无效的步骤名称，必须是 ddl_generation、qa_generation、sql_validation、training_load 之一")
@@ -40,7 +40,7 @@ struct ExecutionStarted: JSONEncodable {
             json.field("task_id", taskID.text)
             json.field("execution_mode", step == nil ? "complete" : "step")
             json.field("step_name", step?.rawValue)
-            json.field("message", "任务正在后台执行，请通过状态接口查询进度")
+            json.field("message", "任务正在后台执行,请通过状态接口查询进度")
         }
     }
 }

@@ -18,7 +18,8 @@ enum Routes {
         Route(
             .post, one + "/execute", .api, task: ExecuteTask.self, .accepted, "任务执行已启动",
             ExecutionStarted.self,
-            Node.execute),
+            Node.execute
+        ).logged(as: "任务执行启动"),
         Route(
             .post, one + "/cancel", .api, task: NoFields.self, .accepted, "取消请求已接受", CancelAccepted.self,
             Node.cancel),

@@ -46,11 +46,13 @@ struct SQLValidation {
     }
 
     private func tell(_ result: ValidationReport) {
+        let failed = context.parameters.enableLLMRepair ? "SQL验证失败,尝试LLM修复" : "SQL验证失败"
         for pair in result.repaired {
-            context.log.write(.warning, logger, "SQL已修复: \(pair.before.question) - \(pair.problem.error)")
+            context.log.write(.error, logger, "\(failed): \(pair.before.question) - \(pair.problem.error)")
+            context.log.write(.warning, logger, "SQL已修复: \(pair.before.question)")
         }
         for pair in result.rejected {
-            context.log.write(.error, logger, "SQL验证失败: \(pair.pair.question) - \(pair.problem.error)")
+            context.log.write(.error, logger, "\(failed): \(pair.pair.question) - \(pair.problem.error)")
         }
         for (pair, reason) in result.inconclusive {
             context.log.write(.warning, logger, "SQL未能验证（保留）: \(pair.question) - \(reason)")

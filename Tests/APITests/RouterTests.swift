@@ -78,12 +78,14 @@ import Testing
 
     @Test func `what went well and what went wrong stands in the service's log as the guide shows`() throws {
         let node = try TestNode()
-        _ = try node.create()
+        let execute = "/api/v0/data_pipeline/tasks/\(try node.create())/execute"
+        #expect(try node.send("POST", execute).status == 202)
         _ = try node.tasks("POST", json: "[")
         let log = String(
             decoding: try Data(contentsOf: URL(filePath: node.folder.path + "/app.log")), as: UTF8.self)
         #expect(log.contains("[INFO] unified_api: POST /api/v0/data_pipeline/tasks - 任务创建成功\n"))
         #expect(log.contains("[INFO] SimpleWorkflowManager: 创建任务: task_"))
+        #expect(log.contains("[INFO] unified_api: POST \(execute) - 任务执行启动\n"))
         #expect(
             log.contains("[WARNING] unified_api: POST /api/v0/data_pipeline/tasks - 400 VALIDATION_ERROR"))
     }
@@ -126,7 +128,7 @@ import Testing
         #expect(try list("") == ["public.\"My Table\"", "public.bss_a", "public.bssxa", "public.sql_user"])
         #expect(
             try list(#", "schema": "public, ods", "table_name_pattern": "bss_*""#) == [
-                "ods.bss_b", "public.bss_a",
+                "public.bss_a", "ods.bss_b",
             ])
         #expect(
             try list(#", "include_views": true, "table_name_pattern": "bss_%""#) == [

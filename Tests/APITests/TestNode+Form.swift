@@ -2,19 +2,22 @@ import HTTP
 import JSON
 
 extension TestNode {
-    /// Uploads a file into a task's directory, its name escaped as browsers and curl do.
+    /// Uploads a file into a task's directory.
     func uploadFile(
         _ id: String, name: String, content: String = "x", mode: String? = nil
     ) throws -> (status: Int, data: JSONValue, error: JSONValue) {
-        var form =
-            mode.map { "--XX\r\nContent-Disposition: form-data; name=\"overwrite_mode\"\r\n\r\n\($0)\r\n" }
-            ?? ""
-        let escaped = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        form += "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(escaped)\"\r\n\r\n"
-        form += "\(content)\r\n--XX--\r\n"
+        let form = Self.form(name: name, content: content, mode: mode)
         let answer = try send(
             "POST", "/api/v0/data_pipeline/tasks/\(id)/files",
             headers: ["content-type": "multipart/form-data; boundary=XX"], body: Array(form.utf8))
         return (answer.status, answer.json["data"] ?? .null, answer.json["error"] ?? .null)
+    }
+
+    /// The form that carries a file, its name escaped as browsers and curl do.
+    static func form(name: String, content: String, mode: String? = nil) -> String {
+        let field = "--XX\r\nContent-Disposition: form-data; name="
+        let escaped = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return (mode.map { "\(field)\"overwrite_mode\"\r\n\r\n\($0)\r\n" } ?? "")
+            + "\(field)\"file\"; filename=\"\(escaped)\"\r\n\r\n\(content)\r\n--XX--\r\n"
     }
 }

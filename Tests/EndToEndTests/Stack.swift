@@ -86,6 +86,23 @@ final class Stack: @unchecked Sendable {
         return (status, try JSONValue(parsing: lines.dropLast().joined(separator: "\n").utf8))
     }
 
+    /// One request, byte by byte; `target` is the whole path.
+    func send(
+        _ method: String, _ target: String, _ headers: [String] = [], body: String = ""
+    ) throws -> WireAnswer {
+        let answers = try Wire.exchange(port: port, Wire.request(method, target, headers, body: body))
+        guard let answer = answers.first else { throw Failure(text: "no answer to \(method) \(target)") }
+        return answer
+    }
+
+    /// The rows of a task's list of files.
+    func files(_ id: String) throws -> [JSONValue] {
+        try request("GET", "/data_pipeline/tasks/\(id)/files").json["data"]?["files"]?.arrayValue ?? []
+    }
+
+    /// The path of a task's file.
+    func path(_ id: String, _ name: String) -> String { "\(folder)/data/training_data/\(id)/\(name)" }
+
     /// Creates a task; answers its id.
     func createTask(_ json: String) throws -> String {
         let created = try request("POST", "/data_pipeline/tasks", json: json)

@@ -23,8 +23,10 @@ struct Route: Sendable {
     let path: PathTemplate
     let pool: Pool
     let bodyLimit: Int
-    /// What the service's log says of a request that went well.
+    /// The message of an answer to a request that went well.
     let message: String
+    /// What the service's log says of such a request.
+    private(set) var logMessage: String
     let answer: @Sendable (Node, Call) throws(APIError) -> Response
     /// What a key must allow, where keys are configured; nil when none is needed.
     private(set) var access: APIKey.Role?
@@ -81,6 +83,7 @@ struct Route: Sendable {
         self.pool = pool
         self.bodyLimit = bodyLimit
         self.message = message
+        logMessage = message
         self.answer = answer
         access = method == .get ? .reader : .operator
     }
@@ -89,6 +92,13 @@ struct Route: Sendable {
     func open(to role: APIKey.Role?) -> Route {
         var route = self
         route.access = role
+        return route
+    }
+
+    /// The same endpoint with a message of its own for the service's log.
+    func logged(as message: String) -> Route {
+        var route = self
+        route.logMessage = message
         return route
     }
 

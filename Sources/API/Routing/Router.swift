@@ -80,9 +80,8 @@ public struct Router {
         guard !request.isBodyTooLarge else {
             throw APIError(.payloadTooLarge, "请求体不能超过 \(match.route.bodyLimit >> 20) MiB")
         }
-        return (
-            try match.route.answer(node, Route.Call(request: request, path: match.path)), match.route.message
-        )
+        let answer = try match.route.answer(node, Route.Call(request: request, path: match.path))
+        return (answer, match.route.logMessage)
     }
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
