@@ -113,9 +113,12 @@ public final class Worker {
             query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
         received.queuedMilliseconds = Self.milliseconds(since: values["REQUEST_ARRIVED_AT"])
         let limit = bodyLimit(received)
-        if let length = Int(values["CONTENT_LENGTH"] ?? ""), length > limit {
+        let length = Int(values["CONTENT_LENGTH"] ?? "") ?? 0
+        if length > limit {
             received.isBodyTooLarge = true
         } else {
+            // Growing step by step would take up to three times the room for a moment.
+            received.body.reserveCapacity(max(0, length))
             readBody(into: &received, limit: limit)
         }
         return received

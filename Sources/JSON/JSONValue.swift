@@ -1,9 +1,7 @@
-import FoundationEssentials
-
 /// Any JSON value, for text whose shape is not known beforehand.
 ///
-/// The order of an object's members is not kept. Reading rests on Foundation's parser, which refuses invalid UTF-8
-/// and nesting deeper than 512 levels.
+/// The order of an object's members is not kept; of a name that comes twice the last value counts. Invalid UTF-8 and
+/// nesting deeper than 512 levels are refused.
 public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -17,11 +15,8 @@ public enum JSONValue: Sendable, Equatable {
     ///
     /// - Throws: ``JSONSyntaxError`` when the bytes are not JSON.
     public init(parsing bytes: some Sequence<UInt8>) throws(JSONSyntaxError) {
-        do {
-            self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-        } catch {
-            throw JSONSyntaxError()
-        }
+        var parser = JSONParser(Array(bytes))
+        self = try parser.document()
     }
 
     /// The member of an object; nil for other kinds and for members that are absent.
@@ -59,43 +54,6 @@ public enum JSONValue: Sendable, Equatable {
 public struct JSONSyntaxError: Error, CustomStringConvertible {
     /// A sentence for logs.
     public var description: String { "The text is not valid JSON." }
-}
-
-extension JSONValue: Decodable {
-    /// Reads whichever kind of value stands there.
-    public init(from decoder: any Decoder) throws {
-        if let members = try? decoder.container(keyedBy: AnyKey.self) {
-            var object: [String: JSONValue] = [:]
-            for key in members.allKeys {
-                object[key.stringValue] = try members.decode(JSONValue.self, forKey: key)
-            }
-            self = .object(object)
-        } else if var elements = try? decoder.unkeyedContainer() {
-            var array: [JSONValue] = []
-            while !elements.isAtEnd { array.append(try elements.decode(JSONValue.self)) }
-            self = .array(array)
-        } else {
-            let value = try decoder.singleValueContainer()
-            if value.decodeNil() {
-                self = .null
-            } else if let bool = try? value.decode(Bool.self) {
-                self = .bool(bool)
-            } else if let integer = try? value.decode(Int64.self) {
-                self = .integer(integer)
-            } else if let number = try? value.decode(Double.self) {
-                self = .number(number)
-            } else {
-                self = .string(try value.decode(String.self))
-            }
-        }
-    }
-
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
 }
 
 extension JSONValue: JSONEncodable {

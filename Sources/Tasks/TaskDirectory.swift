@@ -44,7 +44,11 @@ public struct TaskDirectory: Sendable {
         throws(FileError)
     {
         let file = try begin(name, by: step)
-        try file.append(Array(bytes))
+        // Uploads are large, so that those that lie in one piece are not copied.
+        let written: Result<Void, FileError>? = bytes.withContiguousStorageIfAvailable { all in
+            Result { () throws(FileError) in try file.append(UnsafeRawBufferPointer(all)) }
+        }
+        if let written { try written.get() } else { try file.append(Array(bytes)) }
         try file.commit()
     }
 

@@ -32,14 +32,46 @@ import Testing
         "--b--1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
         "--b--1\r\nContent-Type: x\r\n\r\nx\r\n--b--1--",
         "--b--1\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--1--",
+        "--b--1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n--b--1--",
+        "--b--1\r\n\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--1--",
+        "--b--1\r\n--b--1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--1--",
+        "--b--1\r\nContent-Disposition: form-data; name=\"a\nb\"\r\n\r\nx\r\n--b--1--",
+        "--b--1\r\nContent-Disposition: form-data; name=\"a\rb\"\r\n\r\nx\r\n--b--1--",
+        "--b--1\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--1--",
+        "--b--1x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--1--",
+        "--b--1-\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--1--",
     ])
     func `a broken form is refused or empty`(text: String) {
         let parts = Multipart.parse(Array(text.utf8), contentType: type)
         #expect(parts == nil || parts?.isEmpty == true)
     }
 
+    @Test func `a form comes back whole in whatever pieces it comes`() throws {
+        let content = Array("\r\r\n-\r\n--b-\r\n--b--\r\n--b--2\r".utf8)
+        let whole =
+            Array("before\r\n".utf8)
+            + body([
+                ("Content-Disposition: form-data; name=\"file\"; filename=\"a.md\"", content),
+                ("Content-Disposition: form-data; name=\"mode\"", []),
+            ]) + Array("--b--1\r\nafter".utf8)
+        let parts = try #require(Multipart.parse(whole, contentType: type))
+        #expect(parts.map(\.name) == ["file", "mode"] && parts.map { Array($0.content) } == [content, []])
+        for size in 1...whole.count {
+            let pieces = stride(from: 0, to: whole.count, by: size).map { whole[$0...].prefix(size) }
+            #expect(Multipart.parse(pieces: pieces, contentType: type) == parts, "\(size)")
+        }
+    }
+
+    @Test func `names are read byte by byte`() throws {
+        let mark = "\u{301}"
+        let head =
+            "Content-Disposition: form-data; name=\"\(mark)a;\(mark)\"; x=\(mark); filename=\"%22\(mark)\\\"\(mark)\""
+        let parts = try #require(Multipart.parse(body([(head, [])]), contentType: type))
+        #expect(parts.first?.name == "\(mark)a;\(mark)" && parts.first?.fileName == "\"\(mark)\"\(mark)")
+    }
+
     @Test func `too many parts are refused`() {
-        let many = (0...Multipart.maximumParts).map { _ in
+        let many = (0...MultipartReader.maximumParts).map { _ in
             (head: "Content-Disposition: form-data; name=\"a\"", content: [UInt8]())
         }
         #expect(Multipart.parse(body(many), contentType: type) == nil)
