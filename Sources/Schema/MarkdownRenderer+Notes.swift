@@ -18,6 +18,7 @@ extension MarkdownRenderer {
         }
         notes += table.relations.map { note(on: $0, in: table) }
         notes += table.constraints.compactMap { note(on: $0, in: table) }
+        notes += roles(in: table)
         for column in table.columns {
             notes += self.notes(on: column, in: table).map { "\(MarkdownText.identifier(column.name)) \($0)" }
         }
@@ -36,6 +37,25 @@ extension MarkdownRenderer {
         if let share = relation.inclusionShare { marks.append("抽样值 \(TableText.percent(share)) 存在于目标表") }
         return
             "\(MarkdownText.list(relation.columns)) 关联 \(columns.joined(separator: ", "))(\(marks.joined(separator: ",")))"
+    }
+
+    /// What the columns are good for: figures to add up, what to group by, what tells rows apart, housekeeping.
+    private static func roles(in table: Table) -> [String] {
+        var groups: [String: [String]] = [:]
+        for column in table.columns {
+            let name = MarkdownText.identifier(column.name)
+            switch Role(of: column, in: table) {
+            case .identifier, .code: groups["标识", default: []].append(name)
+            case .name, .category, .flag, .date: groups["维度", default: []].append(name)
+            case .measure(let isAdditive):
+                groups["度量", default: []].append(name + (isAdditive ? "" : "(不宜求和)"))
+            case .created, .updated, .deletion, .technical, .secret: groups["技术", default: []].append(name)
+            case .text, .opaque: continue
+            }
+        }
+        return ["标识", "维度", "度量", "技术"].compactMap { kind in
+            groups[kind].map { "\(kind)字段: \($0.joined(separator: ", "))" }
+        }
     }
 
     /// A constraint that is no key; nil for keys, and where a column's list of values says it already.
@@ -67,6 +87,7 @@ extension MarkdownRenderer {
             let range = [low, high].map { MarkdownText.example(TableText.value($0)) }.joined(separator: " 至 ")
             notes.append("取值范围\(table.isRowCountExact ? "" : "约"): \(range)")
         }
+        if let unit = column.unit { notes.append("的单位: \(MarkdownText.plain(unit))") }
         if let share = column.nullFraction, share >= 0.05, share < 0.9995 {
             notes.append("空值约占 \(TableText.percent(share))")
         }
