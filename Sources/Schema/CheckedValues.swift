@@ -7,11 +7,12 @@ struct CheckedValues {
     /// shows `state IN ('a', 'b')` too; nil for anything but one list of constants.
     init?(_ definition: String) {
         let marker = " = ANY ("
-        let (skeleton, literals) = Self.split(definition)
+        let (skeleton, literals) = SQLSkeleton.withoutLiterals(definition)
         guard let found = skeleton.firstRange(of: marker), skeleton.firstRange(of: "ARRAY[") != nil,
             skeleton[found.upperBound...].firstRange(of: marker) == nil,
             let open = skeleton.firstRange(of: "ARRAY["),
-            let close = skeleton[open.upperBound...].firstIndex(of: "]")
+            let close = skeleton[open.upperBound...].firstIndex(of: "]"),
+            Self.isColumn(skeleton[..<found.lowerBound])
         else { return nil }
         let rest = skeleton[..<open.lowerBound] + skeleton[close...]
         guard !rest.contains(" AND "), !rest.contains("NOT "), !rest.contains(" <> "),
@@ -22,7 +23,7 @@ struct CheckedValues {
         var next = 0
         for item in items {
             if item.contains("?") {
-                guard next < literals.count else { return nil }
+                guard next < literals.count, Self.isCast(item.drop { " (?".contains($0) }) else { return nil }
                 values.append(literals[next])
                 next += 1
             } else {
@@ -35,30 +36,17 @@ struct CheckedValues {
         self.values = values
     }
 
-    /// The text with each string constant replaced by `?`, and the constants.
-    private static func split(_ text: String) -> (skeleton: String, literals: [String]) {
-        var skeleton = ""
-        var literals: [String] = []
-        var rest = Substring(text)
-        while let next = rest.popFirst() {
-            guard next == "'" else {
-                skeleton.append(next)
-                continue
-            }
-            var literal = ""
-            while let inner = rest.popFirst() {
-                if inner != "'" {
-                    literal.append(inner)
-                } else if rest.first == "'" {
-                    literal.append("'")
-                    rest.removeFirst()
-                } else {
-                    break
-                }
-            }
-            literals.append(literal)
-            skeleton.append("?")
-        }
-        return (skeleton, literals)
+    /// Whether the words before the list end with a bare column or VALUE, at most cast: `(state)::text`.
+    private static func isColumn(_ text: Substring) -> Bool {
+        var rest = text.firstRange(of: "CHECK ").map { text[$0.upperBound...] } ?? text
+        if let or = rest.firstRange(of: " OR ") { rest = rest[or.upperBound...] }
+        return isCast(rest.drop { $0 == "(" }.drop { $0.isLetter || $0.isNumber || "_$".contains($0) })
+    }
+
+    /// Whether this is nothing, or a cast and closing parentheses.
+    private static func isCast(_ text: Substring) -> Bool {
+        let rest = text.drop { $0 == ")" }
+        let isType = { (one: Character) in one.isLetter || one.isNumber || " ():._[]".contains(one) }
+        return rest.allSatisfy(\.isWhitespace) || (rest.hasPrefix("::") && rest.allSatisfy(isType))
     }
 }

@@ -48,3 +48,17 @@ public struct Relation: Sendable {
         self.inclusionShare = inclusionShare
     }
 }
+
+extension Relation {
+    /// `一对一` where the referring columns are unique in their table, else `多对一`.
+    func cardinality(in table: Table) -> String {
+        let own = Set(columns)
+        let isUnique = table.constraints.contains {
+            ($0.kind == .primaryKey || $0.kind == .unique) && own.isSuperset(of: $0.columns)
+        }
+        return isUnique ? "一对一" : "多对一"
+    }
+
+    /// Whether a row may refer to nothing.
+    func isOptional(in table: Table) -> Bool { columns.contains { table.column($0)?.isNotNull != true } }
+}

@@ -1,101 +1,86 @@
 /// What of the data must not be shown: secrets not at all, personal numbers and addresses only in part.
+///
+/// Every value passes here before it reaches a file or a model.
 public enum Discretion {
     /// Whether the column's name says that its values are secrets, so that none of them may be read.
     public static func isSecret(column name: String) -> Bool {
+        if ["密码", "密钥", "口令", "私钥", "令牌"].contains(where: name.contains) { return true }
         let words = ColumnDictionary.split(name)
-        if name.contains("密码") || name.contains("密钥") || name.contains("口令") { return true }
-        if !secretWords.isDisjoint(with: words) { return true }
+        guard let last = words.last, !tellingNothing.contains(last) else { return false }
+        if !secretWords.isDisjoint(with: words) || lastSecretWords.contains(last) { return true }
+        if words.contains(where: { word in
+            gluedSecrets.contains(where: word.contains) || word.hasSuffix("mima")
+        }) {
+            return true
+        }
         return zip(words, words.dropFirst()).contains { secretPairs.contains("\($0) \($1)") }
+            || words == ["pass"]
     }
 
     /// The value with what identifies a person or opens a door replaced by asterisks.
     ///
-    /// - Parameter column: the name of its column, which may say that it is a telephone number.
+    /// - Parameter column: the name of its column, which may say that it is a telephone number, or an order's.
     public static func masked(_ value: String, column: String) -> String {
-        if isCredential(value) { return "***" }
-        let words = ColumnDictionary.split(column)
-        if !personalWords.isDisjoint(with: words) || words.suffix(2) == ["card", "no"]
-            || words == ["id", "card"]
-            || ["电话", "手机", "身份证", "银行卡", "传真"].contains(where: column.contains)
-        {
-            return middleMasked(value, keepingFirst: 3, last: 2)
+        if isSecret(column: column) { return value.isEmpty ? "" : "***" }
+        if PersonalShapes.isCredential(value) { return "***" }
+        if isPersonal(column: column), value.contains(where: \.isNumber), !value.contains("@") {
+            return PersonalShapes.middleMasked(value, keepingFirst: 3, last: 2)
         }
-        var text = ""
-        var run = ""
-        for character in value {
-            if character.isASCII, character.isLetter || character.isNumber || "@._%+-".contains(character) {
-                run.append(character)
-            } else {
-                text += maskedRun(run)
-                text.append(character)
-                run = ""
-            }
+        return PersonalShapes.masked(value, isNumbered: isNumbered(column: column))
+    }
+
+    /// Whether the column's name says that it holds telephone, identity or bank account numbers.
+    private static func isPersonal(column name: String) -> Bool {
+        if ["电话", "手机", "身份证", "证件号", "护照", "银行卡", "银行账", "卡号", "传真"].contains(where: name.contains) {
+            return !["类型", "数量", "品牌", "型号", "状态"].contains(where: name.hasSuffix)
         }
-        return text + maskedRun(run)
+        let words = ColumnDictionary.split(name)
+        guard let last = words.last, !tellingNothing.contains(last) else { return false }
+        return !personalWords.isDisjoint(with: words)
+            || zip(words, words.dropFirst()).contains { personalPairs.contains("\($0) \($1)") }
+            || words.contains { word in personalPinyin.contains(where: word.hasPrefix) }
+    }
+
+    /// Whether the column's name says that its numbers are an order's or an amount, which may look like a telephone's.
+    private static func isNumbered(column name: String) -> Bool {
+        if ["订单", "单号", "流水", "金额", "编号"].contains(where: name.contains) { return true }
+        return !numberedWords.isDisjoint(with: ColumnDictionary.split(name))
     }
 
     private static let secretWords: Set<String> = [
-        "password", "passwd", "pwd", "pass", "passphrase", "token", "secret", "salt", "credential",
-        "credentials",
-        "apikey", "privatekey", "pin", "cvv", "otp", "passcode", "mima", "accesskey", "secretkey",
+        "password", "passwd", "pwd", "passphrase", "token", "secret", "credential", "credentials", "apikey",
+        "privatekey", "cvv", "cvc", "otp", "totp", "passcode", "accesskey", "secretkey", "miyao", "kouling",
+    ]
+    private static let lastSecretWords: Set<String> = ["salt", "pin"]
+    private static let gluedSecrets = [
+        "password", "passwd", "apikey", "secretkey", "accesskey", "privatekey",
     ]
     private static let secretPairs: Set<String> = [
         "api key", "private key", "access key", "secret key", "pass word", "encryption key", "security code",
-        "auth code", "security answer",
+        "auth code", "security answer", "user pass", "login pass", "db pass", "admin pass", "account pass",
+        "mi ma", "mi yao", "app key",
     ]
     private static let personalWords: Set<String> = [
         "phone", "telephone", "tel", "mobile", "cellphone", "fax", "idcard", "ssn", "passport", "bankcard",
-        "iban",
+        "iban", "msisdn", "sfz", "sfzh", "sfzhm", "sjh", "sjhm", "lxdh", "yhkh", "zjhm", "phonenumber",
+        "phoneno",
+        "mobileno", "idcardno", "cardno",
     ]
-
-    private static func isCredential(_ value: String) -> Bool {
-        let starts = ["$2a$", "$2b$", "$2y$", "$argon2", "$5$", "$6$", "-----BEGIN ", "pbkdf2", "{bcrypt}"]
-        if starts.contains(where: value.hasPrefix) { return true }
-        let keys = ["eyJ", "sk-", "AKIA", "ghp_", "xoxb-", "glpat-"]
-        return value.utf8.count >= 20 && !value.contains(" ") && keys.contains(where: value.hasPrefix)
-    }
-
-    /// A run of letters, digits and `@._%+-`: an e-mail address, or a number of a telling shape.
-    private static func maskedRun(_ run: String) -> String {
-        if let at = run.firstIndex(of: "@") {
-            let domain = run[run.index(after: at)...]
-            guard at != run.startIndex, domain.contains(".") else { return run }
-            return run.prefix(1) + "***@" + domain
-        }
-        let digits = run.filter(\.isNumber)
-        let isPlain = digits.count == run.count
-        if isPlain, run.count == 11, run.hasPrefix("1"), let second = run.dropFirst().first, second >= "3" {
-            return middleMasked(run, keepingFirst: 3, last: 4)
-        }
-        let isIdentity =
-            run.count == 18 && digits.count >= 17 && (isPlain || run.last == "X" || run.last == "x")
-        if isIdentity, isBirthday(run.dropFirst(6).prefix(8)) {
-            return middleMasked(run, keepingFirst: 6, last: 2)
-        }
-        if isPlain, (16...19).contains(run.count), passesLuhn(run) {
-            return middleMasked(run, keepingFirst: 4, last: 4)
-        }
-        return run
-    }
-
-    private static func middleMasked(_ text: String, keepingFirst first: Int, last: Int) -> String {
-        guard text.count > first + last else { return text.isEmpty ? "" : "***" }
-        return text.prefix(first) + "****" + text.suffix(last)
-    }
-
-    private static func isBirthday(_ digits: Substring) -> Bool {
-        guard let number = Int(digits) else { return false }
-        return (1900...2099).contains(number / 10000) && (1...12).contains(number / 100 % 100)
-            && (1...31).contains(number % 100)
-    }
-
-    /// The check that card numbers carry (ISO/IEC 7812-1).
-    private static func passesLuhn(_ digits: String) -> Bool {
-        let sum = digits.reversed().enumerated().reduce(0) { sum, item in
-            let digit = item.element.wholeNumberValue ?? 0
-            let doubled = digit * 2
-            return sum + (item.offset % 2 == 0 ? digit : doubled > 9 ? doubled - 9 : doubled)
-        }
-        return sum % 10 == 0
-    }
+    private static let personalPairs: Set<String> = [
+        "card no", "card number", "id card", "identity no", "identity number", "identity card", "id number",
+        "bank account", "bank card", "shou ji", "dian hua", "shen fen",
+    ]
+    private static let personalPinyin = [
+        "shouji", "dianhua", "lianxidianhua", "shenfenzheng", "yinhangka", "zhengjianhao",
+    ]
+    /// Last words of names that only speak about such a thing: `token_count`, `phone_type`.
+    private static let tellingNothing: Set<String> = [
+        "count", "type", "length", "limit", "at", "time", "date", "ts", "expires", "expiry", "days", "policy",
+        "status", "state", "model", "brand", "enabled", "verified", "used", "usage", "strength", "attempts",
+        "os", "platform", "version",
+    ]
+    private static let numberedWords: Set<String> = [
+        "order", "trade", "serial", "bill", "invoice", "transaction", "waybill", "tracking", "amount", "amt",
+        "price", "total", "sum", "count", "qty", "quantity", "version", "ts", "timestamp", "size", "bytes",
+    ]
 }

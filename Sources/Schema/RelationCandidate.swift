@@ -1,13 +1,23 @@
 /// That a column may refer to a key, as names and types have it.
 struct RelationCandidate {
-    /// How the names suggest it.
+    /// How the names suggest it, the surest first.
     enum Basis: Int, Comparable {
         /// `company_id` and a table `bss_company` with key `id` or `company_id`.
         case tableName
         /// `parent_id` and the table itself.
         case parent
+        /// `billing_address_id` and a table `address`.
+        case role
+        /// `created_by` or `manager_id` and a table of people.
+        case person
         /// `service_no` and a column `service_area_no` of table `bss_service_area`.
         case valueName
+        /// `rep_code` and a key `rep_code` of any table.
+        case sameName
+        /// `line_id` and a table `invoice_line`.
+        case partOfName
+        /// `customer integer` and a table `customer`.
+        case bareName
 
         static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     }
@@ -21,128 +31,80 @@ struct RelationCandidate {
 
     /// The candidates for one column, best first.
     static func all(
-        for column: Column, in table: Table, among keys: [String: [ReferableKey]]
+        for column: Column, in table: Table, among keys: [String: [ReferableKey]], _ words: RelationWords
     ) -> [RelationCandidate] {
-        guard referringFamilies.contains(column.family) else { return [] }
-        var words = ColumnDictionary.split(column.name)
-        if words == ["reports", "to"] { words = ["manager", "id"] }
-        guard let suffix = words.last, words.count > 1, referringWords.contains(suffix) else { return [] }
-        let stem = Array(words.dropLast()).map(ReferableKey.singular)
+        guard referringFamilies.contains(column.family), let name = RelationWords.reference(column) else {
+            return []
+        }
+        let own = words.words(ofTable: table.name)
+        // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
+        let isOwnKey = table.primaryKey == [column.name] && (own.ends(with: name.stem) || name.stem.isEmpty)
+        guard !isOwnKey, !name.stem.isEmpty else { return [] }
         var found: [RelationCandidate] = []
-        for key in keys[suffix] ?? [] {
-            guard key.table != table.name || key.column != column.name else { continue }
+        for key in keys[name.suffix] ?? [] where key.table != table.name || key.column != column.name {
             guard key.isComparable(to: column) else { continue }
-            guard let (basis, distance) = match(words, stem, key, table) else { continue }
+            let isKey = table.primaryKey == [column.name]
+            let isSelf = key.table == table.name
+            guard let (basis, distance) = match(name, key, own: own, isSelf: isSelf, isKey: isKey) else {
+                continue
+            }
             found.append(
                 RelationCandidate(
                     column: column.name, target: key.table, targetColumn: key.column, basis: basis,
                     distance: distance * 2 + (key.table.schema == table.name.schema ? 0 : 1)))
         }
-        return found.sorted {
-            ($0.basis, $0.distance, $0.target) < ($1.basis, $1.distance, $1.target)
+        found.sort { ($0.basis, $0.distance, $0.target) < ($1.basis, $1.distance, $1.target) }
+        // Numbers from 1 on are found in every table: of several that fit equally, none is known to be meant.
+        guard column.family == .integer || column.family == .number else { return found }
+        return found.filter { one in
+            ![.person, .partOfName].contains(one.basis)
+                || found.count { $0.basis == one.basis && $0.distance == one.distance } == 1
         }
     }
 
     private static func match(
-        _ words: [String], _ stem: [String], _ key: ReferableKey, _ table: Table
+        _ name: RelationWords.Reference, _ key: ReferableKey, own: [String], isSelf: Bool, isKey: Bool
     ) -> (Basis, Int)? {
-        let isSelf = key.table == table.name
+        let stem = name.stem
+        let target = key.tableWords
         if key.isIdentifier {
-            if isSelf { return isParent(stem, of: key.tableWords) ? (.parent, 0) : nil }
-            guard key.tableWords.ends(with: stem) else { return nil }
-            // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
-            let own = ColumnDictionary.split(table.name.name).map(ReferableKey.singular)
-            guard !(table.primaryKey == [words.joined(separator: "_")] && own.ends(with: stem)) else {
-                return nil
+            if name.isBare {
+                if stem.last == "by", !isSelf, isPeople(target) { return (.person, 0) }
+                return !isSelf && stem == target ? (.bareName, 0) : nil
             }
-            return (.tableName, key.tableWords.count - stem.count)
+            if isSelf {
+                if isParent(stem, of: target) { return (.parent, 0) }
+                return stem.count > target.count && stem.ends(with: target) ? (.role, 0) : nil
+            }
+            if stem == target || stem.joined() == target.joined() { return (.tableName, 0) }
+            if stem.ends(with: target) { return (.role, stem.count - target.count) }
+            if let last = stem.last, RelationWords.roles.contains(last), isPeople(target) {
+                return (.person, 0)
+            }
+            if target.ends(with: stem) { return (.partOfName, target.count - stem.count) }
         }
+        guard !isSelf, !name.isBare, !key.stem.isEmpty else { return nil }
         // A natural key: `service_area_no` in `bss_service_area`.
-        guard !isSelf, key.tableWords.ends(with: key.stem), !key.stem.isEmpty else { return nil }
-        let own = ColumnDictionary.split(table.name.name).map(ReferableKey.singular)
-        guard !own.ends(with: stem) || stem.count < key.stem.count else { return nil }
-        guard key.stem.starts(with: stem) || key.stem.ends(with: stem) else { return nil }
-        return (.valueName, key.stem.count - stem.count)
+        let isNatural = target.ends(with: key.stem) && (!own.ends(with: stem) || stem.count < key.stem.count)
+        if isNatural, key.stem.starts(with: stem) || key.stem.ends(with: stem) {
+            return (.valueName, key.stem.count - stem.count)
+        }
+        let isForeign = !own.ends(with: key.stem) && !isKey && key.isIndexed
+        guard isForeign, key.isPrimary || key.family != .integer, stem.ends(with: key.stem) else {
+            return nil
+        }
+        return (.sameName, stem.count - key.stem.count)
     }
 
-    private static func isParent(_ stem: [String], of tableWords: [String]) -> Bool {
-        let people: Set<String> = ["employee", "emp", "staff", "user", "person"]
-        let superiors: Set<String> = ["manager", "leader", "boss", "supervisor", "superior"]
-        guard stem.count == 1, let word = stem.first, let last = tableWords.last else { return false }
-        return ["parent", "p"].contains(word) || (people.contains(last) && superiors.contains(word))
+    private static func isPeople(_ table: [String]) -> Bool {
+        table.last.map(RelationWords.people.contains) ?? false
+    }
+
+    private static func isParent(_ stem: [String], of table: [String]) -> Bool {
+        guard let word = stem.first else { return false }
+        if stem.count == 1, isPeople(table), RelationWords.superiors.contains(word) { return true }
+        return RelationWords.parents.contains(word) && (stem.count == 1 || Array(stem.dropFirst()) == table)
     }
 
     private static let referringFamilies: Set<Column.Family> = [.integer, .number, .text, .uuid]
-    static let referringWords: Set<String> = [
-        "id", "no", "code", "key", "number", "num", "uuid", "sn", "guid",
-    ]
-}
-
-/// A column whose values tell the rows of its table apart.
-struct ReferableKey {
-    let table: TableName
-    let column: String
-    let family: Column.Family
-    /// Words of the table's name, each in the singular.
-    let tableWords: [String]
-    /// Words of the column's name but the last.
-    let stem: [String]
-    /// Whether it is the table's key: named `id`, or by the table's name.
-    let isIdentifier: Bool
-    /// Whether an index leads to a value.
-    let isIndexed: Bool
-    let pageCount: Int
-
-    /// The keys of all tables by the last word of their names.
-    static func all(of tables: [Table]) -> [String: [ReferableKey]] {
-        var keys: [String: [ReferableKey]] = [:]
-        for table in tables where table.kind != .view && table.kind != .foreignTable {
-            let words = ColumnDictionary.split(table.name.name).map(singular)
-            for column in table.columns {
-                let parts = ColumnDictionary.split(column.name)
-                guard let suffix = parts.last, RelationCandidate.referringWords.contains(suffix) else {
-                    continue
-                }
-                let stem = parts.dropLast().map(singular)
-                let isPrimary = table.primaryKey == [column.name]
-                let isUnique = table.constraints.contains {
-                    $0.kind == .unique && $0.columns == [column.name]
-                }
-                let isDistinct =
-                    table.rowEstimate.map { rows in
-                        rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9
-                    } ?? false
-                guard isPrimary || isUnique || isDistinct else { continue }
-                let isIdentifier =
-                    (isPrimary || table.primaryKey.isEmpty) && (stem.isEmpty || words.ends(with: stem))
-                keys[suffix, default: []].append(
-                    ReferableKey(
-                        table: table.name, column: column.name, family: column.family, tableWords: words,
-                        stem: stem, isIdentifier: isIdentifier, isIndexed: isPrimary || isUnique,
-                        pageCount: table.pageCount))
-            }
-        }
-        return keys
-    }
-
-    /// Whether values of the column can equal the key's.
-    func isComparable(to column: Column) -> Bool {
-        let numbers: Set<Column.Family> = [.integer, .number]
-        return column.family == family || (numbers.contains(family) && numbers.contains(column.family))
-    }
-
-    /// A word without its plural ending.
-    static func singular(_ word: String) -> String {
-        if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
-        if word.hasSuffix("sses") || word.hasSuffix("xes") || word.hasSuffix("ches") {
-            return String(word.dropLast(2))
-        }
-        let isPlural = word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us") && word.count > 3
-        return isPlural ? String(word.dropLast()) : word
-    }
-}
-
-extension [String] {
-    /// Whether the last words are these.
-    func ends(with other: [String]) -> Bool { other.count <= count && Array(suffix(other.count)) == other }
 }

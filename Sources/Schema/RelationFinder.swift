@@ -28,14 +28,15 @@ public struct RelationFinder {
     }
 
     private func infer(_ tables: inout [Table]) throws(SchemaError) {
-        let keys = ReferableKey.all(of: tables)
+        let words = RelationWords(tables)
+        let keys = ReferableKey.all(of: tables, words)
         let byName = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
         for index in tables.indices where [.table, .partitionedTable].contains(tables[index].kind) {
             let table = tables[index]
             guard table.partitionOf == nil else { continue }
             let declared = Set(table.relations.filter { !$0.isInferred }.flatMap(\.columns))
             for column in table.columns where !declared.contains(column.name) {
-                for candidate in RelationCandidate.all(for: column, in: table, among: keys).prefix(3) {
+                for candidate in RelationCandidate.all(for: column, in: table, among: keys, words).prefix(3) {
                     guard let target = byName[candidate.target] else { continue }
                     guard let relation = try measured(candidate, from: table, to: target) else { continue }
                     tables[index].relations.append(relation)
@@ -68,7 +69,7 @@ public struct RelationFinder {
         }
         guard let share, share.values > 0 else { return candidate.basis == .tableName ? relation : nil }
         let needed = candidate.basis == .tableName ? 0.5 : 0.9
-        let isTelling = candidate.basis != .valueName || share.values >= 3
+        let isTelling = candidate.basis <= .person || share.values >= 3
         guard share.share >= needed, isTelling else { return nil }
         relation.inclusionShare = share.share
         return relation
@@ -80,13 +81,15 @@ public struct RelationFinder {
     ) throws(SchemaError) -> (values: Int, share: Double)? {
         let column = SQLText.identifier(candidate.column)
         let key = SQLText.identifier(candidate.targetColumn)
+        // The topmost rows of a tree refer to 0 or the like where NULL is not wanted.
+        let isRoot = candidate.basis == .parent ? " AND value::text NOT IN ('0', '-1', '')" : ""
         let rows = try sampler.query(
             """
             SELECT count(*), count(*) FILTER (WHERE EXISTS (
                 SELECT FROM \(candidate.target.sqlText) AS target WHERE target.\(key) = referring.value))
             FROM (SELECT DISTINCT value FROM (
                     SELECT \(column) AS value FROM \(sampler.source(table, rows: 1000)) LIMIT 5000) AS sample
-                WHERE value IS NOT NULL LIMIT 500) AS referring
+                WHERE value IS NOT NULL\(isRoot) LIMIT 500) AS referring
             """)
         guard let values = rows.integer(0, 0), let present = rows.integer(0, 1), values > 0 else {
             return nil

@@ -67,8 +67,10 @@ import Testing
 
                 字段补充说明:
                 - id 为主键
-                - area_id 关联 ods."Area".id(外键)
-                - company_name 关联 names.name(推断,抽样值 97.5% 存在于目标表)
+                - area_id 关联 ods."Area".id(外键,多对一,可选)
+                - company_name 关联 names.name(推断,多对一,可选,抽样值 97.5% 存在于目标表)
+                - 标识字段: id, area_id
+                - 维度字段: company_name
                 - company_name 为枚举值: 上饶分公司, 宜春分公司
 
                 """)

@@ -55,11 +55,11 @@ struct Field {
         column.family == .integer || column.family == .number ? " \(value) " : "“\(value)”"
     }
 
-    /// Known values that can stand in a question: short, on one line, no quotation marks.
+    /// Known values that can stand in a question: short, on one line, no quotation marks, nothing masked in them.
     var quotable: [String] {
         let values = column.enumValues.isEmpty ? column.samples : column.enumValues
         return values.filter { value in
-            !value.isEmpty && value.count <= 30
+            !value.isEmpty && value.count <= 30 && !value.contains("***")
                 && !value.contains { $0.isNewline || "“”\u{0}…".contains($0) || $0 == "\u{FFFD}" }
                 && value.first?.isWhitespace == false && value.last?.isWhitespace == false
         }

@@ -36,7 +36,7 @@ struct Listing {
             )
         else { return [] }
         let piece =
-            Wording.hasHan(sample)
+            LabelText.hasHan(sample)
             ? String(sample.prefix(2)) : String(sample.prefix { !$0.isWhitespace }.prefix(8))
         guard piece.count >= 2 else { return [] }
         let display = subject.display

@@ -71,7 +71,7 @@ struct SiblingShares {
     var groups: [Group] {
         var found: [Group] = []
         var taken: Set<String> = []
-        let fields = subject.measures.filter { $0.isAdditive && Wording.hasHan($0.label) }
+        let fields = subject.measures.filter { $0.isAdditive && LabelText.hasHan($0.label) }
         for length in stride(from: 6, through: 2, by: -1) {
             for first in fields where !taken.contains(first.column.name) && first.label.count > length {
                 let common = String(first.label.suffix(length))

@@ -2,21 +2,13 @@ import Schema
 
 /// Chinese words for tables and columns, and the small rules of writing them.
 enum Wording {
-    /// What a column is called in a question: the first clause of its label, else its name.
-    static func label(of column: Column) -> String {
-        for text in [column.comment, column.generatedComment] {
-            if let clause = text.map(firstClause), !clause.isEmpty, clause.count <= (hasHan(clause) ? 20 : 40)
-            {
-                return clause
-            }
-        }
-        return column.name
-    }
+    /// What a column is called in a question.
+    static func label(of column: Column) -> String { column.shortLabel }
 
     /// What a table is called: the first clause of its label without 表 and verbs such as 存储.
     static func title(of table: Table) -> String {
         for text in [table.comment, table.generatedComment] {
-            guard var clause = text.map(firstClause), hasHan(clause) else { continue }
+            guard var clause = text.map(LabelText.firstClause), LabelText.hasHan(clause) else { continue }
             for start in ["用于存储", "用于记录", "用来记录", "存储", "存放", "记录", "保存", "用于"] {
                 if clause.hasPrefix(start), clause.count > start.count + 1 {
                     clause.removeFirst(start.count)
@@ -52,8 +44,6 @@ enum Wording {
         return words.first { $0.1.contains(where: title.hasSuffix) }?.0 ?? "个"
     }
 
-    static func hasHan(_ text: String) -> Bool { text.unicodeScalars.contains(where: isHan) }
-
     /// The text as Chinese is set: full-width marks, and a space beside Latin words except capitals such as ID.
     static func spaced(_ text: String) -> String {
         var result = ""
@@ -64,9 +54,9 @@ enum Wording {
         func flush(before next: Character?) {
             guard !run.isEmpty else { return }
             let needsSpace = !isQuoted && run.contains(where: \.isLowercase)
-            if needsSpace, let last = result.unicodeScalars.last, isHan(last) { result += " " }
+            if needsSpace, let last = result.unicodeScalars.last, LabelText.isHan(last) { result += " " }
             result += run
-            if needsSpace, let first = next?.unicodeScalars.first, isHan(first) { result += " " }
+            if needsSpace, let first = next?.unicodeScalars.first, LabelText.isHan(first) { result += " " }
             run = ""
         }
         for character in text {
@@ -121,19 +111,5 @@ enum Wording {
             let day = Int(parts[2]), year > 0, (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         return (String(text.prefix(10)), "\(year)年\(month)月\(day)日", "\(year)年\(month)月")
-    }
-
-    private static func isHan(_ scalar: Unicode.Scalar) -> Bool {
-        (0x3400...0x9FFF).contains(scalar.value) || (0x20000...0x3FFFF).contains(scalar.value)
-    }
-
-    private static func firstClause(_ text: String) -> String {
-        let ends: Set<Character> = [
-            "。", "；", ";", "，", ",", "：", ":", "(", "（", "[", "【", "|", "!", "！", "?", "？", "“", "”", "\"",
-        ]
-        let clause = text.drop(while: \.isWhitespace).prefix { !ends.contains($0) && !$0.isNewline }
-        var words = clause.split(whereSeparator: \.isWhitespace)
-        if hasHan(String(clause)), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
-        return words.joined(separator: " ").filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
     }
 }

@@ -1,7 +1,5 @@
-import Schema
-
-/// What a column is good for in a question.
-enum Role: Equatable {
+/// What a column is good for in a question, and in a document about its table.
+public enum Role: Equatable {
     /// A key: joined and counted, never added up.
     case identifier
     /// A number or code that people know a thing by.
@@ -32,13 +30,13 @@ enum Role: Equatable {
 
 extension Role {
     /// The role of a column, by its keys, type, name, label and known values.
-    init(of column: Column, in table: Table) {
+    public init(of column: Column, in table: Table) {
         let words = Self.words(column.name)
         let joined = words.joined(separator: "_")
-        let label = Wording.label(of: column)
+        let label = column.shortLabel
         if let role = Self.housekeeping(joined, column) {
             self = role
-        } else if Self.secretWords.contains(where: words.contains) {
+        } else if Discretion.isSecret(column: column.name) || words.contains("hash") {
             self = .secret
         } else if Self.isKey(column, words, in: table) {
             self = .identifier
@@ -55,7 +53,7 @@ extension Role {
     }
 
     /// The words of a name, in lower case: parts between `_` and other signs, and at changes of case.
-    static func words(_ name: String) -> [String] {
+    public static func words(_ name: String) -> [String] {
         var words: [String] = []
         var word = ""
         var wasLower = false
@@ -144,9 +142,6 @@ extension Role {
         "modified_by", "deleted_by", "delete_by", "creator", "updater", "create_user", "update_user",
         "tenant_id",
         "sort_order", "row_version", "rowversion",
-    ]
-    private static let secretWords: Set<String> = [
-        "password", "passwd", "pwd", "secret", "token", "salt", "hash",
     ]
     private static let coordinateWords: Set<String> = [
         "lat", "latitude", "lng", "lon", "longitude", "position", "coordinate", "coordinates",

@@ -1,0 +1,58 @@
+/// How comments serve as labels.
+public enum LabelText {
+    /// The text up to the first mark that ends or interrupts a sentence.
+    public static func firstClause(_ text: String) -> String {
+        let ends: Set<Character> = [
+            "。", "；", ";", "，", ",", "：", ":", "(", "（", "[", "【", "|", "!", "！", "?", "？", "“", "”", "\"",
+        ]
+        let clause = text.drop(while: \.isWhitespace).prefix { !ends.contains($0) && !$0.isNewline }
+        var words = clause.split(whereSeparator: \.isWhitespace)
+        if hasHan(String(clause)), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
+        return words.joined(separator: " ").filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
+    }
+
+    /// Whether Chinese characters occur in it.
+    public static func hasHan(_ text: String) -> Bool { text.unicodeScalars.contains(where: isHan) }
+
+    /// Whether it is a Chinese character.
+    public static func isHan(_ scalar: Unicode.Scalar) -> Bool {
+        (0x3400...0x9FFF).contains(scalar.value) || (0x20000...0x3FFFF).contains(scalar.value)
+    }
+}
+
+extension Column {
+    /// What to call the column in a sentence: the first clause of its label, else its name.
+    public var shortLabel: String {
+        for text in [comment, generatedComment] {
+            guard let clause = text.map(LabelText.firstClause), !clause.isEmpty else { continue }
+            if clause.count <= (LabelText.hasHan(clause) ? 20 : 40) { return clause }
+        }
+        return name
+    }
+
+    /// The unit that the comment gives for its figures: 元 in `金额(元)`, kg in `weight (kg)`, 分 in `单位：分`.
+    var unit: String? {
+        guard family == .integer || family == .number, let text = comment ?? generatedComment else {
+            return nil
+        }
+        for word in ["单位", "unit", "Unit"] {
+            guard let found = text.firstRange(of: word) else { continue }
+            let rest = text[found.upperBound...]
+            guard let mark = rest.first, ":：=为是".contains(mark) else { continue }
+            let unit = rest.drop { ":：=为是 ".contains($0) }
+                .prefix { !" ,，;；。)）]】、(（".contains($0) && !$0.isNewline }
+            if (1...8).contains(unit.count) { return String(unit) }
+        }
+        let parts = text.split { "(（[【)）]】".contains($0) }.dropFirst()
+        return parts.map { $0.filter { !$0.isWhitespace } }.first(where: Self.units.contains)
+    }
+
+    private static let units = Set(
+        """
+        元 万元 亿元 千元 百万元 角 分 人民币 美元 欧元 港元 日元 CNY RMB USD EUR HKD JPY $ ¥ € % ％ ‰ 百分比 个百分点
+        kg g mg t 吨 千克 公斤 克 毫克 斤 km m cm mm 公里 千米 米 厘米 毫米 英里 海里 m² m2 km² ㎡ 平方米 平方公里 平方千米 亩 公顷
+        m³ m3 立方米 L l ml mL 升 毫升 s ms 秒 毫秒 min 分钟 h 小时 天 日 周 月 年 岁 seconds minutes hours days years
+        个 件 台 辆 人 人次 次 笔 条 张 份 套 箱 车次 辆次 户 家 盒 瓶 只 页 字 kW kWh MW MWh W V A 千瓦 千瓦时 度 万度 ℃ °C 摄氏度
+        Pa kPa MPa km/h m/s 公里/小时 元/吨 元/kg 元/公斤 元/平方米 元/天 元/月 B KB MB GB TB bytes 字节 ppm mg/L Hz dB rpm
+        """.split(whereSeparator: \.isWhitespace).map { String($0) })
+}

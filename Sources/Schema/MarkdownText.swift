@@ -1,0 +1,113 @@
+internal import Postgres
+
+/// Pieces of Markdown: the one place that knows how text from a database is kept from acting as markup.
+///
+/// Everything stays on its line, and reads the same with the backslashes taken away. The rules are CommonMark's, with
+/// the tables and strikethrough of GitHub's.
+enum MarkdownText {
+    /// Text within a line.
+    static func plain(_ text: String) -> String {
+        let characters = Array(DDLText.line(text))
+        var result = ""
+        for (index, character) in characters.enumerated() {
+            let next = index + 1 < characters.count ? characters[index + 1] : nil
+            let isWithinWord = index > 0 && isWord(characters[index - 1]) && next.map(isWord) == true
+            let isMarkup =
+                switch character {
+                case "`", "*", "[", "]", "<", "|", "~": true
+                // `service_area` emphasizes nothing.
+                case "_": !isWithinWord
+                case "\\": next.map { $0.isASCII && !$0.isLetter && !$0.isNumber && $0 != " " } ?? true
+                case "&": next.map { $0 == "#" || ($0.isASCII && $0.isLetter) } ?? false
+                default: false
+                }
+            if isMarkup { result += "\\" }
+            result.append(character)
+        }
+        return result
+    }
+
+    /// Text that begins a line: not a heading, list, quotation or rule, whatever it begins with.
+    static func paragraph(_ text: String) -> String {
+        let line = plain(text)
+        if let first = line.first, "#+-=>".contains(first) { return "\\" + line }
+        let digits = line.prefix { $0.isASCII && $0.isNumber }
+        guard !digits.isEmpty, let mark = line.dropFirst(digits.count).first, ".)".contains(mark) else {
+            return line
+        }
+        return digits + "\\" + line.dropFirst(digits.count)
+    }
+
+    /// SQL as code, which knows no escapes: its fence is longer than any run of backticks in it.
+    static func code(_ sql: String) -> String {
+        let text = String(sql.unicodeScalars.map { isBreak($0) ? " " : Character($0) })
+        let longest = text.split { $0 != "`" }.map(\.count).max() ?? 0
+        let fence = String(repeating: "`", count: longest + 1)
+        let needsRoom =
+            text.first.map { "` ".contains($0) } ?? true || text.last.map { "` ".contains($0) } ?? true
+        return needsRoom ? "\(fence) \(text) \(fence)" : fence + text + fence
+    }
+
+    /// A name as SQL needs it written: in double quotes unless it is plain.
+    static func identifier(_ name: String) -> String {
+        guard name.unicodeScalars.contains(where: isBreak) else { return plain(SQLText.identifier(name)) }
+        let escaped = name.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\\": "\\\\"
+            case "\"": "\"\""
+            default: isBreak(scalar) ? "\\" + hexadecimal(scalar, digits: 4) : String(scalar)
+            }
+        }
+        return code("U&\"\(escaped.joined())\"")
+    }
+
+    /// A relation's name, without schema `public`.
+    static func name(_ name: TableName) -> String {
+        (name.schema == "public" ? "" : identifier(name.schema) + ".") + identifier(name.name)
+    }
+
+    /// Names in a row.
+    static func list(_ names: [String]) -> String { names.map(identifier).joined(separator: ", ") }
+
+    /// A value within a list of values: as it is, or as SQL where that would not show where it begins and ends.
+    static func element(_ value: String) -> String {
+        let isEvident =
+            !value.isEmpty && DDLText.line(value) == value && !value.contains(",")
+            && !["'", "\"", "`"].contains { value.hasPrefix($0) || value.hasSuffix($0) }
+        return isEvident ? example(value) : code(literal(value))
+    }
+
+    /// A value that serves as an example, on one line; as code where it would act as markup.
+    static func example(_ value: String) -> String {
+        let line = DDLText.line(value)
+        return plain(line) == line ? line : code(line)
+    }
+
+    /// A string literal on one line.
+    private static func literal(_ value: String) -> String {
+        let literal = SQLText.literal(value)
+        guard value.unicodeScalars.contains(where: isBreak) else { return literal }
+        let escaped = literal.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\n": "\\n"
+            case "\r": "\\r"
+            case "\t": "\\t"
+            default: isBreak(scalar) ? "\\u" + hexadecimal(scalar, digits: 4) : String(scalar)
+            }
+        }
+        return (literal.hasPrefix("E") ? "" : "E") + escaped.joined()
+    }
+
+    private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || [0x7F, 0x85, 0x2028, 0x2029].contains(scalar.value)
+    }
+
+    private static func hexadecimal(_ scalar: Unicode.Scalar, digits: Int) -> String {
+        let text = String(scalar.value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+
+    private static func isWord(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber)
+    }
+}

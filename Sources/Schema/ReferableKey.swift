@@ -1,0 +1,56 @@
+/// A column whose values tell the rows of its table apart.
+struct ReferableKey {
+    let table: TableName
+    let column: String
+    let family: Column.Family
+    /// Words of the table's name.
+    let tableWords: [String]
+    /// Words of the column's name but its ending.
+    let stem: [String]
+    /// Whether it is the table's key: named `id`, or by the table's name.
+    let isIdentifier: Bool
+    /// Whether it is the primary key.
+    let isPrimary: Bool
+    /// Whether a constraint makes it unique, so that an index leads to a value.
+    let isIndexed: Bool
+
+    /// The keys of all tables by the ending of their names.
+    static func all(of tables: [Table], _ words: RelationWords) -> [String: [ReferableKey]] {
+        var keys: [String: [ReferableKey]] = [:]
+        for table in tables where table.kind != .view && table.kind != .foreignTable {
+            let tableWords = words.words(ofTable: table.name)
+            for column in table.columns {
+                guard let name = RelationWords.reference(column), !name.isBare else { continue }
+                let isPrimary = table.primaryKey == [column.name]
+                let isUnique = table.constraints.contains {
+                    $0.kind == .unique && $0.columns == [column.name]
+                }
+                let isDistinct =
+                    table.rowEstimate.map { rows in
+                        rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9
+                    } ?? false
+                guard isPrimary || isUnique || isDistinct else { continue }
+                let isNamed =
+                    name.stem.isEmpty || tableWords.ends(with: name.stem)
+                    || tableWords.joined() == name.stem.joined()
+                keys[name.suffix, default: []].append(
+                    ReferableKey(
+                        table: table.name, column: column.name, family: column.family, tableWords: tableWords,
+                        stem: name.stem, isIdentifier: (isPrimary || table.primaryKey.isEmpty) && isNamed,
+                        isPrimary: isPrimary, isIndexed: isPrimary || isUnique))
+            }
+        }
+        return keys
+    }
+
+    /// Whether values of the column can equal the key's.
+    func isComparable(to column: Column) -> Bool {
+        let numbers: Set<Column.Family> = [.integer, .number]
+        return column.family == family || (numbers.contains(family) && numbers.contains(column.family))
+    }
+}
+
+extension [String] {
+    /// Whether the last words are these.
+    func ends(with other: [String]) -> Bool { other.count <= count && Array(suffix(other.count)) == other }
+}
