@@ -16,6 +16,11 @@ extension MarkdownRenderer {
         for constraint in table.constraints where constraint.kind == .unique && constraint.columns.count > 1 {
             notes.append("\(MarkdownText.list(constraint.columns)) 的组合唯一")
         }
+        // A unique index without a constraint; its columns may be expressions, its rows some only.
+        for index in table.indexes where index.hasPrefix("CREATE UNIQUE ") {
+            guard let method = index.firstRange(of: " USING ") else { continue }
+            notes.append("唯一索引: \(MarkdownText.code(String(index[method.upperBound...])))")
+        }
         notes += table.relations.map { note(on: $0, in: table) }
         notes += table.constraints.compactMap { note(on: $0, in: table) }
         notes += roles(in: table)
@@ -30,8 +35,7 @@ extension MarkdownRenderer {
 
     /// `area_id 关联 bss_service_area.id(外键,多对一,可选)`
     private static func note(on relation: Relation, in table: Table) -> String {
-        let target = MarkdownText.name(relation.target)
-        let columns = relation.targetColumns.map { "\(target).\(MarkdownText.identifier($0))" }
+        let columns = relation.targetColumns.map { MarkdownText.name(relation.target, column: $0) }
         var marks = [relation.isInferred ? "推断" : "外键", relation.cardinality(in: table)]
         if relation.isOptional(in: table) { marks.append("可选") }
         if let share = relation.inclusionShare { marks.append("抽样值 \(TableText.percent(share)) 存在于目标表") }
@@ -49,11 +53,12 @@ extension MarkdownRenderer {
             case .name, .category, .flag, .date: groups["维度", default: []].append(name)
             case .measure(let isAdditive):
                 groups["度量", default: []].append(name + (isAdditive ? "" : "(不宜求和)"))
-            case .created, .updated, .deletion, .technical, .secret: groups["技术", default: []].append(name)
+            case .created, .updated, .deletion, .technical: groups["技术", default: []].append(name)
+            case .secret: groups["敏感", default: []].append(name)
             case .text, .opaque: continue
             }
         }
-        return ["标识", "维度", "度量", "技术"].compactMap { kind in
+        return ["标识", "维度", "度量", "技术", "敏感"].compactMap { kind in
             groups[kind].map { "\(kind)字段: \($0.joined(separator: ", "))" }
         }
     }
@@ -84,8 +89,7 @@ extension MarkdownRenderer {
         if !column.enumValues.isEmpty {
             notes.append("为枚举值: \(column.enumValues.map(MarkdownText.element).joined(separator: ", "))")
         } else if !isKey, let low = column.minimum, let high = column.maximum, low != high {
-            let range = [low, high].map { MarkdownText.example(TableText.value($0)) }.joined(separator: " 至 ")
-            notes.append("取值范围\(table.isRowCountExact ? "" : "约"): \(range)")
+            notes.append("取值范围\(table.isRowCountExact ? "" : "约"): \(range(low, high, column.family))")
         }
         if let unit = column.unit { notes.append("的单位: \(MarkdownText.plain(unit))") }
         if let share = column.nullFraction, share >= 0.05, share < 0.9995 {
@@ -95,6 +99,27 @@ extension MarkdownRenderer {
             notes.append("为生成列: \(MarkdownText.code(SQLSkeleton.condition(of: expression)))")
         }
         return notes
+    }
+
+    /// `743.63 至 27956.15`: without zeros, midnights and fractions of seconds that tell nothing.
+    private static func range(_ low: String, _ high: String, _ family: Column.Family) -> String {
+        var bounds = [low, high]
+        switch family {
+        case .number where bounds.allSatisfy { $0.contains(".") && !$0.contains("e") }:
+            bounds = bounds.map { text in
+                let digits = text.reversed().drop { $0 == "0" }
+                return String((digits.first == "." ? digits.dropFirst() : digits[...]).reversed())
+            }
+        case .timestamp where bounds.allSatisfy { $0.hasSuffix(" 00:00:00") }:
+            bounds = bounds.map { String($0.prefix { $0 != " " }) }
+        case .timestamp:
+            bounds = bounds.map { text in
+                guard let point = text.firstIndex(of: ".") else { return text }
+                return String(text[..<point] + text[point...].dropFirst().drop(while: \.isNumber))
+            }
+        default: break
+        }
+        return bounds.map { MarkdownText.example(TableText.value($0)) }.joined(separator: " 至 ")
     }
 
     /// What a type of somebody's making allows, as far as no column's values say it.

@@ -49,8 +49,18 @@ enum MarkdownText {
     }
 
     /// A name as SQL needs it written: in double quotes unless it is plain.
-    static func identifier(_ name: String) -> String {
-        guard name.unicodeScalars.contains(where: isBreak) else { return plain(SQLText.identifier(name)) }
+    static func identifier(_ name: String) -> String { verbatim(sqlText(name)) }
+
+    /// A relation's name, without schema `public`, or that of one of its columns.
+    static func name(_ name: TableName, column: String? = nil) -> String {
+        let schema = name.schema == "public" ? [] : [name.schema]
+        return verbatim(
+            (schema + [name.name] + [column].compactMap { $0 }).map(sqlText).joined(separator: "."))
+    }
+
+    /// A name on one line, with Unicode escapes for breaks in it.
+    private static func sqlText(_ name: String) -> String {
+        guard name.unicodeScalars.contains(where: isBreak) else { return SQLText.identifier(name) }
         let escaped = name.unicodeScalars.map { scalar -> String in
             switch scalar {
             case "\\": "\\\\"
@@ -58,13 +68,11 @@ enum MarkdownText {
             default: isBreak(scalar) ? "\\" + hexadecimal(scalar, digits: 4) : String(scalar)
             }
         }
-        return code("U&\"\(escaped.joined())\"")
+        return "U&\"\(escaped.joined())\""
     }
 
-    /// A relation's name, without schema `public`.
-    static func name(_ name: TableName) -> String {
-        (name.schema == "public" ? "" : identifier(name.schema) + ".") + identifier(name.name)
-    }
+    /// The text as it is, as code where it would act as markup.
+    private static func verbatim(_ text: String) -> String { plain(text) == text ? text : code(text) }
 
     /// Names in a row.
     static func list(_ names: [String]) -> String { names.map(identifier).joined(separator: ", ") }
@@ -77,10 +85,10 @@ enum MarkdownText {
         return isEvident ? example(value) : code(literal(value))
     }
 
-    /// A value that serves as an example, on one line; as code where it would act as markup.
+    /// A value that serves as an example, on one line; as code where it would act as markup or hold a comma.
     static func example(_ value: String) -> String {
         let line = DDLText.line(value)
-        return plain(line) == line ? line : code(line)
+        return line.contains(",") ? code(line) : verbatim(line)
     }
 
     /// A string literal on one line.

@@ -76,6 +76,52 @@ import Testing
                 """)
     }
 
+    @Test func `tell what columns are good for, units, ranges, shares of NULL, and unique indexes`() {
+        var table = Table(name: TableName(schema: "public", name: "pay"), oid: 1, kind: .table)
+        func column(_ name: String, _ family: Column.Family, _ comment: String? = nil) -> Column {
+            var column = Column(name: name, type: "t", shortType: "t", family: family, isNotNull: true)
+            column.comment = comment
+            return column
+        }
+        table.columns = [
+            column("id", .integer), column("paid_at", .timestamp), column("amount", .number, "金额(元)"),
+            column("unit_price", .number), column("state", .text), column("place", .text),
+            column("create_ts", .timestamp),
+            column("mima", .text),
+        ]
+        (table.columns[1].minimum, table.columns[1].maximum) = (
+            "2024-01-01 00:00:00.25+08", "2024-12-31 10:00:00.5+08"
+        )
+        (table.columns[2].minimum, table.columns[2].maximum) = ("-10.0000", "120.5000")
+        table.columns[2].nullFraction = 0.25
+        table.columns[4].enumValues = ["a", "b, c"]
+        table.columns[5].samples = ["114.5,26.8", "开放"]
+        table.isRowCountExact = true
+        table.indexes = [
+            "CREATE UNIQUE INDEX pay_once ON public.pay USING btree (lower(state)) WHERE (id > 1)",
+            "CREATE INDEX pay_day ON public.pay USING btree (paid_at)",
+        ]
+        let text = MarkdownRenderer.markdown(for: table)
+        #expect(text.contains("- place (t) [非空] [示例: `114.5,26.8`, 开放]\n"))
+        #expect(
+            text.hasSuffix(
+                """
+                字段补充说明:
+                - 唯一索引: `btree (lower(state)) WHERE (id > 1)`
+                - 标识字段: id
+                - 维度字段: paid_at, state
+                - 度量字段: amount, unit_price(不宜求和)
+                - 技术字段: create_ts
+                - 敏感字段: mima
+                - paid_at 取值范围: 2024-01-01 00:00:00+08 至 2024-12-31 10:00:00+08
+                - amount 取值范围: -10 至 120.5
+                - amount 的单位: 元
+                - amount 空值约占 25%
+                - state 为枚举值: a, `'b, c'`
+
+                """), "\(text)")
+    }
+
     @Test func `keep every text on its line, whatever breaks it holds`() {
         var table = company()
         table.comment = "a\r\nb\u{0B}c\u{2028}drop table x;\u{0}"
