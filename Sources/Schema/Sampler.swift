@@ -61,7 +61,7 @@ public struct Sampler {
                     // 42P01: undefined_table.
                     problems.append(
                         SamplingProblem(
-                            table: table.name, message: "\(error)",
+                            table: table.name, message: error.withoutValues,
                             isGone: error.databaseError?.sqlState == "42P01" && table.kind != .view))
                     fill(&table, with: known.mapValues { $0.figures(rowEstimate: table.rowEstimate) })
                 }

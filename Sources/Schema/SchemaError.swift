@@ -26,6 +26,13 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The description without what the server quotes of the data, which may be a secret that a view computes with.
+    var withoutValues: String {
+        // Class 22: data exception.
+        guard let state = databaseError?.sqlState, state.hasPrefix("22") else { return description }
+        return "a value of some row cannot be computed [SQLSTATE \(state)]"
+    }
+
     /// A sentence fit for a stranger.
     public var description: String {
         switch self {
