@@ -84,6 +84,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CSystem", "JSON", "Postgres"], path: "Tests/TestSupport",
             swiftSettings: strict),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "API", "HTTP", "JSON", "Postgres", "Processes", "Settings", "TaskStoreSQLite", "Tasks",
+                "TestSupport",
+            ], path: "Tests/Fuzz", swiftSettings: strict),
+        tests("FuzzTests", ["fuzz"]),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
         tests("TaskStoreTests", ["Tasks", "TaskStoreSQLite", "TestSupport"]),

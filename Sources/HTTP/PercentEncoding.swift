@@ -38,8 +38,8 @@ public enum PercentEncoding {
 
     /// The text with every path segment escaped and the slashes between them kept.
     public static func encodePath(_ path: String) -> String {
-        path.split(separator: "/", omittingEmptySubsequences: false).map { encode(String($0)) }
-            .joined(separator: "/")
+        path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { encode(String(Substring($0))) }.joined(separator: "/")
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

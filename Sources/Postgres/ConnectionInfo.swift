@@ -29,19 +29,24 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
         var values: [String: String] = [:]
         let given = Self.queryNames(of: uri)
         if let forbidden = given.first(where: { !Self.allowedParameters.contains($0) }) {
-            throw .forbiddenParameter(forbidden)
+            // What libpq does not know may be anything, such as the rest of a password with a question mark in it.
+            throw Self.keywords.contains(forbidden) ? .forbiddenParameter(forbidden) : .unknownParameter
         }
         // PQconninfoParse copies what it needs; the array is freed in one go (libpq, "Connection Control Functions").
         guard let options = PQconninfoParse(uri, nil) else { throw .unreadable }
         defer { PQconninfoFree(options) }
         var option = options
         while let keyword = option.pointee.keyword {
-            if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+            if let value = option.pointee.val {
+                guard let text = String(validatingCString: value) else { throw .unreadable }
+                values[String(cString: keyword)] = text
+            }
             option += 1
         }
         guard let host = values["host"], !host.isEmpty else { throw .missing("host") }
         guard !host.contains(",") else { throw .severalHosts }
         guard !host.hasPrefix("/"), !host.hasPrefix("@") else { throw .unixSocket }
+        guard host.unicodeScalars.allSatisfy(Self.isOfHost) else { throw .badHost }
         guard let database = values["dbname"], !database.isEmpty else { throw .missing("database") }
         guard let user = values["user"], !user.isEmpty else { throw .missing("user") }
         guard let port = Int(values["port"] ?? "5432"), (1...65535).contains(port) else { throw .badPort }
@@ -83,6 +88,25 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
             + (query.isEmpty ? "" : "?" + query)
     }
 
+    /// Whether a host's name or address can hold that; whatever else has a meaning in a URI.
+    private static func isOfHost(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            || ["-", ".", "_", ":"].contains(scalar)
+    }
+
+    /// Every keyword that libpq knows.
+    private static let keywords: Set<String> = {
+        guard let options = PQconninfoParse("", nil) else { return [] }
+        defer { PQconninfoFree(options) }
+        var keywords: Set<String> = []
+        var option = options
+        while let keyword = option.pointee.keyword {
+            keywords.insert(String(cString: keyword))
+            option += 1
+        }
+        return keywords
+    }()
+
     private static func queryNames(of uri: String) -> [String] {
         guard let question = uri.firstIndex(of: "?") else { return [] }
         return uri[uri.index(after: question)...].split(separator: "&").map { pair in
@@ -107,16 +131,19 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Why a connection string was not accepted. No case carries any part of the string but a parameter's name.
+/// Why a connection string was not accepted. No case carries any part of the string but the name of a parameter
+/// that libpq knows.
 public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvertible {
     case notAURI
     case unreadable
     case missing(String)
     case severalHosts
     case unixSocket
+    case badHost
     case badPort
     case badParameter(String)
     case forbiddenParameter(String)
+    case unknownParameter
     case refusedAddress
 
     /// A sentence in the language of the API's users.
@@ -129,10 +156,13 @@ public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvert
         case .missing: "数据库连接字符串缺少数据库名"
         case .severalHosts: "数据库连接字符串只能包含一个主机"
         case .unixSocket: "数据库连接字符串不能使用 unix 套接字"
+        case .badHost: "数据库连接字符串的主机名无效，应为主机名、IPv4 地址或 [IPv6 地址]"
         case .badPort: "数据库连接字符串的端口无效，应为 1 到 65535"
         case .badParameter(let name): "数据库连接字符串的参数 \(name) 取值无效"
         case .forbiddenParameter(let name):
-            "数据库连接字符串包含不允许的参数 \(name.prefix(40))，只允许 sslmode、connect_timeout、application_name"
+            "数据库连接字符串包含不允许的参数 \(name)，只允许 sslmode、connect_timeout、application_name"
+        case .unknownParameter:
+            "数据库连接字符串包含未知的参数，只允许 sslmode、connect_timeout、application_name；密码等处的特殊字符须写成 %XX"
         case .refusedAddress: "数据库连接字符串的主机地址不允许访问（链路本地或元数据地址）"
         }
     }

@@ -36,7 +36,8 @@ public final class PostgresConnection {
             "application_name": info.parameters["application_name"] ?? applicationName,
             // A peer that has gone without a word is noticed within two minutes.
             "keepalives_idle": "30", "keepalives_interval": "10",
-            "client_encoding": "UTF8", "passfile": "/dev/null", "gssencmode": "disable",
+            // A path that cannot be: of a file that is none of its kind libpq complains, each time.
+            "client_encoding": "UTF8", "passfile": "/dev/null/none", "gssencmode": "disable",
             // Keyword values beat the environment (PGOPTIONS, PGSERVICE, …) of the process.
             "options":
                 "-c statement_timeout=\(statementTimeoutSeconds * 1000) -c DateStyle=ISO -c IntervalStyle=postgres"

@@ -10,6 +10,11 @@ public struct TableList: Hashable, Sendable {
     /// Most tables in a list.
     public static let maximumTables = 1000
 
+    /// Lists that were put together have it in their middle.
+    private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
+    /// Most bytes of a schema's or table's name, quotes aside: longer ones PostgreSQL cuts off.
+    private static let longestPart = 63
+
     /// Reads a list: UTF-8 (a byte order mark is allowed) or GBK, one name per line or separated by commas; `#` and
     /// `--` start comments; blank lines do not count; duplicates are dropped.
     public init(parsing bytes: some Collection<UInt8>) throws(TableListError) {
@@ -31,7 +36,7 @@ public struct TableList: Hashable, Sendable {
         var seen: Set<[UInt8]> = []
         var names: [String] = []
         for (index, name) in given.enumerated() {
-            guard let canonical = Self.canonical(name) else { throw .badName(line: index + 1, text: name) }
+            guard let canonical = Self.canonical(name) else { throw Self.bad(Substring(name), index + 1) }
             if seen.insert(Array(canonical.utf8)).inserted { names.append(canonical) }
         }
         guard !names.isEmpty else { throw .empty }
@@ -57,7 +62,9 @@ public struct TableList: Hashable, Sendable {
     private static func nextName(
         _ rest: inout Substring.UnicodeScalarView, lineNumber: Int
     ) throws(TableListError) -> String? {
-        rest = rest.drop { $0.properties.isWhitespace || $0 == "," || $0 == "，" || $0 == ";" }
+        rest = rest.drop {
+            $0.properties.isWhitespace || $0 == "," || $0 == "，" || $0 == ";" || $0 == byteOrderMark
+        }
         if rest.isEmpty || startsComment(rest) { return nil }
         let start = Substring(rest)
         var parts: [String] = []
@@ -83,16 +90,17 @@ public struct TableList: Hashable, Sendable {
         var part = String.UnicodeScalarView()
         if rest.first == "\"" {
             part.append(rest.removeFirst())
+            var length = 0
             while let scalar = rest.popFirst() {
                 guard !isLineBreak(scalar), scalar != "\0" else { return nil }
                 part.append(scalar)
-                guard scalar == "\"" else { continue }
-                if rest.first == "\"" {
+                if scalar == "\"" {
+                    guard rest.first == "\"" else {
+                        return (1...longestPart).contains(length) ? String(part) : nil
+                    }
                     part.append(rest.removeFirst())
-                } else {
-                    let text = String(part)
-                    return part.count > 2 && text.utf8.count <= 194 ? text : nil
                 }
+                length += UTF8.width(scalar)
             }
             return nil
         }
@@ -100,13 +108,14 @@ public struct TableList: Hashable, Sendable {
         part.append(contentsOf: rest.prefix { isNameStart($0) || ("0"..."9").contains($0) || $0 == "$" })
         rest = rest.dropFirst(part.count)
         let text = String(part)
-        return text.utf8.count <= 63 ? text : nil
+        return text.utf8.count <= longestPart ? text : nil
     }
 
     /// What PostgreSQL lets an unquoted name begin with: ASCII letters, `_`, and everything beyond ASCII.
     private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "_": true
+        case byteOrderMark: false
         default: !scalar.isASCII && scalar != "，" && !scalar.properties.isWhitespace && !isLineBreak(scalar)
         }
     }
@@ -115,7 +124,8 @@ public struct TableList: Hashable, Sendable {
     private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool { Character(scalar).isNewline }
 
     private static func bad(_ text: Substring, _ lineNumber: Int) -> TableListError {
-        .badName(line: lineNumber, text: String(text.prefix(80)))
+        // A character may go on for ever.
+        .badName(line: lineNumber, text: String(text.unicodeScalars.prefix(80)))
     }
 
     private static func decode(_ bytes: [UInt8]) -> String? {

@@ -56,9 +56,13 @@ extension TaskDirectory {
 
     /// The file of that name, if it is one that ``files()`` lists.
     public func file(_ name: String) -> TaskFile? {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 1 || (parts.count == 2 && parts[0] == Self.backupFolder) else { return nil }
-        guard !parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") }), !name.utf8.contains(0) else {
+        // Bytes, not characters: a combining mark would hide a slash or a dot.
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard parts.count == 1 || (parts.count == 2 && parts[0].elementsEqual(Self.backupFolder.utf8)) else {
+            return nil
+        }
+        guard !parts.contains(where: { $0.isEmpty || $0.first == UInt8(ascii: ".") }), !name.utf8.contains(0)
+        else {
             return nil
         }
         guard let descriptor = try? openFile(name), descriptor >= 0 else { return nil }
@@ -80,7 +84,7 @@ extension TaskDirectory {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if let name, !name.hasPrefix(".") { names.append(name) }
+            if let name, name.utf8.first != UInt8(ascii: ".") { names.append(name) }
         }
         return names
     }

@@ -9,7 +9,7 @@ public struct UploadName: Hashable, Sendable {
     /// Takes a name: 1–255 bytes without `/`, `\`, control characters or a leading dot, with an allowed extension, and
     /// none of the service's own, in whatever case.
     public init(_ text: String) throws(UploadNameError) {
-        guard (1...255).contains(text.utf8.count), !text.hasPrefix("."),
+        guard (1...255).contains(text.utf8.count), text.utf8.first != UInt8(ascii: "."),
             !text.unicodeScalars.contains(where: Self.isForbidden)
         else { throw .illegal }
         let parts = text.lowercased().split(separator: ".", omittingEmptySubsequences: false)

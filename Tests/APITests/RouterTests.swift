@@ -9,7 +9,8 @@ import Testing
     @Test func `an unknown path is 404 and a wrong method 405 with Allow, both in the envelope`() throws {
         let node = try TestNode()
         for path in [
-            "/", "/api/v0", "/api/v0/data_pipeline/tasks/", "/api/v0/data_pipeline/tasks/a/b", "/x%00",
+            "/", "/api/v0", "healthz", "xhealthz", "/\u{301}healthz", "/api/v0/data_pipeline/tasks/",
+            "/api/v0/data_pipeline/tasks/a/b", "/x%00",
         ] {
             let answer = try node.send("GET", path)
             #expect(answer.status == 404 && answer.json["code"] == .integer(404), "\(path)")

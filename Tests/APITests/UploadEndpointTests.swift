@@ -79,7 +79,7 @@ import Testing
         "table_list.txt", "TABLE_LIST.TXT", "metadata.txt", "metadata_detail.md", "filename_mapping.txt",
         "schema_all.sql", "db_query_decision_prompt.txt", "qa_generation_result.json", "qs_x_1_pair.json",
         "a.log", "a.exe", "ddl", "a", "a.ddl.exe", "data_pipeline.log", ".ddl", ".a.md", "a/b.md", "/a.md",
-        "a\\b.md", "a\u{1}.md", "a\u{7F}.md", "a\u{85}.md", "..md", "../a.md",
+        "a\\b.md", ".\u{301}a.md", "a\u{1}.md", "a\u{7F}.md", "a\u{85}.md", "..md", "../a.md",
     ])
     func `a name that is not legal is refused`(name: String) throws {
         let node = try TestNode()

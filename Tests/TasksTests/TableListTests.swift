@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         ("a\nb c\n", 2), ("a\n\nx;y z\n", 3), ("1abc", 1), ("a.b.c", 1), ("\"open", 1), ("\"\"", 1),
         ("a'", 1), ("a\n../x", 2),
-        ("a-b", 1), (String(repeating: "x", count: 64), 1),
+        ("a-b", 1), (String(repeating: "x", count: 64), 1), ("\"\(String(repeating: "x", count: 64))\"", 1),
     ])
     func `a bad line is named`(text: String, line: Int) {
         do {
@@ -33,6 +33,13 @@ import Testing
                 return
             }
         }
+    }
+
+    @Test func `a bad name is told without what would fill the screen`() {
+        let endless = "x'\(String(repeating: "\u{301}", count: 10_000))"
+        let wanted = TableListError.badName(line: 1, text: String(endless.unicodeScalars.prefix(80)))
+        #expect(throws: wanted) { try TableList(parsing: Array(endless.utf8)) }
+        #expect(throws: wanted) { try TableList(names: [endless]) }
     }
 
     @Test(arguments: ["\"a\nb\"", "\"a\r\"", "\"\u{0}\"", "\"\u{2028}\"", "\"\u{85}x\"", "a\n", "\na"])
@@ -47,7 +54,18 @@ import Testing
         #expect(try TableList(parsing: Array(list.fileText.utf8)).names.count == 4)
     }
 
+    @Test func `a byte order mark is part of no name`() throws {
+        let list = try TableList(parsing: Array("a\n\u{FEFF}b,\u{FEFF}\n\"\u{FEFF}\"".utf8))
+        #expect(list.names == ["a", "b", "\"\u{FEFF}\""])
+        #expect(throws: TableListError.empty) { try TableList(parsing: Array("，\u{FEFF}".utf8)) }
+        #expect(throws: TableListError.self) { try TableList(names: ["a\u{FEFF}b"]) }
+    }
+
     @Test func `limits are kept`() throws {
+        let longest = [
+            "\"\(String(repeating: "\"\"", count: 63))\"", "\"\(String(repeating: "订", count: 21))\"",
+        ]
+        #expect(try TableList(names: longest).names == longest)
         #expect(throws: TableListError.empty) { try TableList(parsing: Array("# only\n".utf8)) }
         #expect(throws: TableListError.notText) { try TableList(parsing: [0xFF, 0xFF, 0xFF]) }
         #expect(throws: TableListError.notText) { try TableList(parsing: [0x61, 0x00]) }

@@ -1,7 +1,7 @@
 # The build. Part of deploy/lib.sh.
 #
-#   build_release     the three programs, statically linked; BIN is their folder afterwards. A BIN given from outside is
-#                     taken as it is.
+#   build_release [PRODUCT…]    the three programs, or others, statically linked; BIN is their folder afterwards. A BIN given
+#                               from outside is taken as it is.
 #
 # shellcheck shell=bash
 
@@ -14,7 +14,8 @@ build_release() {
     [ -z "${BIN-}" ] || return 0
     local product arguments=(build --package-path "$PROJECT" -c release --static-swift-stdlib)
     require_swift
-    for product in pipelined pipeline-executor pipelinectl; do
+    [ $# -gt 0 ] || set -- pipelined pipeline-executor pipelinectl
+    for product in "$@"; do
         quietly swift "${arguments[@]}" --product "$product" || die "编译失败:$product"
     done
     BIN=$(swift "${arguments[@]}" --show-bin-path)

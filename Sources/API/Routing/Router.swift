@@ -85,7 +85,11 @@ public struct Router {
     }
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
-        let segments = request.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let slash = UInt8(ascii: "/")
+        guard request.path.utf8.first == slash else { return [] }
+        // Bytes, not characters: a combining mark would hide a slash.
+        let segments = request.path.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         let found = routes.compactMap { route in route.path.match(segments).map { (route: route, path: $0) } }
         let fewest = found.map(\.route.path.parameterCount).min()
         return found.filter { $0.route.path.parameterCount == fewest }

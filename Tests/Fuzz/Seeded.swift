@@ -1,0 +1,38 @@
+/// A generator whose numbers follow from its seed (the recurrence is Steele's SplitMix64).
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    /// The generator of one input: it depends on nothing else, so that any input can be made again.
+    init(_ seed: UInt64, target: String, input: Int) {
+        let name = target.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        var mixer = Seeded(seed ^ name)
+        self.init(mixer.next() ^ UInt64(input) &* 0xD129_0D3C_5B2F_8F53)
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// A number from 0 to `limit` - 1, small errors in their distribution allowed.
+    mutating func below(_ limit: Int) -> Int { Int(((next() >> 32) &* UInt64(limit)) >> 32) }
+
+    /// True once in so many times.
+    mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
+
+    mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
+
+    mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next() >> 32) }
+
+    /// A part of a text of that length, mostly a short one.
+    mutating func range(in count: Int) -> Range<Int> {
+        let start = below(count + 1)
+        let longest = oneIn(4) ? count - start : min(count - start, 16)
+        return start..<(start + below(longest + 1))
+    }
+}
