@@ -16,6 +16,7 @@ do {
     let settings = try Settings()
     switch (arguments.first, arguments.dropFirst().first.flatMap { Pool(rawValue: $0) }) {
     case (nil, _):
+        ProcessTitle.set("pipelined")
         try Supervising(settings).run()
     case ("worker", let pool?) where arguments.count == 2:
         try Serving(settings, pool: pool).run()

@@ -12,6 +12,10 @@ import Testing
         #expect(settings.shownDataDirectory == "./data_pipeline" && settings.logLevel == "INFO")
         #expect(settings.apiWorkers == 4 && settings.toolsWorkers == 2 && settings.connection == nil)
         #expect(settings.tableListDirectory == settings.dataDirectory + "/table_lists")
+        #expect(settings.trainingDataDirectory == settings.dataDirectory + "/training_data")
+        #expect(settings.statePath == settings.dataDirectory + "/state.db")
+        #expect(settings.runDirectory == settings.dataDirectory + "/run")
+        #expect(settings.logDirectory.hasSuffix("/logs") && settings.businessContext == "数据库管理系统")
         #expect(settings.maximumExecutors >= 1)
     }
 
@@ -93,6 +97,8 @@ import Testing
 
     @Test func `the old name of the log level is understood`() throws {
         #expect(try Settings(environment: ["FLASK_LOG_LEVEL": "debug"]).logLevel == "DEBUG")
+        let both = ["FLASK_LOG_LEVEL": "debug", "DATA_PIPELINE_LOG_LEVEL": "ERROR"]
+        #expect(try Settings(environment: both).logLevel == "ERROR")
     }
 
     @Test func `the README's table names every setting with its default`() throws {
