@@ -93,7 +93,7 @@ let package = Package(
         tests("FuzzTests", ["fuzz"]),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
-        tests("TaskStoreTests", ["Tasks", "TaskStoreSQLite", "TestSupport"]),
+        tests("TaskStoreTests", ["SQLite", "Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SchemaTests", ["Postgres", "Schema", "TestSupport"]),
         tests("TrainingTests", ["JSON", "Postgres", "Schema", "Training", "TestSupport"]),

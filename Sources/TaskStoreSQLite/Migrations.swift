@@ -149,6 +149,50 @@ enum Migrations {
         END;
         PRAGMA user_version = 3;
         """,
+        """
+        DROP TRIGGER task_counted;
+        DROP TRIGGER task_uncounted;
+        DROP TRIGGER task_recounted;
+        DROP TABLE task_count;
+        DROP TABLE task_count_span;
+        DROP INDEX task_newest_by_creator;
+        DROP INDEX task_newest_by_database;
+        DROP INDEX task_newest_by_status;
+        CREATE INDEX task_newest_by_status ON task (status, created_at DESC, task_id DESC);
+
+        -- The latest changes of what tasks are filtered by, so that who has counted once need not count again.
+        CREATE TABLE task_change (
+            change_id INTEGER PRIMARY KEY,
+            tasks INTEGER NOT NULL CHECK (tasks IN (-1, 1)),
+            created_at INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            db_name TEXT NOT NULL,
+            task_name TEXT
+        ) STRICT;
+        CREATE TRIGGER task_counted AFTER INSERT ON task BEGIN
+            INSERT INTO task_status_count VALUES (NEW.status, 1) ON CONFLICT DO UPDATE SET tasks = tasks + 1;
+            INSERT INTO task_change (tasks, created_at, status, created_by, db_name, task_name)
+                VALUES (1, NEW.created_at, NEW.status, NEW.created_by, NEW.db_name, NEW.task_name);
+        END;
+        CREATE TRIGGER task_uncounted AFTER DELETE ON task BEGIN
+            UPDATE task_status_count SET tasks = tasks - 1 WHERE status = OLD.status;
+            INSERT INTO task_change (tasks, created_at, status, created_by, db_name, task_name)
+                VALUES (-1, OLD.created_at, OLD.status, OLD.created_by, OLD.db_name, OLD.task_name);
+        END;
+        CREATE TRIGGER task_recounted
+        AFTER UPDATE OF created_at, status, created_by, db_name, task_name ON task BEGIN
+            UPDATE task_status_count SET tasks = tasks - 1 WHERE status = OLD.status;
+            INSERT INTO task_status_count VALUES (NEW.status, 1) ON CONFLICT DO UPDATE SET tasks = tasks + 1;
+            INSERT INTO task_change (tasks, created_at, status, created_by, db_name, task_name)
+                VALUES (-1, OLD.created_at, OLD.status, OLD.created_by, OLD.db_name, OLD.task_name),
+                    (1, NEW.created_at, NEW.status, NEW.created_by, NEW.db_name, NEW.task_name);
+        END;
+        CREATE TRIGGER task_change_forgotten AFTER INSERT ON task_change BEGIN
+            DELETE FROM task_change WHERE change_id <= NEW.change_id - 4096;
+        END;
+        PRAGMA user_version = 4;
+        """,
     ]
 
     /// Brings the file up to date. The caller holds the write lock.

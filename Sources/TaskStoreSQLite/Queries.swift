@@ -24,43 +24,44 @@ enum Queries {
             progress_step, progress_done, progress_total, progress_message, cancel_requested_at
         FROM task WHERE task_id = ?1
         """
-    // Every filter is a column of each index, so that what does not fit costs no look at the table.
-    static let ids: StaticString = """
-        SELECT task_id FROM task INDEXED BY task_newest
-        WHERE (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR created_by = ?4) AND (?5 IS NULL OR db_name = ?5)
-            AND (?6 IS NULL OR task_name LIKE ?6 ESCAPE '\\') AND created_at BETWEEN ?7 AND ?8
-        ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
+    static let firstIDs: StaticString = """
+        SELECT task_id FROM task INDEXED BY task_newest WHERE ?1 IS NULL
+        ORDER BY created_at DESC, task_id DESC LIMIT ?2 OFFSET ?3
         """
-    static let idsByStatus: StaticString = """
-        SELECT task_id FROM task INDEXED BY task_newest_by_status
-        WHERE status = ?3 AND (?4 IS NULL OR created_by = ?4) AND (?5 IS NULL OR db_name = ?5)
-            AND (?6 IS NULL OR task_name LIKE ?6 ESCAPE '\\') AND created_at BETWEEN ?7 AND ?8
-        ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
-        """
-    static let idsByCreator: StaticString = """
-        SELECT task_id FROM task INDEXED BY task_newest_by_creator
-        WHERE (?3 IS NULL OR status = ?3) AND created_by = ?4 AND (?5 IS NULL OR db_name = ?5)
-            AND (?6 IS NULL OR task_name LIKE ?6 ESCAPE '\\') AND created_at BETWEEN ?7 AND ?8
-        ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
-        """
-    static let idsByDatabase: StaticString = """
-        SELECT task_id FROM task INDEXED BY task_newest_by_database
-        WHERE (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR created_by = ?4) AND db_name = ?5
-            AND (?6 IS NULL OR task_name LIKE ?6 ESCAPE '\\') AND created_at BETWEEN ?7 AND ?8
-        ORDER BY created_at DESC, task_id DESC LIMIT ?1 OFFSET ?2
-        """
-    static let countScan: StaticString = """
-        SELECT count(*) FROM task INDEXED BY task_newest
-        WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR created_by = ?2) AND (?3 IS NULL OR db_name = ?3)
-            AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\') AND created_at BETWEEN ?5 AND ?6
+    static let firstIDsOfStatus: StaticString = """
+        SELECT task_id FROM task INDEXED BY task_newest_by_status WHERE status = ?1
+        ORDER BY created_at DESC, task_id DESC LIMIT ?2 OFFSET ?3
         """
     static let countByStatus: StaticString =
         "SELECT sum(tasks) FROM task_status_count WHERE ?1 IS NULL OR status = ?1"
-    static let countSpan: StaticString = """
-        SELECT sum(tasks) FROM task_count
-        WHERE span = ?1 AND bucket BETWEEN ?2 AND ?3
-            AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR created_by = ?5) AND (?6 IS NULL OR db_name = ?6)
+    // From here on ?1 to ?4 are a filter. The index holds all of its columns, so that what does not pass costs no look
+    // at the table.
+    static let ids: StaticString = """
+        SELECT task_id FROM task INDEXED BY task_newest
+        WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR created_by = ?2) AND (?3 IS NULL OR db_name = ?3)
+            AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\') AND created_at <= ?5
+        ORDER BY created_at DESC, task_id DESC LIMIT ?6 OFFSET ?7
         """
+    static let count: StaticString = """
+        SELECT count(*) FROM (SELECT 1 FROM task INDEXED BY task_newest
+            WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR created_by = ?2) AND (?3 IS NULL OR db_name = ?3)
+                AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\') AND created_at BETWEEN ?5 AND ?6
+            ORDER BY created_at DESC LIMIT ?7)
+        """
+    static let times: StaticString = """
+        SELECT created_at FROM task INDEXED BY task_newest
+        WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR created_by = ?2) AND (?3 IS NULL OR db_name = ?3)
+            AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\')
+        ORDER BY created_at
+        """
+    static let changes: StaticString = """
+        SELECT created_at, tasks FROM task_change
+        WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR created_by = ?2) AND (?3 IS NULL OR db_name = ?3)
+            AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\') AND change_id > ?5
+        ORDER BY change_id
+        """
+    static let changesKept: StaticString =
+        "SELECT (SELECT min(change_id) FROM task_change), (SELECT max(change_id) FROM task_change)"
     static let steps: StaticString = """
         SELECT step_name, step_status, execution_id, started_at, completed_at, error_message, result
         FROM task_step WHERE task_id = ?1

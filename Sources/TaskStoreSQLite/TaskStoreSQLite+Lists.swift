@@ -6,12 +6,13 @@ public import Tasks
 
 extension TaskStoreSQLite {
     public func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage {
-        let terms = Terms(filter)
-        return try Self.mapped { () throws(SQLiteError) in
+        try Self.mapped { () throws(SQLiteError) in
             try snapshot { () throws(SQLiteError) in
-                let total = try count(terms)
-                guard offset < total else { return TaskPage(tasks: [], total: total) }
-                let ids = try ids(terms, .integer(Int64(limit)), .integer(Int64(offset)))
+                let isByStatusAlone = filter == TaskFilter(status: filter.status)
+                let (ids, total) =
+                    isByStatusAlone && offset <= 1000
+                    ? try firstIDs(filter.status, limit: limit, offset: offset)
+                    : try markedIDs(filter, limit: limit, offset: offset)
                 var tasks: [PipelineTask] = []
                 for id in ids {
                     guard var task = try connection.first(Queries.task, .text(id), row: TaskRow.task) else {
@@ -25,113 +26,112 @@ extension TaskStoreSQLite {
         }
     }
 
-    /// A filter as values for the queries.
-    private struct Terms {
-        let status, createdBy, databaseName, pattern: SQLiteValue
-        let from, to: Int64
-        let isWholeTime, isUnfiltered: Bool
-
-        /// The end of the year 9999; sums with it cannot overflow.
-        private static let latest: Int64 = 253_402_300_799_999
-
-        init(_ filter: TaskFilter) {
-            status = .optional(filter.status?.rawValue)
-            createdBy = .optional(filter.createdBy)
-            databaseName = .optional(filter.databaseName)
-            pattern = .optional(filter.namePart.map { "%" + Self.escaped($0) + "%" })
-            from = min(max(0, filter.createdFrom?.milliseconds ?? 0), Self.latest)
-            to = min(max(-1, filter.createdTo?.milliseconds ?? Self.latest), Self.latest)
-            isWholeTime = filter.createdFrom == nil && filter.createdTo == nil
-            isUnfiltered = filter.createdBy == nil && filter.databaseName == nil
-        }
-
-        /// The text with LIKE's own characters escaped.
-        private static func escaped(_ text: String) -> String {
-            var escaped = ""
-            for scalar in text.unicodeScalars {
-                if ["%", "_", "\\"].contains(scalar) { escaped.unicodeScalars.append("\\") }
-                escaped.unicodeScalars.append(scalar)
-            }
-            return escaped
-        }
-    }
-
-    /// The ids of one page, read from the index of the filter that lets the fewest tasks through.
-    private func ids(
-        _ terms: Terms, _ limit: SQLiteValue, _ offset: SQLiteValue
-    ) throws(SQLiteError) -> [String] {
-        var best: (query: StaticString, count: Int)? = nil
-        for (value, query, alone) in [
-            (terms.createdBy, Queries.idsByCreator, Alone.createdBy),
-            (terms.databaseName, Queries.idsByDatabase, .databaseName),
-            (terms.status, Queries.idsByStatus, .status),
-        ] {
-            guard case .text = value else { continue }
-            let count = try count(value, alone: alone)
-            if count < best?.count ?? Int.max { best = (query, count) }
-        }
-        return try connection.all(
-            best?.query ?? Queries.ids, limit, offset, terms.status, terms.createdBy, terms.databaseName,
-            terms.pattern, .integer(terms.from), .integer(terms.to)
+    /// One of the first pages of all tasks or of those of a state, which are asked for most: at once, without marks.
+    private func firstIDs(
+        _ status: TaskStatus?, limit: Int, offset: Int
+    ) throws(SQLiteError) -> (page: [String], total: Int) {
+        let value = SQLiteValue.optional(status?.rawValue)
+        let total = try connection.first(Queries.countByStatus, value) { Int($0.integer(0) ?? 0) } ?? 0
+        let page = try connection.all(
+            status == nil ? Queries.firstIDs : Queries.firstIDsOfStatus, value, .integer(Int64(limit)),
+            .integer(Int64(offset))
         ) { $0.text(0) ?? "" }
+        return (page, total)
     }
 
-    private enum Alone { case status, createdBy, databaseName }
-
-    private func count(_ value: SQLiteValue, alone: Alone) throws(SQLiteError) -> Int {
-        switch alone {
-        case .status: try number(Queries.countByStatus, value)
-        case .createdBy:
-            try number(Queries.countSpan, Self.allTime, .integer(0), .integer(0), .null, value, .null)
-        case .databaseName:
-            try number(Queries.countSpan, Self.allTime, .integer(0), .integer(0), .null, .null, value)
+    /// Any page, found by the filter's marks: at most a block is looked through for each end of a range of time, and
+    /// what the page itself takes.
+    private func markedIDs(
+        _ filter: TaskFilter, limit: Int, offset: Int
+    ) throws(SQLiteError) -> (page: [String], total: Int) {
+        let marked = try marked(filter)
+        let (terms, marks) = (marked.terms, marked.marks)
+        var before = 0
+        var upTo = marks.total
+        if let from = filter.createdFrom { before = try count(marked, before: from.milliseconds) }
+        if let to = filter.createdTo, to.milliseconds < .max {
+            upTo = try count(marked, before: to.milliseconds + 1)
         }
-    }
-
-    /// How many tasks the filter lets through: from the counts that triggers keep, and, for what is left of a range
-    /// of time at its ends and for parts of names, from an index.
-    private func count(_ terms: Terms) throws(SQLiteError) -> Int {
-        if case .text = terms.pattern { return try scan(terms, terms.from, terms.to) }
-        guard !terms.isWholeTime else {
-            if terms.isUnfiltered { return try number(Queries.countByStatus, terms.status) }
-            return try number(
-                Queries.countSpan, Self.allTime, .integer(0), .integer(0), terms.status, terms.createdBy,
-                terms.databaseName)
+        let total = max(0, upTo - before)
+        guard offset < total else { return ([], total) }
+        var page: [String] = []
+        var number = upTo - offset
+        var left = min(limit, total - offset)
+        while left > 0 {
+            let block = marks.block(holding: number)
+            let count = min(left, number - block.before)
+            try connection.query(
+                Queries.ids,
+                terms + [block.time, Int64(count), Int64(block.upTo - number)].map { .integer($0) }
+            ) { page.append($0.text(0) ?? "") }
+            number -= count
+            left -= count
         }
-        return try count(
-            terms, from: terms.from, before: terms.to + 1, spans: [86_400_000, 3_600_000, 60_000])
+        return (page, total)
     }
 
-    /// Counts by whole spans, and what lies before and after them by smaller ones.
-    private func count(
-        _ terms: Terms, from: Int64, before end: Int64, spans: ArraySlice<Int64>
-    ) throws(SQLiteError) -> Int {
-        guard from < end else { return 0 }
-        guard let span = spans.first else { return try scan(terms, from, end - 1) }
-        let first = (from + span - 1) / span
-        let last = end / span - 1
-        guard first <= last else {
-            return try count(terms, from: from, before: end, spans: spans.dropFirst())
+    /// How many of the tasks were created before that moment.
+    private func count(_ marked: MarkedTasks, before time: Int64) throws(SQLiteError) -> Int {
+        guard let block = marked.marks.block(at: time) else { return marked.marks.total }
+        var later: Int64 = 0
+        try connection.query(
+            Queries.count,
+            marked.terms + [time, block.time, Int64(block.upTo - block.before)].map { .integer($0) }
+        ) { later = $0.integer(0) ?? 0 }
+        return block.upTo - Int(later)
+    }
+
+    /// The marks of all tasks that pass the filter but for its times.
+    ///
+    /// What the filter lets through is looked up once; from then on its changes are followed.
+    private func marked(_ filter: TaskFilter) throws(SQLiteError) -> MarkedTasks {
+        var filter = filter
+        (filter.createdFrom, filter.createdTo) = (nil, nil)
+        let (oldest, latest) =
+            try connection.first(Queries.changesKept) { ($0.integer(0) ?? 0, $0.integer(1) ?? 0) } ?? (0, 0)
+        var marked = MarkedTasks(filter, most: mostMarks)
+        if let index = recent.firstIndex(where: { $0.filter == filter }) { marked = recent.remove(at: index) }
+        if let change = marked.change, oldest <= change + 1 {
+            try connection.query(Queries.changes, marked.terms + [.integer(change)]) { row in
+                let time = row.integer(0) ?? 0
+                if row.integer(1) == 1 { marked.marks.add(time) } else { marked.marks.remove(time) }
+            }
+        } else {
+            marked.marks = TaskMarks(most: mostMarks)
+            try connection.query(Queries.times, marked.terms) { marked.marks.add($0.integer(0) ?? 0) }
         }
-        let whole = try number(
-            Queries.countSpan, .integer(span), .integer(first), .integer(last), terms.status, terms.createdBy,
-            terms.databaseName)
-        let before = try count(terms, from: from, before: first * span, spans: spans.dropFirst())
-        let after = try count(terms, from: (last + 1) * span, before: end, spans: spans.dropFirst())
-        return before + whole + after
+        marked.change = latest
+        if recent.count == Self.mostRecent { recent.removeFirst() }
+        recent.append(marked)
+        return marked
+    }
+}
+
+/// The tasks that pass a filter, as far as they are known since it was last used.
+struct MarkedTasks {
+    let filter: TaskFilter
+    /// The filter as values for the queries.
+    let terms: [SQLiteValue]
+    var marks: TaskMarks
+    /// The last change that the marks include; nil before the first time.
+    var change: Int64?
+
+    init(_ filter: TaskFilter, most: Int) {
+        self.filter = filter
+        marks = TaskMarks(most: most)
+        terms = [
+            .optional(filter.status?.rawValue), .optional(filter.createdBy), .optional(filter.databaseName),
+            .optional(filter.namePart.map { "%" + Self.escaped($0) + "%" }),
+        ]
     }
 
-    private func scan(_ terms: Terms, _ from: Int64, _ to: Int64) throws(SQLiteError) -> Int {
-        try number(
-            Queries.countScan, terms.status, terms.createdBy, terms.databaseName, terms.pattern,
-            .integer(from), .integer(to))
+    /// The text with LIKE's own characters escaped.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            if ["%", "_", "\\"].contains(scalar) { escaped.unicodeScalars.append("\\") }
+            escaped.unicodeScalars.append(scalar)
+        }
+        return escaped
     }
-
-    private func number(_ query: StaticString, _ values: SQLiteValue...) throws(SQLiteError) -> Int {
-        var number: Int64 = 0
-        try connection.query(query, values) { number = $0.integer(0) ?? 0 }
-        return Int(number)
-    }
-
-    private static var allTime: SQLiteValue { .integer(Int64.max) }
 }

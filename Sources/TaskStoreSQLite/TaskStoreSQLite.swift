@@ -9,6 +9,11 @@ public final class TaskStoreSQLite {
     let connection: SQLiteConnection
     private let writeLock: WriteLock
     private let walPath: String
+    /// How closely each filter's tasks are marked: a quarter of a megabyte for a million tasks.
+    var mostMarks = 1 << 14
+    /// The filters that lists were last asked for, the latest last.
+    var recent: [MarkedTasks] = []
+    static let mostRecent = 16
 
     /// Opens the file, creating it (readable by its owner only) and bringing it up to date as needed.
     public init(path: String) throws(TaskStoreError) {

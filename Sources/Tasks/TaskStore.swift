@@ -47,7 +47,7 @@ public protocol TaskStore {
 }
 
 /// Which tasks to list.
-public struct TaskFilter: Sendable {
+public struct TaskFilter: Hashable, Sendable {
     /// Only tasks in that state; nil for all.
     public var status: TaskStatus?
     /// Only tasks with that text in their name, whatever the case of its ASCII letters.

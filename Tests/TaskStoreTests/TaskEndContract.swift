@@ -1,4 +1,3 @@
-import TaskStoreSQLite
 import Tasks
 import TestSupport
 import Testing

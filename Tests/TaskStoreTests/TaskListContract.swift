@@ -1,4 +1,3 @@
-import TaskStoreSQLite
 import Tasks
 import TestSupport
 import Testing
@@ -74,5 +73,53 @@ extension `Every task store` {
             #expect(try store.list(filter, limit: 1, offset: 0).total == (time == .max ? 240 : 0))
         }
         #expect(try store.list(TaskFilter(), limit: 1, offset: Int.max).tasks.isEmpty)
+    }
+
+    @Test(arguments: backends)
+    func `what others change is followed, whichever filters were asked for before`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let (store, other) = (try open(folder.path), try open(folder.path))
+        var ids = try filled(other).map(\.id)
+        let filters: [TaskFilter] = ["way", nil, "高速", "none"].flatMap { part in
+            [nil, TaskStatus.pending, .inProgress, .failed].flatMap { status in
+                [nil, "user1"].map { creator in
+                    var filter = TaskFilter(status: status)
+                    (filter.namePart, filter.createdBy) = (part, creator)
+                    return filter
+                }
+            }
+        }
+        for round in 0..<60 {
+            for _ in 0..<Int.random(in: 0...3) {
+                // Mostly newer than all others, now and then older than some.
+                let time =
+                    1_770_000_000_000 + Int64(round) * 1000 - Int64([0, 0, 0, 20_000_000_000][round % 4])
+                let id = try other.reserveID(stem: TaskID.stem(at: Timestamp(milliseconds: time)))
+                let task = PipelineTask(
+                    id: id, name: ["way", "高速", nil].randomElement() ?? nil,
+                    parameters: TaskParameters(businessContext: "", databaseName: "db"),
+                    createdBy: "user\(round % 2)", createdAt: Timestamp(milliseconds: time))
+                try other.insert(task, connectionSecret: nil)
+                ids.append(id)
+            }
+            let id = try #require(ids.randomElement())
+            let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions(truncate: false))
+            if case .claimed(let run) = try other.claim(id, request, at: .now()), round % 2 == 0 {
+                _ = try other.finishRun(run, .failed(message: "x"), at: .now())
+            }
+            if let doomed = ids.randomElement(), case .deleted = try other.delete(doomed) {
+                ids.removeAll { $0 == doomed }
+            }
+            let tasks = try ids.compactMap { try other.task($0) }
+                .sorted { ($0.createdAt, $0.id.text) > ($1.createdAt, $1.id.text) }
+            var filter = try #require(filters.randomElement())
+            if round % 3 == 0 { filter.createdFrom = tasks.randomElement()?.createdAt }
+            let expected = tasks.filter { fits($0, filter) }
+            let offset = Int.random(in: 0...max(0, expected.count))
+            let page = try store.list(filter, limit: 7, offset: offset)
+            #expect(page.total == expected.count, "\(filter)")
+            #expect(page.tasks.map(\.id) == expected.dropFirst(offset).prefix(7).map(\.id), "\(filter)")
+        }
     }
 }

@@ -1,8 +1,9 @@
 import Glibc
-import TaskStoreSQLite
 import Tasks
 import TestSupport
 import Testing
+
+@testable import TaskStoreSQLite
 
 /// What every task store promises. One suite, run over each implementation.
 @Suite struct `Every task store` {
@@ -10,7 +11,13 @@ import Testing
 
     /// The implementations; each opens a store that is fresh for the folder, or the same one again.
     static let backends: [@Sendable (String) throws -> any TaskStore] = [
-        { try TaskStoreSQLite(path: $0 + "/state.db") }
+        { try TaskStoreSQLite(path: $0 + "/state.db") },
+        { folder in
+            let store = try TaskStoreSQLite(path: folder + "/state.db")
+            // As for a store of many tasks.
+            store.mostMarks = 4
+            return store
+        },
     ]
 
     private func makeTask(_ store: any TaskStore, at time: Int64 = 1_750_000_000_000) throws -> PipelineTask {

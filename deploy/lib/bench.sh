@@ -19,30 +19,6 @@ stop_constant() {
     for file in "$1"/constant.*.pid; do [ ! -e "$file" ] || stop_recorded "$file" KILL 5; done
 }
 
-# Puts so many finished tasks with four step rows each into DIR/data/state.db. The service makes the file and must be
-# stopped while another program writes to it. fill_store DIR TASKS
-fill_store() {
-    start_stack "$1" "$(free_port)"
-    stop_stack "$1"
-    sqlite3 "$1/data/state.db" >/dev/null <<SQL
-PRAGMA synchronous = OFF;
-BEGIN;
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
-INSERT INTO task (task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at,
-    business_context, db_name, enable_sql_validation, enable_llm_repair, modify_original_file, enable_training_data_load,
-    backup_vector_tables, truncate_vector_tables, run_id, fence)
-SELECT printf('task_20250101_%06d', i), '高速公路数据处理', 'completed', 'guest', 1735689600000 + i * 1000,
-    1735689601000 + i * 1000, 1735689700000 + i * 1000, 1735689700000 + i * 1000, '高速公路服务区管理系统', 'highway_db',
-    1, 1, 1, 1, 0, 0, i, 1 FROM n;
-INSERT INTO task_step (task_id, step_name, step_status, execution_id, started_at, completed_at, result)
-SELECT task_id, step, 'completed', task_id || '_step_' || step, started_at, completed_at, '{"tables":7,"columns":88}'
-FROM task, (SELECT 'ddl_generation' AS step UNION ALL SELECT 'qa_generation' UNION ALL SELECT 'sql_validation'
-    UNION ALL SELECT 'training_load');
-UPDATE run_counter SET last_run_id = $2;
-COMMIT;
-SQL
-}
-
 # One round of 32 connections: requests per second; any answer that is not 2xx ends the script. measure URL SECONDS
 measure() {
     local report
@@ -51,7 +27,43 @@ measure() {
     awk '/^Requests\/sec/ { print $2 }' <<<"$report"
 }
 
-median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+# The median of the numbers in standard input.
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+ratio() { jq -n "$1 / $2 * 1000 | round / 1000"; }
+
+# The seconds of so many requests over one connection. times COUNT CURL_ARGUMENT… URL
+times() {
+    local count=$1 urls=() sample
+    shift
+    for ((sample = 0; sample < count; sample++)); do urls+=("${!#}" -o /dev/null); done
+    curl -fsS -w '%{time_total}\n' "${@:1:$#-1}" "${urls[@]}"
+}
+
+# Prints a figure that should be at most so much, and remembers one that is more. target FIGURE MOST NAME DETAILS
+failed=()
+target() {
+    say "$3: $1 ($4)"
+    awk "BEGIN { exit !($1 <= $2) }" || failed+=("$3: $1 > $2")
+}
+
+# Requests per second of a task's status against those of the constant. bench_transport DIR TASK
+bench_transport() {
+    local base round constant ours
+    base=http://127.0.0.1:$(cat "$1/port")
+    local status=$base/api/v0/data_pipeline/tasks/$2
+    measure "$base/_bench/constant" 1 >/dev/null
+    measure "$status" 1 >/dev/null
+    for round in 1 2 3; do
+        measure "$base/_bench/constant" "$seconds" >>"$1/constant.rates"
+        measure "$status" "$seconds" >>"$1/status.rates"
+    done
+    constant=$(median <"$1/constant.rates") ours=$(median <"$1/status.rates")
+    say "C libfcgi, constant 1.5 KB    $constant requests/s"
+    say "task status, $tasks tasks    $ours requests/s"
+    say "ratio                         $(ratio "$ours" "$constant")"
+    say "worker RSS                    $(worker_memory "$1")"
+}
 
 # The resident memory of each worker of the pool "api", largest first.
 worker_memory() {

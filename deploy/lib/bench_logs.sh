@@ -20,19 +20,10 @@ make_log() {
     rm "$1.part"
 }
 
-# The median seconds of so many requests over one connection. median_time COUNT CURL_ARGUMENT…
-median_time() {
-    local count=$1 urls=() sample
-    shift
-    # The last argument is the URL.
-    for ((sample = 0; sample < count; sample++)); do urls+=("${!#}" -o /dev/null); done
-    curl -fsS -w '%{time_total}\n' "${@:1:$#-1}" "${urls[@]}" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
-
-# The median seconds of five runs of grep over a file. To a pipe: with /dev/null it would stop at the first line it finds.
+# The seconds of one run of grep over a file. To a pipe: with /dev/null it would stop at the first line it finds.
 grep_time() {
-    local run TIMEFORMAT=%3R
-    for run in 1 2 3 4 5; do { time LC_ALL=C grep -c -F "$1" "$2" | cat >/dev/null; } 2>&1; done | sort -n | sed -n 3p
+    local TIMEFORMAT=%3R
+    { time LC_ALL=C grep -c -F "$1" "$2" | cat >/dev/null; } 2>&1
 }
 
 # Pid and KiB of each worker of the pool "api", by pid.
@@ -44,30 +35,36 @@ worker_sizes() {
     done | sort
 }
 
-ratio() { jq -n "$1 / $2 * 1000 | round / 1000"; }
-
 # Measures the stack in DIR and prints what it found. bench_logs DIR TASK_OF_LARGE TASK_OF_SMALL
 bench_logs() {
-    local dir=$1 base api large=$2 small=$3 task word=deadlock json='Content-Type: application/json' round
-    base=http://127.0.0.1:$(cat "$dir/port") api=/api/v0/data_pipeline/tasks
+    local dir=$1 api large=$2 small=$3 task word round found sought all
+    api=http://127.0.0.1:$(cat "$dir/port")/api/v0/data_pipeline/tasks
     for task in "$large" "$small"; do mkdir -p "$dir/data/training_data/$task"; done
     local log=$dir/data/training_data/$large/data_pipeline.log
     make_log "$log" 1024
     make_log "$dir/data/training_data/$small/data_pipeline.log" 1
-    query() { median_time 5 -X POST -H "$json" -d "$1" "$base$api/$2/logs/query"; }
+    query() { times "$1" -X POST -H 'Content-Type: application/json' -d "$2" "$api/$3/logs/query"; }
     # The highest size so far counts, not the present one.
-    for round in 1 2 3 4 5 6 7 8; do query "{\"keyword\":\"$word\"}" "$small" >/dev/null; done
+    query $((processes * 5)) '{"keyword":"deadlock"}' "$small" >/dev/null
     worker_sizes "$dir" >"$dir/sizes.before"
-    for task in "$large" "$small"; do median_time 20 "$base$api/$task/logs" >/dev/null; done
-    local tail_large tail_small find find_grep
-    tail_large=$(median_time 400 "$base$api/$large/logs") tail_small=$(median_time 400 "$base$api/$small/logs")
-    say "log tail, 1 GiB / 1 MiB       ${tail_large} s / ${tail_small} s, ratio $(ratio "$tail_large" "$tail_small")"
-    # In every sixtieth record, and in all others.
-    for word in deadlock 处理表; do
-        find=$(query "{\"keyword\":\"$word\"}" "$large") find_grep=$(grep_time "$word" "$log")
-        say "log keyword, 1 GiB / grep -F  $find s / $find_grep s, ratio $(ratio "$find" "$find_grep")  ($word)"
+    for task in "$large" "$small"; do times 20 "$api/$task/logs" >/dev/null; done
+    for round in 1 2 3 4; do
+        for task in "$large" "$small"; do times 100 "$api/$task/logs" >>"$dir/tail.$task"; done
     done
-    say "log, all by time, 1 GiB       $(query '{}' "$large") s, page 40000: $(query '{"page":40000}' "$large") s"
-    worker_sizes "$dir" | join "$dir/sizes.before" - |
-        awk '{ if ($3 - $2 > most) most = $3 - $2 } END { printf "log worker RSS growth         %.1f MiB at most\n", most / 1024 }'
+    found=$(median <"$dir/tail.$large") sought=$(median <"$dir/tail.$small")
+    target "$(ratio "$found" "$sought")" 1.2 'log tail of 1 GiB to that of 1 MiB' "$found s / $sought s"
+    # In every sixtieth record, in all others, in all.
+    for word in deadlock 处理表 o; do
+        for round in 1 2 3 4 5; do
+            query 1 "{\"keyword\":\"$word\"}" "$large" >>"$dir/query.$word"
+            grep_time "$word" "$log" >>"$dir/grep.$word"
+        done
+        found=$(median <"$dir/query.$word") sought=$(median <"$dir/grep.$word")
+        target "$(ratio "$found" "$sought")" 1.5 "log keyword $word in 1 GiB to grep -F" "$found s / $sought s"
+    done
+    all=$(query 3 '{}' "$large" | median)
+    say "log of 1 GiB, all by time: $all s, page 40000: $(query 3 '{"page":40000}' "$large" | median) s"
+    target "$(worker_sizes "$dir" | join "$dir/sizes.before" - |
+        awk '{ if ($3 - $2 > most) most = $3 - $2 } END { printf "%.1f", most / 1024 }')" 16 'log, growth of a worker' MiB
+    rm "$log"
 }

@@ -11,7 +11,7 @@ BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev 
 RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
 # What only the tests need: the guide's clients are in shell, JavaScript and Python.
 TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps)
-BENCH_PACKAGES=(wrk spawn-fcgi sqlite3)
+BENCH_PACKAGES=(wrk spawn-fcgi sqlite3 python3 time)
 POLICY=/usr/sbin/policy-rc.d
 
 can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
