@@ -18,7 +18,7 @@ public enum SQLText {
 
     /// The identifier in double quotes, whatever it is.
     public static func quoted(_ name: String) -> String {
-        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        "\"" + doubling("\"", in: name) + "\""
     }
 
     /// `schema.name`, each part quoted where SQL needs it.
@@ -28,10 +28,20 @@ public enum SQLText {
 
     /// A string literal that means the same whatever `standard_conforming_strings` says.
     public static func literal(_ text: String) -> String {
-        let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        let doubled = doubling("'", in: text)
         guard doubled.utf8.contains(UInt8(ascii: "\\")) else { return "'" + doubled + "'" }
-        return "E'"
-            + doubled.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") + "'"
+        return "E'" + doubling("\\", in: doubled) + "'"
+    }
+
+    /// Goes by scalars: to the server a quote is a quote, also where a mark follows that Swift counts to the same
+    /// character.
+    private static func doubling(_ mark: Unicode.Scalar, in text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            result.unicodeScalars.append(scalar)
+            if scalar == mark { result.unicodeScalars.append(scalar) }
+        }
+        return result
     }
 
     /// Words that need quotes as a table's or column's name: every key word of PostgreSQL 15 to 17 that is not
