@@ -2,7 +2,8 @@ extension CatalogQueries {
     /// Every type that the columns of the tables in `$1` and the types in `$2` are made of, down to the built-in ones.
     ///
     /// Columns: OID, schema, name, typtype, typcategory, element or base OID, what it is made over as text (for a
-    /// range, its options), NOT NULL, default, collation, whether it is an extension's or the row type of a table.
+    /// range, its options), NOT NULL, default, collation, whether it is an extension's or the row type of a table,
+    /// comment.
     static let types = """
         WITH RECURSIVE used (oid) AS (
             SELECT a.atttypid FROM pg_catalog.pg_attribute a
@@ -28,7 +29,8 @@ extension CatalogQueries {
             CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN (\(collation("t.typcollation"))) END,
             EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_type'::regclass
                 AND d.objid = t.oid AND d.deptype = 'e')
-            OR coalesce((SELECT c.relkind <> 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid), false)
+            OR coalesce((SELECT c.relkind <> 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid), false),
+            pg_catalog.obj_description(t.oid, 'pg_type')
         FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
         JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
         LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
@@ -77,10 +79,10 @@ extension CatalogQueries {
         ORDER BY c.contypid, c.conname::text COLLATE "C"
         """
 
-    /// Attributes of the composite types in `$1`: type, attribute and its type as SQL text, its collation.
+    /// Attributes of the composite types in `$1`: type, attribute and its type as SQL text, its collation, OID of its type.
     static let attributes = """
         SELECT t.oid, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
-            CASE WHEN a.attcollation <> b.typcollation THEN (\(collation("a.attcollation"))) END
+            CASE WHEN a.attcollation <> b.typcollation THEN (\(collation("a.attcollation"))) END, a.atttypid
         FROM pg_catalog.pg_type t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid
         JOIN pg_catalog.pg_type b ON b.oid = a.atttypid
         WHERE t.oid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped

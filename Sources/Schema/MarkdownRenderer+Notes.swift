@@ -17,9 +17,8 @@ extension MarkdownRenderer {
             notes.append("\(MarkdownText.list(constraint.columns)) 的组合唯一")
         }
         // A unique index without a constraint; its columns may be expressions, its rows some only.
-        for index in table.indexes where index.hasPrefix("CREATE UNIQUE ") {
-            guard let method = index.firstRange(of: " USING ") else { continue }
-            notes.append("唯一索引: \(MarkdownText.code(String(index[method.upperBound...])))")
+        for index in table.indexes where index.definition.hasPrefix("CREATE UNIQUE ") {
+            notes.append("唯一索引: \(MarkdownText.code(String(index.content.dropFirst(" USING ".count))))")
         }
         notes += table.relations.map { note(on: $0, in: table) }
         notes += table.constraints.compactMap { note(on: $0, in: table) }
@@ -138,7 +137,7 @@ extension MarkdownRenderer {
             return ["\(name) 基于 \(MarkdownText.code(TypeName.readable(base)))\(rest)"]
         case .composite(let attributes):
             return ["\(name) 的组成: \(attributes.map(MarkdownText.code).joined(separator: ", "))"]
-        case .range(let subtype): return ["\(name) 为 \(MarkdownText.code(subtype)) 的范围"]
+        case .range(let options): return ["\(name) 为范围: \(MarkdownText.code(options))"]
         }
     }
 }

@@ -5,7 +5,13 @@ extension SchemaReader {
         let rows = try query(CatalogQueries.columns, [draft.oids])
         for row in 0..<rows.rowCount {
             let column = Self.column(rows, row, types)
-            draft.change(rows.oid(row, 0)) { $0.columns.append(column) }
+            let definitions = types.definitions(within: rows.oid(row, 3))
+            draft.change(rows.oid(row, 0)) { table in
+                table.columns.append(column)
+                for one in definitions where !table.types.contains(where: { $0.oid == one.oid }) {
+                    table.types.append(one)
+                }
+            }
         }
     }
 

@@ -53,6 +53,8 @@ public struct Table: Sendable {
     public var isUnlogged: Bool
     /// Where the data of a foreign table live.
     public var foreignSource: ForeignSource?
+    /// The types of people's making that its columns are made of, each after those it is made of.
+    public var types: [TypeDefinition] = []
     /// The sequences that its columns own.
     public var sequences: [ColumnSequence]
     /// What it needs before it can be made, its columns' defaults, its constraints and indexes aside.

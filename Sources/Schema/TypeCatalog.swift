@@ -9,6 +9,8 @@ struct TypeCatalog {
         /// Element type of an array, base type of a domain, subtype of a range.
         var base: UInt32
         var definition: TypeDefinition?
+        /// The types it is made of.
+        var parts: [UInt32]
     }
 
     private var entries: [UInt32: Entry] = [:]
@@ -22,10 +24,11 @@ struct TypeCatalog {
             let name = rows.name(row, 1)
             var entry = Entry(
                 name: name, kind: rows.text(row, 3) ?? "", category: rows.text(row, 4) ?? "",
-                base: rows.oid(row, 5))
+                base: rows.oid(row, 5), parts: [rows.oid(row, 5)])
             let isBuiltIn = ["pg_catalog", "information_schema"].contains(name.schema)
             if !isBuiltIn, !rows.bool(row, 10), let body = Self.body(rows, row) {
-                entry.definition = TypeDefinition(oid: oid, name: name, body: body)
+                entry.definition = TypeDefinition(
+                    oid: oid, name: name, body: body, comment: rows.text(row, 11)?.nonBlank)
                 own.append(oid)
             }
             entries[oid] = entry
@@ -70,6 +73,7 @@ struct TypeCatalog {
         let attributes = try reader.query(CatalogQueries.attributes, [oids])
         for row in 0..<attributes.rowCount {
             guard let name = attributes.text(row, 1), let type = attributes.text(row, 2) else { continue }
+            entries[attributes.oid(row, 0)]?.parts.append(attributes.oid(row, 4))
             let collation = attributes.text(row, 3).map { " collate \($0)" } ?? ""
             change(attributes.oid(row, 0)) {
                 if case .composite(let all) = $0 {
@@ -87,6 +91,12 @@ struct TypeCatalog {
 
     /// The definitions of the types of other people's making, by OID.
     var definitions: [TypeDefinition] { entries.values.compactMap(\.definition).sorted { $0.oid < $1.oid } }
+
+    /// The definitions of what a type is made of, itself included, each after those it is made of.
+    func definitions(within type: UInt32) -> [TypeDefinition] {
+        guard let entry = entries[type] else { return [] }
+        return entry.parts.flatMap(definitions(within:)) + (entry.definition.map { [$0] } ?? [])
+    }
 
     /// The values a column of the type can take, for an enum or a domain over one or with a list of values.
     func values(of type: UInt32) -> [String] {

@@ -19,12 +19,15 @@ public struct TypeDefinition: Sendable {
     public var name: TableName
     /// What it is made of.
     public var body: Body
+    /// The comment somebody wrote on it.
+    public var comment: String?
 
     /// Makes a definition from its parts.
-    public init(oid: UInt32, name: TableName, body: Body) {
+    public init(oid: UInt32, name: TableName, body: Body, comment: String? = nil) {
         self.oid = oid
         self.name = name
         self.body = body
+        self.comment = comment
     }
 }
 

@@ -98,9 +98,12 @@ import Testing
         table.columns[5].samples = ["114.5,26.8", "开放"]
         table.isRowCountExact = true
         table.indexes = [
-            "CREATE UNIQUE INDEX pay_once ON public.pay USING btree (lower(state)) WHERE (id > 1)",
-            "CREATE INDEX pay_day ON public.pay USING btree (paid_at)",
-        ]
+            (
+                "pay_once",
+                "CREATE UNIQUE INDEX pay_once ON public.pay USING btree (lower(state)) WHERE (id > 1)"
+            ),
+            ("pay_day", "CREATE INDEX pay_day ON public.pay USING btree (paid_at)"),
+        ].map { Index(name: $0, definition: $1, id: .relation(2), columns: []) }
         let text = MarkdownRenderer.markdown(for: table)
         #expect(text.contains("- place (t) [非空] [示例: `114.5,26.8`, 开放]\n"))
         #expect(
