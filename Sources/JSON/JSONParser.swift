@@ -79,7 +79,7 @@ struct JSONParser {
         }
     }
 
-    /// A number; one without a fraction that 64 bits can hold is an integer, however it is written.
+    /// A number; a whole one is an integer, however it is written, as long as nothing of it was rounded off.
     private mutating func number() throws(JSONSyntaxError) -> JSONValue {
         let start = position
         var isWhole = true
@@ -99,7 +99,8 @@ struct JSONParser {
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let integer = Int64(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else { throw JSONSyntaxError() }
-        return Int64(exactly: number).map { .integer($0) } ?? .number(number)
+        guard abs(number) < 0x1p53, let integer = Int64(exactly: number) else { return .number(number) }
+        return .integer(integer)
     }
 
     private mutating func digits() throws(JSONSyntaxError) {

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1.0", JSONValue.integer(1)), ("1e2", .integer(100)), ("-0", .integer(0)), ("1e300", .number(1e300)),
+        ("1.0", JSONValue.integer(1)), ("1e2", .integer(100)), ("-0", .integer(0)),
+        ("9223372036854771.0", .number(9_223_372_036_854_772)), ("1e300", .number(1e300)),
         ("9223372036854775807", .integer(.max)), ("9223372036854775808", .number(9_223_372_036_854_775_808)),
         (#""\ud83d\ude00\u00e9\/""#, .string("😀é/")), ("\u{FEFF} [ ] ", .array([])),
         (#"{"a":1,"a":2}"#, .object(["a": .integer(2)])),
