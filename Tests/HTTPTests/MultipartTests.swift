@@ -62,6 +62,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "\r", "\r\n", "\r\n--", "\r\n--b--", "--b--1", "--b--1\r\n", "\r\n--b--\r", "a: b\r\n", " ", ";",
+    ])
+    func `time grows with length alone, whatever is repeated`(piece: String) {
+        let rubbish = [UInt8](repeatElement(Array(piece.utf8), count: (1 << 20) / piece.utf8.count).joined())
+        let head = Array("--b--1\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n".utf8)
+        let start = ContinuousClock.now
+        for body in [rubbish, Array(head.prefix(8)) + rubbish, head + rubbish, head.dropLast(4) + rubbish] {
+            _ = Multipart.parse(body, contentType: type)
+        }
+        // Looking for the delimiter anew at each byte would take hours.
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
     @Test func `names are read byte by byte`() throws {
         let mark = "\u{301}"
         let head =
