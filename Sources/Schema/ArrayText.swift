@@ -20,6 +20,11 @@ enum ArrayText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The array of OIDs as text.
+    static func literal(_ oids: [UInt32]) -> String {
+        "{" + oids.map { String($0) }.joined(separator: ",") + "}"
+    }
+
     /// The elements, NULL as nil; empty for a text that is no one-dimensional array.
     static func elements(_ text: String?) -> [String?] {
         guard let text, text.hasPrefix("{"), text.hasSuffix("}"), text.utf8.count > 2 else { return [] }

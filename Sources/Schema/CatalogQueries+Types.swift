@@ -1,12 +1,14 @@
 extension CatalogQueries {
-    /// Every type that the columns of the tables are made of, down to the built-in ones.
+    /// Every type that the columns of the tables in `$1` and the types in `$2` are made of, down to the built-in ones.
     ///
-    /// Columns: OID, schema, name, typtype, typcategory, element or base OID, base as text, NOT NULL, default,
-    /// collation, comment, owning extension or NULL, extension's schema, whether it is the row type of a table.
+    /// Columns: OID, schema, name, typtype, typcategory, element or base OID, what it is made over as text (for a
+    /// range, its options), NOT NULL, default, collation, whether it is an extension's or the row type of a table,
+    /// a range's subtype, comment.
     static let types = """
         WITH RECURSIVE used (oid) AS (
             SELECT a.atttypid FROM pg_catalog.pg_attribute a
             WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
+            UNION SELECT w.oid FROM unnest($2::oid[]) AS w (oid)
             UNION
             SELECT part.oid FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
             CROSS JOIN LATERAL (
@@ -22,24 +24,47 @@ extension CatalogQueries {
                 WHEN t.typcategory = 'A' THEN t.typelem
                 ELSE coalesce((SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid), 0) END,
             CASE WHEN t.typtype = 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod)
-                WHEN t.typtype = 'r' THEN (SELECT pg_catalog.format_type(r.rngsubtype, NULL)
-                    FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid) END,
-            t.typnotnull, t.typdefault,
-            CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation
-                THEN (SELECT pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
-                    FROM pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                    WHERE co.oid = t.typcollation) END,
-            pg_catalog.obj_description(t.oid, 'pg_type'), e.extname, en.nspname,
-            coalesce((SELECT c.relkind <> 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid), false)
+                WHEN t.typtype = 'r' THEN (\(rangeOptions)) END,
+            t.typnotnull, pg_catalog.pg_get_expr(t.typdefaultbin, 0),
+            CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN (\(collation("t.typcollation"))) END,
+            EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_type'::regclass
+                AND d.objid = t.oid AND d.deptype = 'e')
+            OR coalesce((SELECT c.relkind <> 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid), false),
+            (SELECT pg_catalog.format_type(r.rngsubtype, NULL) FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid),
+            pg_catalog.obj_description(t.oid, 'pg_type')
         FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
         JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
         LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
-        LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_type'::regclass AND d.objid = t.oid
-            AND d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::regclass
-        LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-        LEFT JOIN pg_catalog.pg_namespace en ON en.oid = e.extnamespace
         ORDER BY t.oid
         """
+
+    /// What a range is made with, where it is not the customary thing. Multiranges came with PostgreSQL 14.
+    private static let rangeOptions = """
+        SELECT concat_ws(', ', 'subtype = ' || pg_catalog.format_type(r.rngsubtype, NULL),
+            (SELECT 'subtype_opclass = ' || pg_catalog.quote_ident(xn.nspname) || '.' || pg_catalog.quote_ident(x.opcname)
+                FROM pg_catalog.pg_opclass x JOIN pg_catalog.pg_namespace xn ON xn.oid = x.opcnamespace
+                WHERE x.oid = r.rngsubopc AND NOT x.opcdefault),
+            (SELECT 'collation = ' || (\(collation("r.rngcollation"))) FROM pg_catalog.pg_type x
+                WHERE x.oid = r.rngsubtype AND x.typcollation <> r.rngcollation),
+            'subtype_diff = ' || nullif(r.rngsubdiff::oid, 0)::regproc,
+            (SELECT 'multirange_type_name = ' || pg_catalog.quote_ident(xn.nspname) || '.' || pg_catalog.quote_ident(x.typname)
+                FROM pg_catalog.pg_type x JOIN pg_catalog.pg_namespace xn ON xn.oid = x.typnamespace
+                WHERE x.oid = (to_jsonb(r) ->> 'rngmultitypid')::oid
+                    AND (x.typnamespace <> t.typnamespace OR x.typname::text <> CASE
+                        WHEN position('range' IN t.typname::text) > 0
+                        THEN pg_catalog.regexp_replace(t.typname::text, 'range', 'multirange')
+                        ELSE t.typname || '_multirange' END)))
+        FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid
+        """
+
+    /// The name of a collation as SQL text.
+    static func collation(_ oid: String) -> String {
+        """
+        SELECT pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
+        FROM pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+        WHERE co.oid = \(oid)
+        """
+    }
 
     /// Labels of the enum types in `$1`, in order.
     static let labels = """
@@ -55,10 +80,13 @@ extension CatalogQueries {
         ORDER BY c.contypid, c.conname::text COLLATE "C"
         """
 
-    /// Attributes of the composite types in `$1`: type, attribute as SQL text, OID of the attribute's type.
+    /// Attributes of the composite types in `$1`: type, attribute and its type as SQL text, its collation,
+    /// OID of the attribute's type.
     static let attributes = """
-        SELECT t.oid, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid
+        SELECT t.oid, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
+            CASE WHEN a.attcollation <> b.typcollation THEN (\(collation("a.attcollation"))) END, a.atttypid
         FROM pg_catalog.pg_type t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid
+        JOIN pg_catalog.pg_type b ON b.oid = a.atttypid
         WHERE t.oid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY t.oid, a.attnum
         """

@@ -42,13 +42,14 @@ enum CatalogQueries {
             GROUP BY t.root
         )
         SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.obj_description(c.oid, 'pg_class'),
-            s.tuples::bigint, s.pages, c.relpersistence, c.reloptions::text[],
+            s.tuples::bigint, s.pages, c.relpersistence,
+            coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o
+                FROM pg_catalog.pg_class tc CROSS JOIN unnest(tc.reloptions) AS o WHERE tc.oid = c.reltoastrelid),
             CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
             CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid, true) END,
-            pn.nspname, p.relname, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
-            fs.srvname, fw.fdwname,
-            ARRAY(SELECT o.option_name FROM pg_catalog.pg_options_to_table(ft.ftoptions) o)::text[],
-            ARRAY(SELECT coalesce(o.option_value, '') FROM pg_catalog.pg_options_to_table(ft.ftoptions) o)::text[]
+            p.oid, pn.nspname, p.relname, pg_catalog.pg_get_expr(c.relpartbound, c.oid), fs.srvname,
+            \(options("ft.ftoptions")),
+            CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN size s ON s.root = c.oid
         LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
@@ -56,7 +57,6 @@ enum CatalogQueries {
         LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
         LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
         LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
-        LEFT JOIN pg_catalog.pg_foreign_data_wrapper fw ON fw.oid = fs.srvfdw
         WHERE c.oid = ANY ($1::oid[])
         """
 
@@ -64,11 +64,8 @@ enum CatalogQueries {
     static let columns = """
         SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.attnotnull,
             pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
-            CASE WHEN a.attcollation <> t.typcollation
-                THEN (SELECT pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
-                    FROM pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-                    WHERE co.oid = a.attcollation) END,
-            pg_catalog.col_description(a.attrelid, a.attnum)
+            CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END,
+            pg_catalog.col_description(a.attrelid, a.attnum), a.attislocal, d.oid, \(options("a.attfdwoptions"))
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
@@ -84,7 +81,8 @@ enum CatalogQueries {
             pg_catalog.pg_get_constraintdef(c.oid), tn.nspname, t.relname,
             ARRAY(SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY AS k (num, position)
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num
-                ORDER BY k.position)::text[], c.convalidated
+                ORDER BY k.position)::text[], c.oid, c.conindid, c.confrelid,
+            CASE c.contype WHEN 'c' THEN NOT c.conislocal ELSE c.conparentid <> 0 END
         FROM pg_catalog.pg_constraint c
         LEFT JOIN pg_catalog.pg_class t ON t.oid = c.confrelid AND c.contype = 'f'
         LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
@@ -94,9 +92,12 @@ enum CatalogQueries {
         ORDER BY c.conrelid, position(c.contype::text IN 'puxcf'), c.conname::text COLLATE "C"
         """
 
-    /// Indexes that no constraint owns.
+    /// Indexes that no constraint owns, with the index of the partitioned table above that each is a part of.
     static let indexes = """
-        SELECT i.indrelid, pg_catalog.pg_get_indexdef(i.indexrelid), pg_catalog.quote_ident(c.relname)
+        SELECT i.indrelid, pg_catalog.pg_get_indexdef(i.indexrelid), c.relname, i.indexrelid,
+            (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid),
+            ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid
+                ORDER BY a.attnum)::text[]
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
         WHERE i.indrelid = ANY ($1::oid[]) AND (i.indisvalid OR c.relkind = 'I')
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
@@ -104,83 +105,69 @@ enum CatalogQueries {
         ORDER BY i.indrelid, c.relname::text COLLATE "C"
         """
 
-    /// The partitions below each partitioned table, parents before their children.
+    /// The partitions below each partitioned table: the root and the partition, parents before their children.
     static let partitions = """
-        WITH RECURSIVE tree (root, parent, oid, depth) AS (
-            SELECT i.inhparent, i.inhparent, i.inhrelid, 1 FROM pg_catalog.pg_inherits i
+        WITH RECURSIVE tree (root, oid, depth) AS (
+            SELECT i.inhparent, i.inhrelid, 1 FROM pg_catalog.pg_inherits i
             JOIN pg_catalog.pg_class p ON p.oid = i.inhparent AND p.relkind = 'p'
             WHERE i.inhparent = ANY ($1::oid[])
             UNION ALL
-            SELECT t.root, i.inhparent, i.inhrelid, t.depth + 1 FROM tree t
+            SELECT t.root, i.inhrelid, t.depth + 1 FROM tree t
             JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
         )
-        SELECT t.root, n.nspname, c.relname, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
-            CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END, pn.nspname, p.relname
-        FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
+        SELECT t.root, t.oid FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_catalog.pg_class p ON p.oid = t.parent
-        JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
         WHERE c.relispartition
         ORDER BY t.root, t.depth, n.nspname::text COLLATE "C", c.relname::text COLLATE "C"
         """
 
-    /// The sequences behind defaults (dependency of the default) and identity columns (internal dependency).
-    static let sequences = """
-        SELECT used.relid, a.attname, n.nspname, s.relname, pg_catalog.format_type(q.seqtypid, NULL), q.seqstart,
-            q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, used.is_identity,
-            EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass
-                AND o.objid = s.oid AND o.refclassid = 'pg_catalog.pg_class'::regclass
-                AND o.refobjid = used.relid AND o.refobjsubid = used.num AND o.deptype IN ('a', 'i'))
-        FROM (
-            SELECT d.adrelid, d.adnum::int, p.refobjid, false FROM pg_catalog.pg_attrdef d
-            JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_attrdef'::regclass AND p.objid = d.oid
-                AND p.refclassid = 'pg_catalog.pg_class'::regclass
-            WHERE d.adrelid = ANY ($1::oid[])
-            UNION
-            SELECT p.refobjid, p.refobjsubid, p.objid, true FROM pg_catalog.pg_depend p
-            WHERE p.classid = 'pg_catalog.pg_class'::regclass AND p.deptype = 'i'
-                AND p.refclassid = 'pg_catalog.pg_class'::regclass AND p.refobjid = ANY ($1::oid[])
-        ) AS used (relid, num, sequence, is_identity)
-        JOIN pg_catalog.pg_class s ON s.oid = used.sequence AND s.relkind = 'S'
-        JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
-        JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = used.relid AND a.attnum = used.num
-        ORDER BY used.relid, used.num
+    /// What the tables inherit from (`INHERITS`), in order, with the columns that come from there.
+    static let parents = """
+        SELECT c.oid, i.inhparent, n.nspname, p.relname,
+            ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)::text[]
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
+        JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+        JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
+        WHERE c.oid = ANY ($1::oid[]) AND NOT c.relispartition
+        ORDER BY c.oid, i.inhseqno
         """
 
-    /// Which extensions (`e`) and functions of other people's making (`f`) each table, its defaults, constraints
-    /// and indexes depend on. Element types count for their arrays.
-    static let dependencies = """
-        WITH part (relid, classid, objid) AS (
-            SELECT w.oid, 'pg_catalog.pg_class'::regclass, w.oid FROM unnest($1::oid[]) AS w (oid)
-            UNION ALL SELECT d.adrelid, 'pg_catalog.pg_attrdef'::regclass, d.oid
-            FROM pg_catalog.pg_attrdef d WHERE d.adrelid = ANY ($1::oid[])
-            UNION ALL SELECT c.conrelid, 'pg_catalog.pg_constraint'::regclass, c.oid
-            FROM pg_catalog.pg_constraint c WHERE c.conrelid = ANY ($1::oid[])
-            UNION ALL SELECT i.indrelid, 'pg_catalog.pg_class'::regclass, i.indexrelid
-            FROM pg_catalog.pg_index i WHERE i.indrelid = ANY ($1::oid[])
-            UNION ALL SELECT r.ev_class, 'pg_catalog.pg_rewrite'::regclass, r.oid
-            FROM pg_catalog.pg_rewrite r WHERE r.ev_class = ANY ($1::oid[])
-        ), used (relid, classid, objid) AS (
-            SELECT DISTINCT part.relid, d.refclassid, d.refobjid FROM part
-            JOIN pg_catalog.pg_depend d ON d.classid = part.classid AND d.objid = part.objid
-            UNION SELECT a.attrelid, 'pg_catalog.pg_type'::regclass, coalesce(nullif(t.typelem, 0), t.oid)
-            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-            WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
-        )
-        SELECT DISTINCT u.relid, 'e', e.extname::text, n.nspname, NULL::oid
-        FROM used u JOIN pg_catalog.pg_depend d ON d.classid = u.classid AND d.objid = u.objid AND d.deptype = 'e'
-            AND d.refclassid = 'pg_catalog.pg_extension'::regclass
-        JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname <> 'plpgsql'
-        JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-        UNION ALL
-        SELECT DISTINCT u.relid, 'f', pg_catalog.pg_get_functiondef(f.oid), n.nspname, f.oid
-        FROM used u JOIN pg_catalog.pg_proc f ON f.oid = u.objid AND f.prokind = 'f'
-        JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
-        WHERE u.classid = 'pg_catalog.pg_proc'::regclass
-            AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.deptype = 'e' AND d.objid = f.oid
-                AND d.classid = 'pg_catalog.pg_proc'::regclass)
-        ORDER BY 1, 2, 5, 3
+    /// Where an inherited column is not as its parents have it: table, what to do to the column.
+    static let overrides = """
+        SELECT a.attrelid, 'alter column ' || pg_catalog.quote_ident(a.attname) || change.text
+        FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND NOT c.relispartition
+        CROSS JOIN LATERAL (
+            SELECT bool_or(u.attnotnull) AS is_not_null,
+                (array_agg(pg_catalog.pg_get_expr(d.adbin, d.adrelid) ORDER BY i.inhseqno))[1] AS expression
+            FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_attribute u ON u.attrelid = i.inhparent
+                AND u.attname = a.attname AND NOT u.attisdropped
+            LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = u.attrelid AND d.adnum = u.attnum
+            WHERE i.inhrelid = a.attrelid
+        ) AS up
+        LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        CROSS JOIN LATERAL (
+            SELECT ' set not null' WHERE a.attnotnull AND NOT up.is_not_null AND NOT a.attislocal
+            UNION ALL SELECT coalesce(' set default ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid), ' drop default')
+            WHERE a.attgenerated = '' AND (d.oid IS NULL OR NOT a.attislocal) AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM up.expression
+        ) AS change (text)
+        WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount > 0
+        ORDER BY a.attrelid, a.attnum, change.text
+        """
+
+    /// The sequences that the columns of the tables in `$1` own (identity columns: internally), and those in `$2`.
+    static let sequences = """
+        SELECT s.oid, n.nspname, s.relname, pg_catalog.format_type(q.seqtypid, NULL), q.seqstart,
+            q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, s.relpersistence,
+            d.refobjid, a.attname, d.deptype = 'i', pg_catalog.format_type(a.atttypid, NULL)
+        FROM pg_catalog.pg_class s
+        JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
+        JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid
+        LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = s.oid
+            AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE s.relkind = 'S' AND (d.refobjid = ANY ($1::oid[]) OR s.oid = ANY ($2::oid[]))
+        ORDER BY d.refobjid, d.refobjsubid, s.oid
         """
 }

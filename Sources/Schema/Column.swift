@@ -27,6 +27,14 @@ public struct Column: Sendable {
     public var isVirtual: Bool
     /// Its collation when it is not the type's own.
     public var collation: String?
+    /// Whether it comes from a table that its own inherits from, and from there only.
+    public var isInherited: Bool
+    /// Options of a foreign table's column as SQL text.
+    public var options: String?
+    /// What its default or its expression is, as a thing that needs others.
+    var expressionID: ObjectID?
+    /// What its default or its expression needs.
+    var needs: [ObjectID] = []
     /// The comment somebody wrote on it in the database.
     public var comment: String?
     /// A comment made here, used where `comment` is missing.
@@ -54,6 +62,7 @@ public struct Column: Sendable {
         self.family = family
         self.isNotNull = isNotNull
         isVirtual = false
+        isInherited = false
         enumValues = []
         samples = []
     }

@@ -13,6 +13,14 @@ public struct Constraint: Sendable {
     public var columns: [String]
     /// What follows `CONSTRAINT name`, as `pg_get_constraintdef` writes it.
     public var definition: String
+    /// Whether it stands or falls with the same constraint of a table above.
+    public var isInherited = false
+    /// What it is; that of a constraint made by hand means nothing.
+    var id = ObjectID.constraint(0)
+    /// The index that enforces it; for a foreign key that of the table it refers to.
+    var indexID: ObjectID?
+    /// What it needs besides its table.
+    var needs: [ObjectID] = []
 
     /// Makes a constraint from its parts.
     public init(name: String, kind: Kind, columns: [String], definition: String) {

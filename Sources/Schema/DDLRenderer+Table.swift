@@ -3,73 +3,99 @@ internal import Postgres
 extension DDLRenderer {
     /// The statements that make the relation and its partitions.
     static func create(_ table: Table) -> [String] {
-        switch table.kind {
-        case .view, .materializedView: return [createView(table)]
-        case .table, .partitionedTable, .foreignTable: break
-        }
+        if table.isView { return [createView(table)] }
+        return createTable(table) + createPartitions(of: table)
+    }
+
+    /// The statements that make one table and tie it to those it inherits from.
+    static func createTable(_ table: Table) -> [String] {
         let kind =
             table.kind == .foreignTable ? "foreign table" : table.isUnlogged ? "unlogged table" : "table"
-        var lines = ["create \(kind) \(table.name.sqlText) ("]
-        let constraints = table.constraints.filter { $0.kind != .foreignKey && isInline($0) }
-        let count = table.columns.count + constraints.count
-        for (index, column) in table.columns.enumerated() {
-            let comment = DDLText.line(column.comment ?? column.generatedComment ?? "")
-            let comma = index + 1 < count ? "," : ""
-            let note = comment.isEmpty ? "" : " -- \(comment)"
-            lines.append("  \(definition(of: column, in: table))\(comma)\(note)")
+        let inherits = inherits(table)
+        let ownColumns = table.columns.filter { !inherits || !$0.isInherited }
+        let constraints = table.constraints.filter {
+            $0.kind != .foreignKey && isInline($0) && !(inherits && $0.isInherited)
         }
-        for (index, constraint) in constraints.enumerated() {
-            let comma = index + 1 < constraints.count ? "," : ""
-            lines.append("  \(clause(constraint, in: table))\(comma)")
+        var left = ownColumns.count + constraints.count
+        var lines = ["create \(kind) \(table.name.sqlText) ("]
+        for column in table.columns {
+            let comment = DDLText.line(column.comment ?? column.generatedComment ?? "")
+            let note = comment.isEmpty ? "" : " -- \(comment)"
+            if inherits && column.isInherited {
+                lines.append("  -- 继承: \(DDLText.line(definition(of: column, in: table)))\(note)")
+            } else {
+                left -= 1
+                lines.append("  \(definition(of: column, in: table))\(left > 0 ? "," : "")\(note)")
+            }
+        }
+        for constraint in constraints {
+            left -= 1
+            lines.append("  \(clause(constraint, in: table))\(left > 0 ? "," : "")")
         }
         lines.append(closing(of: table))
-        for partition in table.partitions {
-            let key = partition.partitionKey.map { " partition by \(DDLText.lowered($0))" } ?? ""
-            lines.append(
-                "create table \(partition.name.sqlText) partition of \(partition.parent.sqlText) "
-                    + "\(DDLText.lowered(partition.bound))\(key);")
+        if !inherits && !table.parents.isEmpty {
+            lines += table.constraints.filter { !isInline($0) && $0.kind != .foreignKey }
+                .map { adding($0, to: table) }
+            lines += table.parents.map { "alter table \(table.name.sqlText) inherit \($0.name.sqlText);" }
         }
         return lines
     }
 
     private static func closing(of table: Table) -> String {
         var text = ")"
+        if inherits(table) { text += " inherits (\(DDLText.list(table.parents.map(\.name.sqlText))))" }
         if let key = table.partitionKey { text += " partition by \(DDLText.lowered(key))" }
         if let source = table.foreignSource {
-            let options = source.options.map { "\(SQLText.identifier($0.name)) \(SQLText.literal($0.value))" }
             text += " server \(SQLText.identifier(source.server))"
-            if !options.isEmpty { text += " options (\(DDLText.list(options)))" }
-        } else if !table.options.isEmpty {
-            text += " with (\(options(of: table)))"
+            if let options = source.options { text += " options (\(options))" }
         }
-        return text + ";"
+        return text + options(of: table) + ";"
+    }
+
+    /// Whether `inherits (…)` gives the table its columns in their order. Where it would not, but all of them are the
+    /// table's own too, it is made first and made an heir then.
+    static func inherits(_ table: Table) -> Bool {
+        guard !table.parents.isEmpty else { return false }
+        if table.columns.contains(where: \.isInherited) { return true }
+        var order: [String] = []
+        var seen: Set<[UInt8]> = []
+        for name in table.parents.flatMap(\.columns) + table.columns.map(\.name)
+        where seen.insert(Array(name.utf8)).inserted { order.append(name) }
+        return order.elementsEqual(table.columns.map(\.name)) { $0.isSameName(as: $1) }
     }
 
     private static func createView(_ table: Table) -> String {
         let kind = table.kind == .view ? "view" : "materialized view"
-        let options = table.options.isEmpty ? "" : " with (\(options(of: table)))"
-        let names = DDLText.names(table.columns.map(\.name))
+        let names = table.columns.isEmpty ? "" : " (\(DDLText.names(table.columns.map(\.name))))"
         var notes: [String] = []
         for column in table.columns {
             guard let comment = column.comment ?? column.generatedComment else { continue }
-            notes.append("-- \(SQLText.identifier(column.name)): \(DDLText.line(comment))")
+            notes.append("-- \(DDLText.line(SQLText.identifier(column.name))): \(DDLText.line(comment))")
         }
+        // Filling it could fail, or take long.
+        let end = table.kind == .materializedView ? "\n with no data" : ""
         let query = table.viewDefinition ?? ""
-        let statement = "create \(kind) \(table.name.sqlText) (\(names))\(options) as\n \(query);"
+        let statement =
+            "create \(kind) \(table.name.sqlText)\(names)\(options(of: table)) as\n \(query)\(end);"
         return (notes + [statement]).joined(separator: "\n")
     }
 
-    private static func options(of table: Table) -> String {
-        DDLText.list(
-            table.options.map { option in
-                let name = option.prefix { $0 != "=" }
-                return "\(name) = \(SQLText.literal(String(option.dropFirst(name.count + 1))))"
-            })
+    /// ` with (…)` for storage parameters and view options; nothing without them.
+    static func options(of table: Table) -> String {
+        guard !table.options.isEmpty else { return "" }
+        let list = table.options.map { option in
+            let parts = option.utf8.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let words = parts.map { String(Substring($0)) }
+            let name = words[0].hasPrefix("toast.") ? words[0] : SQLText.identifier(words[0])
+            return "\(name) = \(SQLText.literal(words.dropFirst().first ?? ""))"
+        }
+        return " with (\(DDLText.list(list)))"
     }
 
     /// `name type …` of one column, without the comma.
     static func definition(of column: Column, in table: Table) -> String {
-        let sequence = table.sequences.first { $0.column == column.name }
+        let sequence = table.sequences.first { $0.column.isSameName(as: column.name) }
         var words = [SQLText.identifier(column.name)]
         if let sequence, isSerial(sequence, in: table) {
             words.append(
@@ -77,6 +103,7 @@ extension DDLRenderer {
                     ? "serial" : sequence.type == "bigint" ? "bigserial" : "smallserial")
         } else {
             words.append(TypeName.short(column.type))
+            if let options = column.options { words.append("options (\(options))") }
             if let collation = column.collation { words.append("collate \(collation)") }
             if let identity = column.identity {
                 words.append("generated \(identity.lowercased()) as identity")
@@ -97,21 +124,24 @@ extension DDLRenderer {
         _ sequence: ColumnSequence?, column: Column, table: Table
     ) -> [String] {
         guard let sequence, sequence.isIdentity else { return [] }
-        let customary = TableName(schema: table.name.schema, name: "\(table.name.name)_\(column.name)_seq")
-        let name = sequence.name == customary ? [] : ["sequence name \(sequence.name.sqlText)"]
+        let name = sequence.name == customary(column, table) ? [] : ["sequence name \(sequence.name.sqlText)"]
         return name + sequence.options
+    }
+
+    /// The name that the server gives a column's sequence, if that is not too long.
+    private static func customary(_ column: Column, _ table: Table) -> TableName {
+        TableName(schema: table.name.schema, name: "\(table.name.name)_\(column.name)_seq")
     }
 
     /// Whether `serial` says all of the sequence.
     static func isSerial(_ sequence: ColumnSequence, in table: Table) -> Bool {
-        guard !sequence.isIdentity, sequence.isOwned, sequence.options.isEmpty,
-            let column = table.column(sequence.column), column.isNotNull
+        guard !sequence.isIdentity, sequence.options.isEmpty, sequence.isUnlogged == table.isUnlogged,
+            let column = table.column(sequence.column), column.isNotNull, !column.isInherited
         else { return false }
-        let customary = TableName(schema: table.name.schema, name: "\(table.name.name)_\(column.name)_seq")
-        return sequence.name == customary && column.type == sequence.type
-            && table.sequences.filter { $0.name == sequence.name || $0.column == column.name }.count == 1
-            && column.defaultExpression?.hasPrefix("nextval(") == true
-            && column.defaultExpression?.hasSuffix("::regclass)") == true
+        let call = "nextval(\(SQLText.literal(sequence.name.sqlText))::regclass)"
+        return sequence.name == customary(column, table) && column.type == sequence.type
+            && column.collation == nil && column.defaultExpression == call
+            && table.sequences.count { $0.column.isSameName(as: column.name) } == 1
     }
 
     /// Whether a constraint can stand in `create table`, where NOT VALID would be forgotten.
@@ -120,7 +150,9 @@ extension DDLRenderer {
     /// `constraint name …`; the name is left out where the server would choose the same.
     static func clause(_ constraint: Constraint, in table: Table) -> String {
         let definition = DDLText.lowered(constraint.definition)
-        if constraint.kind == .primaryKey, constraint.name == "\(table.name.name)_pkey" { return definition }
+        if constraint.kind == .primaryKey, constraint.name.isSameName(as: "\(table.name.name)_pkey") {
+            return definition
+        }
         return "constraint \(SQLText.identifier(constraint.name)) \(definition)"
     }
 }

@@ -36,30 +36,37 @@ enum DDLText {
     static func guarded(_ statement: String) -> String {
         var tag = "$$"
         var number = 0
-        while statement.contains(tag) {
+        while statement.utf8.firstRange(of: tag.utf8) != nil {
             number += 1
             tag = "$guard\(number)$"
         }
         return """
             do \(tag) begin
               \(statement);
-            exception when duplicate_object then null;
+            exception when duplicate_object or duplicate_function or unique_violation then null;
             end \(tag);
             """
     }
 
-    /// `create schema if not exists`, nil for `public`.
-    static func schema(_ name: String) -> String? {
-        name == "public" ? nil : "create schema if not exists \(SQLText.identifier(name));"
+    /// The text as SQL comments, line by line.
+    static func commented(_ text: String) -> [String] {
+        text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" }
+            .map { "-- " + String($0) }
     }
 
-    /// `create extension if not exists`, with its schema before it.
-    static func ownExtension(_ one: Extension) -> [String] {
-        let home = one.schema == "pg_catalog" ? nil : one.schema
-        let place = home.map { " with schema \(SQLText.identifier($0))" } ?? ""
-        return [
-            home.flatMap(schema), "create extension if not exists \(SQLText.identifier(one.name))\(place);",
-        ].compactMap { $0 }
+    /// Where a text first occurs outside double quotes.
+    static func range(of pattern: String, in text: String) -> Range<String.Index>? {
+        var isQuoted = false
+        var index = text.startIndex
+        while index < text.endIndex {
+            let rest = text.utf8[index...]
+            if !isQuoted, rest.starts(with: pattern.utf8) {
+                return index..<text.utf8.index(index, offsetBy: pattern.utf8.count)
+            }
+            if rest.first == UInt8(ascii: "\"") { isQuoted.toggle() }
+            index = text.utf8.index(after: index)
+        }
+        return nil
     }
 
     /// The guarded definition of a type.
@@ -70,23 +77,19 @@ enum DDLText {
             return guarded("create type \(name) as enum (\(list(labels.map(SQLText.literal))))")
         case .composite(let attributes):
             return guarded("create type \(name) as (\(list(attributes)))")
-        case .range(let subtype):
-            return guarded("create type \(name) as range (subtype = \(subtype))")
+        case .range(_, let options):
+            return guarded("create type \(name) as range (\(options))")
         case .domain(let base, let collation, let isNotNull, let expression, let checks):
             var text = "create domain \(name) as \(base)"
             if let collation { text += " collate \(collation)" }
             if let expression { text += " default \(expression)" }
             if isNotNull { text += " not null" }
-            for check in checks { text += " " + lowered(check) }
+            for check in checks where !check.hasSuffix(" NOT VALID") { text += " " + lowered(check) }
+            for check in checks where check.hasSuffix(" NOT VALID") {
+                text += ";\n  alter domain \(name) add \(lowered(check))"
+            }
             return guarded(text)
         }
-    }
-
-    /// `create sequence if not exists`.
-    static func sequence(_ sequence: ColumnSequence) -> String {
-        let type = sequence.type == "bigint" ? [] : ["as \(sequence.type)"]
-        let words = ["create sequence if not exists \(sequence.name.sqlText)"] + type + sequence.options
-        return words.joined(separator: " ") + ";"
     }
 
     /// Elements separated by commas.

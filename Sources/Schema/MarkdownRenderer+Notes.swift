@@ -113,7 +113,7 @@ extension MarkdownRenderer {
             return ["\(name) 基于 \(MarkdownText.code(TypeName.readable(base)))\(rest)"]
         case .composite(let attributes):
             return ["\(name) 的组成: \(attributes.map(MarkdownText.code).joined(separator: ", "))"]
-        case .range(let subtype): return ["\(name) 为 \(MarkdownText.code(subtype)) 的范围"]
+        case .range(let subtype, _): return ["\(name) 为 \(MarkdownText.code(subtype)) 的范围"]
         }
     }
 }

@@ -1,28 +1,23 @@
 internal import Postgres
 
 extension SchemaReader {
-    func addColumns(to draft: inout Draft) throws(SchemaError) {
-        let catalog = try TypeCatalog(self, oids: draft.oids)
+    func addColumns(to draft: inout Draft, _ types: TypeCatalog) throws(SchemaError) {
         let rows = try query(CatalogQueries.columns, [draft.oids])
         var used: [UInt32: [UInt32]] = [:]
         for row in 0..<rows.rowCount {
-            let (column, type) = Self.column(rows, row, catalog)
-            let table = rows.oid(row, 0)
-            used[table, default: []].append(type)
-            draft.change(table) { $0.columns.append(column) }
+            let column = Self.column(rows, row, types)
+            used[rows.oid(row, 0), default: []].append(rows.oid(row, 3))
+            draft.change(rows.oid(row, 0)) { $0.columns.append(column) }
         }
-        for (table, types) in used {
-            let (definitions, extensions) = catalog.definitions(for: types)
-            draft.change(table) { table in
-                table.types = definitions
-                for one in extensions { table.extensions.addOnce(one) }
-            }
+        for (table, oids) in used {
+            let definitions = types.definitions(for: oids)
+            draft.change(table) { $0.types = definitions }
         }
     }
 
     private static func column(
         _ rows: borrowing PostgresResult, _ row: Int, _ catalog: TypeCatalog
-    ) -> (Column, type: UInt32) {
+    ) -> Column {
         let formatted = rows.text(row, 2) ?? ""
         let type = rows.oid(row, 3)
         var column = Column(
@@ -45,6 +40,9 @@ extension SchemaReader {
         column.collation = rows.text(row, 8)
         column.comment = rows.text(row, 9)?.nonBlank
         column.enumValues = catalog.values(of: type)
-        return (column, type)
+        column.isInherited = !rows.bool(row, 10)
+        if rows.text(row, 11) != nil { column.expressionID = .columnDefault(rows.oid(row, 11)) }
+        column.options = rows.text(row, 12)
+        return column
     }
 }

@@ -13,11 +13,17 @@ extension SchemaReader {
             let target = kind == .foreignKey && rows.text(row, 6) != nil ? rows.name(row, 5) : nil
             let targetColumns = ArrayText.values(rows.text(row, 7))
             draft.change(rows.oid(row, 0)) { table in
-                table.constraints.append(
-                    Constraint(name: name, kind: kind, columns: columns, definition: definition))
+                var constraint = Constraint(name: name, kind: kind, columns: columns, definition: definition)
+                constraint.id = .constraint(rows.oid(row, 8))
+                if rows.oid(row, 9) != 0, kind != .foreignKey {
+                    constraint.indexID = .relation(rows.oid(row, 9))
+                }
+                if kind == .foreignKey { constraint.needs = [.relation(rows.oid(row, 10))] }
+                constraint.isInherited = rows.bool(row, 11)
+                table.constraints.append(constraint)
                 if kind == .primaryKey { table.primaryKey = columns }
                 if kind == .check, columns.count == 1, let list = CheckedValues(definition),
-                    let index = table.columns.firstIndex(where: { $0.name == columns[0] })
+                    let index = table.columns.firstIndex(where: { $0.name.isSameName(as: columns[0]) })
                 {
                     table.columns[index].enumValues = list.values
                 }
@@ -33,71 +39,74 @@ extension SchemaReader {
         let rows = try query(CatalogQueries.indexes, [draft.oids])
         for row in 0..<rows.rowCount {
             guard let definition = rows.text(row, 1), let name = rows.text(row, 2) else { continue }
-            // The definition of a partitioned table's index says ONLY, which would leave it without its parts.
-            let only = [
-                "CREATE INDEX \(name) ON ONLY ", "CREATE UNIQUE INDEX \(name) ON ONLY ",
-            ].first(where: definition.hasPrefix)
-            let whole = only.map { $0.dropLast("ONLY ".count) + definition.dropFirst($0.count) }
-            draft.change(rows.oid(row, 0)) { $0.indexes.append(whole.map { String($0) } ?? definition) }
+            let index = Index(
+                name: name, definition: definition, id: .relation(rows.oid(row, 3)),
+                parent: rows.text(row, 4) == nil ? nil : .relation(rows.oid(row, 4)),
+                columns: ArrayText.values(rows.text(row, 5)))
+            draft.change(rows.oid(row, 0)) { $0.indexes.append(index) }
         }
     }
 
-    func addPartitions(to draft: inout Draft) throws(SchemaError) {
-        let rows = try query(CatalogQueries.partitions, [draft.oids])
+    func addParents(to draft: inout Draft) throws(SchemaError) {
+        let rows = try query(CatalogQueries.parents, [draft.oids])
         for row in 0..<rows.rowCount {
-            let partition = Partition(
-                name: rows.name(row, 1), bound: rows.text(row, 3) ?? "", partitionKey: rows.text(row, 4),
-                parent: rows.name(row, 5))
-            draft.change(rows.oid(row, 0)) { $0.partitions.append(partition) }
+            let parent = Parent(
+                name: rows.name(row, 2), columns: ArrayText.values(rows.text(row, 4)),
+                id: .relation(rows.oid(row, 1)))
+            draft.change(rows.oid(row, 0)) { $0.parents.append(parent) }
+        }
+        let overrides = try query(CatalogQueries.overrides, [draft.oids])
+        for row in 0..<overrides.rowCount {
+            guard let change = overrides.text(row, 1) else { continue }
+            draft.change(overrides.oid(row, 0)) { $0.overrides.append(change) }
         }
     }
 
-    func addSequences(to draft: inout Draft) throws(SchemaError) {
-        let rows = try query(CatalogQueries.sequences, [draft.oids])
+    /// Gives the columns the sequences they own, and adds all of them that are no identity column's to the things
+    /// that can be made.
+    func addSequences(
+        to draft: inout Draft, _ objects: inout [ObjectID: SchemaObject], _ dependencies: Dependencies
+    ) throws(SchemaError) {
+        let others = dependencies.things.filter(\.isRelation).map(\.oid)
+        let rows = try query(CatalogQueries.sequences, [draft.oids, ArrayText.literal(others)])
         for row in 0..<rows.rowCount {
-            let type = rows.text(row, 4) ?? "bigint"
-            let greatest =
-                switch type {
-                case "smallint": Int(Int16.max)
-                case "integer": Int(Int32.max)
-                default: Int.max
-                }
-            let increment = rows.integer(row, 6) ?? 1
-            let (low, high) = increment > 0 ? (1, greatest) : (-greatest - 1, -1)
-            let start = rows.integer(row, 5) ?? 1
-            let minimum = rows.integer(row, 7) ?? low
-            let maximum = rows.integer(row, 8) ?? high
-            let cache = rows.integer(row, 9) ?? 1
-            var options: [String] = []
-            if start != (increment > 0 ? minimum : maximum) { options.append("start with \(start)") }
-            if increment != 1 { options.append("increment by \(increment)") }
-            if minimum != low { options.append("minvalue \(minimum)") }
-            if maximum != high { options.append("maxvalue \(maximum)") }
-            if cache != 1 { options.append("cache \(cache)") }
-            if rows.bool(row, 10) { options.append("cycle") }
+            let isIdentity = rows.bool(row, 13)
             let sequence = ColumnSequence(
-                name: rows.name(row, 2), column: rows.text(row, 1) ?? "", type: type, options: options,
-                isOwned: rows.bool(row, 12), isIdentity: rows.bool(row, 11))
-            draft.change(rows.oid(row, 0)) { $0.sequences.append(sequence) }
+                name: rows.name(row, 1), column: rows.text(row, 12) ?? "",
+                type: rows.text(row, 3) ?? "bigint",
+                options: Self.sequenceOptions(
+                    rows, row, type: rows.text(row, isIdentity ? 14 : 3) ?? "bigint"),
+                isIdentity: isIdentity, isUnlogged: rows.text(row, 10) == "u", id: .relation(rows.oid(row, 0))
+            )
+            objects[sequence.id] = SchemaObject(
+                id: sequence.id, statements: isIdentity ? [] : [sequence.statement + ";"])
+            draft.change(rows.oid(row, 11)) { $0.sequences.append(sequence) }
         }
     }
 
-    func addDependencies(to draft: inout Draft) throws(SchemaError) {
-        let rows = try query(CatalogQueries.dependencies, [draft.oids])
-        for row in 0..<rows.rowCount {
-            guard let text = rows.text(row, 2), let schema = rows.text(row, 3) else { continue }
-            let isExtension = rows.text(row, 1) == "e"
-            draft.change(rows.oid(row, 0)) { table in
-                guard isExtension else { return table.functions.append(text) }
-                table.extensions.addOnce(Extension(name: text, schema: schema))
+    /// The parameters of a sequence that are not the customary ones for its type.
+    private static func sequenceOptions(
+        _ rows: borrowing PostgresResult, _ row: Int, type: String
+    ) -> [String] {
+        let greatest =
+            switch type {
+            case "smallint": Int(Int16.max)
+            case "integer": Int(Int32.max)
+            default: Int.max
             }
-        }
-    }
-}
-
-extension [Extension] {
-    /// Adds the extension unless it is there.
-    mutating func addOnce(_ one: Extension) {
-        if !contains(one) { append(one) }
+        let increment = rows.integer(row, 5) ?? 1
+        let (low, high) = increment > 0 ? (1, greatest) : (-greatest - 1, -1)
+        let start = rows.integer(row, 4) ?? 1
+        let minimum = rows.integer(row, 6) ?? low
+        let maximum = rows.integer(row, 7) ?? high
+        let cache = rows.integer(row, 8) ?? 1
+        var options: [String] = []
+        if start != (increment > 0 ? minimum : maximum) { options.append("start with \(start)") }
+        if increment != 1 { options.append("increment by \(increment)") }
+        if minimum != low { options.append("minvalue \(minimum)") }
+        if maximum != high { options.append("maxvalue \(maximum)") }
+        if cache != 1 { options.append("cache \(cache)") }
+        if rows.bool(row, 9) { options.append("cycle") }
+        return options
     }
 }

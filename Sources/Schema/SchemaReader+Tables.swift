@@ -1,7 +1,8 @@
 internal import Postgres
 
 extension SchemaReader {
-    /// Reads the relations whole, in the order given, in a constant number of queries.
+    /// Reads the relations whole, in the order given, in a number of queries that does not
+    /// depend on how many they are.
     ///
     /// All of them are read in one read-only transaction with one snapshot. Nothing but catalog entries is read.
     /// - Throws: ``SchemaError/vanished(_:)`` when one of them does not exist (any more).
@@ -14,14 +15,18 @@ extension SchemaReader {
             return try connection.transaction("ISOLATION LEVEL REPEATABLE READ, READ ONLY") {
                 // As pg_dump does: every name that is not built in comes out with its schema.
                 try connection.query("SET LOCAL search_path TO ''")
+                // Compiling a catalog query takes longer than running it.
+                try connection.query("SET LOCAL jit TO off")
                 var draft = try draft(of: names)
-                try addColumns(to: &draft)
+                var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
+                let types = try TypeCatalog(
+                    self, tables: draft.oids, types: dependencies.things.filter(\.isType).map(\.oid))
+                try addColumns(to: &draft, types)
                 try addConstraints(to: &draft)
                 try addIndexes(to: &draft)
-                try addPartitions(to: &draft)
-                try addSequences(to: &draft)
-                try addDependencies(to: &draft)
-                return draft.tables
+                try addParents(to: &draft)
+                try addObjects(to: &draft, types, &dependencies)
+                return draft.complete()
             }
         } catch let error as SchemaError {
             throw error
@@ -32,17 +37,40 @@ extension SchemaReader {
         }
     }
 
-    /// Tables being put together.
+    /// Tables being put together: those that were asked for, and the partitions below them.
     struct Draft {
         var tables: [Table]
-        let index: [UInt32: Int]
+        private let count: Int
+        private let index: [UInt32: Int]
+        private let partitions: [UInt32: [UInt32]]
+
+        init(_ tables: [Table], count: Int, partitions: [UInt32: [UInt32]]) {
+            self.tables = tables
+            self.count = count
+            self.partitions = partitions
+            index = Dictionary(uniqueKeysWithValues: tables.enumerated().map { ($1.oid, $0) })
+        }
 
         /// The array parameter of the catalog queries.
-        var oids: String { "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}" }
+        var oids: String { ArrayText.literal(tables.map(\.oid)) }
 
         /// Changes the table that has the OID.
         mutating func change(_ oid: UInt32, _ body: (inout Table) -> Void) {
             if let position = index[oid] { body(&tables[position]) }
+        }
+
+        /// Changes the table that is this thing.
+        mutating func change(_ id: ObjectID, _ body: (inout Table) -> Void) {
+            if id.isRelation { change(id.oid, body) }
+        }
+
+        /// The tables that were asked for, each with its partitions.
+        func complete() -> [Table] {
+            tables.prefix(count).map { table in
+                var table = table
+                table.partitions = (partitions[table.oid] ?? []).compactMap { index[$0].map { tables[$0] } }
+                return table
+            }
         }
     }
 
@@ -52,22 +80,24 @@ extension SchemaReader {
             [ArrayText.literal(names.map(\.schema)), ArrayText.literal(names.map(\.name))])
         var oids: [TableName: UInt32] = [:]
         for row in 0..<found.rowCount { oids[found.name(row, 0)] = found.oid(row, 2) }
-        if let missing = names.first(where: { oids[$0] == nil }) { throw .vanished(missing) }
-        let list = "{" + oids.values.map { String($0) }.joined(separator: ",") + "}"
-        let rows = try query(CatalogQueries.tables, [list])
-        var tables: [TableName: Table] = [:]
-        for row in 0..<rows.rowCount {
-            let table = Self.table(rows, row)
-            tables[table.name] = table
+        var listed: [UInt32] = []
+        var seen: Set<UInt32> = []
+        for name in names {
+            guard let oid = oids[name] else { throw .vanished(name) }
+            if seen.insert(oid).inserted { listed.append(oid) }
         }
-        var ordered: [Table] = []
-        var seen: Set<TableName> = []
-        for name in names where seen.insert(name).inserted {
-            guard let table = tables[name] else { throw .vanished(name) }
-            ordered.append(table)
+        let below = try query(CatalogQueries.partitions, [ArrayText.literal(listed)])
+        var partitions: [UInt32: [UInt32]] = [:]
+        var all = listed
+        for row in 0..<below.rowCount {
+            partitions[below.oid(row, 0), default: []].append(below.oid(row, 1))
+            if seen.insert(below.oid(row, 1)).inserted { all.append(below.oid(row, 1)) }
         }
-        let index = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1.oid, $0) })
-        return Draft(tables: ordered, index: index)
+        let rows = try query(CatalogQueries.tables, [ArrayText.literal(all)])
+        var tables: [UInt32: Table] = [:]
+        for row in 0..<rows.rowCount { tables[rows.oid(row, 0)] = Self.table(rows, row) }
+        if let gone = names.first(where: { oids[$0].flatMap { tables[$0] } == nil }) { throw .vanished(gone) }
+        return Draft(all.compactMap { tables[$0] }, count: listed.count, partitions: partitions)
     }
 
     private static func table(_ rows: borrowing PostgresResult, _ row: Int) -> Table {
@@ -83,16 +113,14 @@ extension SchemaReader {
         table.options = ArrayText.values(rows.text(row, 8))
         table.partitionKey = rows.text(row, 9)
         table.viewDefinition = rows.text(row, 10).map { String($0.drop { $0 == " " }.prefixWithoutSemicolon) }
-        if rows.text(row, 12) != nil {
+        if rows.text(row, 11) != nil {
             table.partitionOf = Partition(
-                name: table.name, bound: rows.text(row, 13) ?? "", partitionKey: table.partitionKey,
-                parent: rows.name(row, 11))
+                parent: rows.name(row, 12), bound: rows.text(row, 14) ?? "", parentOID: rows.oid(row, 11))
         }
-        if let server = rows.text(row, 14), let wrapper = rows.text(row, 15) {
-            let options = zip(ArrayText.values(rows.text(row, 16)), ArrayText.values(rows.text(row, 17)))
-            table.foreignSource = ForeignSource(
-                server: server, wrapper: wrapper, options: options.map { (name: $0, value: $1) })
+        if let server = rows.text(row, 15) {
+            table.foreignSource = ForeignSource(server: server, options: rows.text(row, 16))
         }
+        table.typeName = rows.text(row, 17)
         return table
     }
 }

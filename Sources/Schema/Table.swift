@@ -25,8 +25,8 @@ public struct Table: Sendable {
     public var constraints: [Constraint]
     /// Foreign keys, declared or inferred.
     public var relations: [Relation]
-    /// Indexes that no constraint owns, each as a whole `CREATE INDEX` statement.
-    public var indexes: [String]
+    /// Indexes that no constraint owns.
+    public var indexes: [Index]
     /// Number of rows; nil when nothing is known of it.
     public var rowEstimate: Int?
     /// Whether `rowEstimate` was counted rather than estimated.
@@ -35,12 +35,18 @@ public struct Table: Sendable {
     public var pageCount: Int
     /// `PARTITION BY` clause of a partitioned table, such as `RANGE (day)`.
     public var partitionKey: String?
-    /// The partitions, each with its bound such as `FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')`.
-    public var partitions: [Partition]
+    /// All partitions below it, parents before their children.
+    public var partitions: [Table]
     /// The table this one is a partition of, and its bound.
     public var partitionOf: Partition?
+    /// The tables it inherits from, in order; a partition's parent is none of them.
+    public var parents: [Parent]
+    /// What must be done to columns that are not as its parents have them, such as `alter column a set not null`.
+    public var overrides: [String]
     /// The query of a view, without the closing semicolon.
     public var viewDefinition: String?
+    /// The composite type it was made of (`CREATE TABLE … OF`), as SQL text.
+    public var typeName: String?
     /// Storage parameters or view options, each as `name=value`.
     public var options: [String]
     /// Whether it was made UNLOGGED.
@@ -49,12 +55,21 @@ public struct Table: Sendable {
     public var foreignSource: ForeignSource?
     /// The types of other people's making that its columns need, each after those it is made of.
     public var types: [TypeDefinition]
-    /// The sequences its defaults draw from.
+    /// The sequences that its columns own.
     public var sequences: [ColumnSequence]
-    /// The extensions whose types, functions or operators it uses.
-    public var extensions: [Extension]
-    /// The functions its defaults, checks and indexes call, each as a whole `CREATE OR REPLACE FUNCTION` statement.
-    public var functions: [String]
+    /// What it needs before it can be made, its columns' defaults, its constraints and indexes aside.
+    var needs: [ObjectID] = []
+    /// The things other than relations that it and its parts need, directly and through others.
+    var objects: [SchemaObject] = []
+    /// The extension that brings it.
+    var owner: ObjectID?
+    /// What its settings need, and the things to make for that.
+    var settingNeeds: [ObjectID] = []
+    var settingObjects: [SchemaObject] = []
+    /// How it is set beyond what describes it: storage, statistics and the like, as statements.
+    var settings: [String] = []
+    /// The comments people wrote on it and its parts.
+    var notes: [TableNote] = []
 
     /// Makes a table without columns, to be filled.
     public init(name: TableName, oid: UInt32, kind: Kind) {
@@ -71,15 +86,21 @@ public struct Table: Sendable {
         partitions = []
         options = []
         isUnlogged = false
+        parents = []
+        overrides = []
         types = []
         sequences = []
-        extensions = []
-        functions = []
     }
 
     /// What to call the table in a sentence: the comment somebody wrote, else the one made here, else its name.
     public var label: String { comment ?? generatedComment ?? name.name }
 
+    /// What it is.
+    var id: ObjectID { .relation(oid) }
+
+    /// Whether it is a query rather than rows of its own.
+    var isView: Bool { kind == .view || kind == .materializedView }
+
     /// The column of that name.
-    public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+    public func column(_ name: String) -> Column? { columns.first { $0.name.isSameName(as: name) } }
 }

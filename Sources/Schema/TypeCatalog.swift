@@ -8,45 +8,40 @@ struct TypeCatalog {
         var category: String
         /// Element type of an array, base type of a domain, subtype of a range.
         var base: UInt32
-        var owner: Extension?
         var definition: TypeDefinition?
-        /// The types that must exist before this one.
-        var needs: [UInt32]
+        /// The types it is made of.
+        var parts: [UInt32] = []
     }
 
     private var entries: [UInt32: Entry] = [:]
 
-    /// Reads the types of the columns of the tables with these OIDs, in four queries.
-    init(_ reader: SchemaReader, oids: String) throws(SchemaError) {
-        let rows = try reader.query(CatalogQueries.types, [oids])
+    /// Reads the types of the columns of some tables and some types more, in four queries.
+    init(_ reader: SchemaReader, tables: String, types: [UInt32]) throws(SchemaError) {
+        let rows = try reader.query(CatalogQueries.types, [tables, ArrayText.literal(types)])
         var own: [UInt32] = []
         for row in 0..<rows.rowCount {
             let oid = rows.oid(row, 0)
             let name = rows.name(row, 1)
             var entry = Entry(
                 name: name, kind: rows.text(row, 3) ?? "", category: rows.text(row, 4) ?? "",
-                base: rows.oid(row, 5), needs: [])
-            if entry.base != 0 { entry.needs.append(entry.base) }
-            if let owner = rows.text(row, 11) {
-                entry.owner = Extension(name: owner, schema: rows.text(row, 12) ?? "public")
-            }
+                base: rows.oid(row, 5))
+            if entry.base != 0 { entry.parts.append(entry.base) }
             let isBuiltIn = ["pg_catalog", "information_schema"].contains(name.schema)
-            if !isBuiltIn, entry.owner == nil, !rows.bool(row, 13), let body = Self.body(rows, row) {
+            if !isBuiltIn, !rows.bool(row, 10), let body = Self.body(rows, row) {
                 entry.definition = TypeDefinition(
-                    oid: oid, name: name, body: body, comment: rows.text(row, 10)?.nonBlank)
+                    oid: oid, name: name, body: body, comment: rows.text(row, 12)?.nonBlank)
                 own.append(oid)
             }
             entries[oid] = entry
         }
-        guard !own.isEmpty else { return }
-        try complete("{" + own.map { String($0) }.joined(separator: ",") + "}", reader)
+        if !own.isEmpty { try complete(ArrayText.literal(own), reader) }
     }
 
     private static func body(_ rows: borrowing PostgresResult, _ row: Int) -> TypeDefinition.Body? {
         switch rows.text(row, 3) {
         case "e": .enumeration([])
         case "c": .composite([])
-        case "r": .range(subtype: TypeName.short(rows.text(row, 6) ?? ""))
+        case "r": .range(subtype: TypeName.short(rows.text(row, 11) ?? ""), options: rows.text(row, 6) ?? "")
         case "d":
             .domain(
                 base: TypeName.short(rows.text(row, 6) ?? ""), collation: rows.text(row, 9),
@@ -79,13 +74,13 @@ struct TypeCatalog {
         let attributes = try reader.query(CatalogQueries.attributes, [oids])
         for row in 0..<attributes.rowCount {
             guard let name = attributes.text(row, 1), let type = attributes.text(row, 2) else { continue }
-            let oid = attributes.oid(row, 0)
-            change(oid) {
+            let collation = attributes.text(row, 3).map { " collate \($0)" } ?? ""
+            entries[attributes.oid(row, 0)]?.parts.append(attributes.oid(row, 4))
+            change(attributes.oid(row, 0)) {
                 if case .composite(let all) = $0 {
-                    $0 = .composite(all + ["\(name) \(TypeName.short(type))"])
+                    $0 = .composite(all + ["\(name) \(TypeName.short(type))\(collation)"])
                 }
             }
-            entries[oid]?.needs.append(attributes.oid(row, 3))
         }
     }
 
@@ -95,19 +90,20 @@ struct TypeCatalog {
         entries[oid]?.definition = definition
     }
 
-    /// The definitions that the types need, each after those it is made of, and the extensions they come from.
-    func definitions(for types: [UInt32]) -> ([TypeDefinition], [Extension]) {
+    /// The definitions of the types of other people's making, by OID.
+    var definitions: [TypeDefinition] { entries.values.compactMap(\.definition).sorted { $0.oid < $1.oid } }
+
+    /// The definitions that the types need, each after those it is made of.
+    func definitions(for types: [UInt32]) -> [TypeDefinition] {
         var definitions: [TypeDefinition] = []
-        var extensions: [Extension] = []
         var seen: Set<UInt32> = []
         func visit(_ oid: UInt32) {
             guard let entry = entries[oid], seen.insert(oid).inserted else { return }
-            entry.needs.forEach(visit)
-            if let owner = entry.owner { extensions.addOnce(owner) }
+            entry.parts.forEach(visit)
             if let definition = entry.definition { definitions.append(definition) }
         }
         types.forEach(visit)
-        return (definitions, extensions)
+        return definitions
     }
 
     /// The values a column of the type can take, for an enum or a domain over one or with a list of values.

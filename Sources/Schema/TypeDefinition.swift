@@ -9,8 +9,8 @@ public struct TypeDefinition: Sendable {
             base: String, collation: String?, isNotNull: Bool, defaultExpression: String?, checks: [String])
         /// A composite type with its attributes, each as `name type`.
         case composite([String])
-        /// A range over a type.
-        case range(subtype: String)
+        /// A range over a type, with all that stands in its parentheses, such as `subtype = numeric`.
+        case range(subtype: String, options: String)
     }
 
     /// Its OID in this database.
@@ -31,62 +31,45 @@ public struct TypeDefinition: Sendable {
     }
 }
 
-/// A sequence that a column's default or identity draws from.
+/// The sequence that a column owns: that of an identity column, or one that goes when the column goes.
 public struct ColumnSequence: Sendable {
     /// Its name.
     public var name: TableName
-    /// The column that draws from it.
+    /// The column that owns it.
     public var column: String
     /// `smallint`, `integer` or `bigint`.
     public var type: String
     /// Its parameters where they are not the customary ones, such as `start with 100 increment by 5`.
     public var options: [String]
-    /// Whether it belongs to the column, and goes when the column goes.
-    public var isOwned: Bool
     /// Whether it is the hidden sequence of an identity column.
     public var isIdentity: Bool
+    /// Whether it was made UNLOGGED.
+    public var isUnlogged: Bool
+    /// What it is.
+    var id: ObjectID
 
-    /// Makes a sequence from its parts.
-    public init(
-        name: TableName, column: String, type: String, options: [String] = [], isOwned: Bool = true,
-        isIdentity: Bool = false
-    ) {
-        self.name = name
-        self.column = column
-        self.type = type
-        self.options = options
-        self.isOwned = isOwned
-        self.isIdentity = isIdentity
+    /// The statement that makes it.
+    var statement: String {
+        let kind = isUnlogged ? "unlogged sequence" : "sequence"
+        let type = self.type == "bigint" ? [] : ["as \(self.type)"]
+        return (["create \(kind) if not exists \(name.sqlText)"] + type + options).joined(separator: " ")
     }
 }
 
-/// An extension and the schema it is installed in.
-public struct Extension: Sendable, Hashable {
-    /// Its name.
-    public var name: String
-    /// The schema that holds its objects.
-    public var schema: String
-
-    /// Makes an extension from its parts.
-    public init(name: String, schema: String) {
-        self.name = name
-        self.schema = schema
-    }
-}
-
-/// The server and options of a foreign table.
+/// Where the data of a foreign table live.
 public struct ForeignSource: Sendable {
     /// Name of the foreign server.
     public var server: String
-    /// Name of its foreign-data wrapper.
-    public var wrapper: String
-    /// The table's options, each as name and value.
-    public var options: [(name: String, value: String)]
+    /// The table's options as SQL text, names and values.
+    public var options: String?
+}
 
-    /// Makes a source from its parts.
-    public init(server: String, wrapper: String, options: [(name: String, value: String)]) {
-        self.server = server
-        self.wrapper = wrapper
-        self.options = options
-    }
+/// A table that another inherits from (`INHERITS`).
+public struct Parent: Sendable {
+    /// Its name.
+    public var name: TableName
+    /// The names of its columns, in order.
+    public var columns: [String]
+    /// What it is.
+    var id: ObjectID
 }
