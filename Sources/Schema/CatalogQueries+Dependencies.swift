@@ -33,6 +33,9 @@ extension CatalogQueries {
             FROM node n JOIN pg_catalog.pg_type x ON x.oid = n.objid
             JOIN pg_catalog.pg_class c ON c.oid = x.typrelid AND c.relkind = 'c'
             WHERE n.classid = 'pg_catalog.pg_type'::regclass
+            UNION ALL SELECT n.classid, n.objid, n.classid, (to_jsonb(x) ->> 'rngmultitypid')::oid
+            FROM node n JOIN pg_catalog.pg_range x ON x.rngtypid = n.objid
+            WHERE n.classid = 'pg_catalog.pg_type'::regclass
         ), closed (classid, objid) AS (
             SELECT n.classid, n.objid FROM node n JOIN pg_catalog.pg_depend d ON d.classid = n.classid
                 AND d.objid = n.objid AND d.deptype = 'e'
