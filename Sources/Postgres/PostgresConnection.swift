@@ -68,6 +68,9 @@ public final class PostgresConnection {
     /// Whether the session can still be used.
     public var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
+    /// Whether a transaction has been begun and not yet ended.
+    public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
     /// Runs one statement with parameters `$1`, `$2`, …, nil being SQL NULL.
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
