@@ -54,6 +54,7 @@ final class PipelinedSession {
     func send(_ statement: PipelinedStatement) {
         if recipients.isEmpty { heardAt = .now }
         recipients.append(statement)
+        connection.statementCount += 1
         guard PQsendQueryParams(handle, statement.sql, 0, nil, nil, nil, nil, 0) == 1,
             PQpipelineSync(handle) == 1
         else {

@@ -8,6 +8,8 @@ public final class PostgresConnection {
     let handle: OpaquePointer
     /// When whoever waits for this session gives up.
     let deadline: ContinuousClock.Instant?
+    /// How many statements have been sent, scripts counting as one.
+    public internal(set) var statementCount = 0
 
     /// Connects.
     ///
@@ -74,6 +76,7 @@ public final class PostgresConnection {
     /// Runs one statement with parameters `$1`, `$2`, …, nil being SQL NULL.
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
+        statementCount += 1
         let count = Int32(parameters.count)
         guard deadline != nil else {
             return try adopt(
@@ -87,6 +90,7 @@ public final class PostgresConnection {
 
     /// Runs a script of several statements by the simple protocol. Only for text of our own.
     public func script(_ sql: String) throws(PostgresError) {
+        statementCount += 1
         _ = try adopt(PQexec(handle, sql))
     }
 

@@ -91,6 +91,13 @@ extension Table {
     /// Whether it keeps rows here, so that it has pages and can be sampled by them.
     var holdsRows: Bool { kind == .table || kind == .partitionedTable || kind == .materializedView }
 
+    /// Whether a sample would hold all of its rows, as far as can be told before they are counted.
+    func isTiny(_ limits: SamplingLimits) -> Bool {
+        // A page holds at most 291 rows.
+        isSmall(limits)
+            && (rowEstimate.map { $0 <= limits.rowsWanted(of: columns.count) } ?? (pageCount <= 3))
+    }
+
     /// Whether it may be read whole, both by its size and by what the planner believes.
     func isSmall(_ limits: SamplingLimits) -> Bool {
         pageCount <= limits.smallTablePages && rowEstimate ?? 0 <= SamplingLimits.smallTableRows

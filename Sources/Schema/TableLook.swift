@@ -25,9 +25,7 @@ final class TableLook {
             return nil
         }
         guard table.isSmall(limits) else { return estimate() }
-        // A page holds at most 291 rows.
-        let isTiny = table.rowEstimate.map { $0 <= limits.rows } ?? (table.pageCount <= 3)
-        return isTiny && !table.columns.isEmpty ? readWhole() : count()
+        return table.isTiny(limits) && !table.columns.isEmpty ? readWhole() : count()
     }
 
     /// Reads all rows of a table that seems to have few; their number is known then.

@@ -27,6 +27,7 @@ struct TableStatistics {
     static func all(
         of tables: [Table], on connection: PostgresConnection
     ) throws(PostgresError) -> [UInt32: TableStatistics] {
+        guard !tables.isEmpty else { return [:] }
         let oids = "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}"
         let rows = try connection.query(query, [oids])
         var statistics: [UInt32: TableStatistics] = [:]

@@ -8,7 +8,8 @@ import Testing
     private final class Journal {
         var entries: [String] = []
 
-        func statement(_ sql: String, _ tag: String, follow: PipelinedStatement? = nil) -> PipelinedStatement {
+        func statement(_ sql: String, _ tag: String, follow: PipelinedStatement? = nil) -> PipelinedStatement
+        {
             PipelinedStatement(sql) { rows in
                 self.entries.append("\(tag)=\(rows.rowCount == 0 ? "" : rows.text(0, 0) ?? "NULL")")
                 return follow
@@ -45,7 +46,8 @@ import Testing
             [
                 journal.statement("INSERT INTO t VALUES (1)", "a"), journal.statement("SELECT 1/0", "b"),
                 journal.statement("INSERT INTO t VALUES (2)", "c"), journal.statement("SELECT nonsense", "d"),
-                journal.statement("SELECT 1; SELECT 2", "e"), journal.statement("SELECT count(*) FROM t", "f"),
+                journal.statement("SELECT 1; SELECT 2", "e"),
+                journal.statement("SELECT count(*) FROM t", "f"),
             ])
         #expect(journal.entries == ["a=", "b!22012", "c=", "d!42703", "e!42601", "f=2"])
         #expect(kept.session.isAlive && !kept.session.isInTransaction)
