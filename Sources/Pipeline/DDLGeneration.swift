@@ -40,7 +40,7 @@ struct DDLGeneration {
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {
-            let reasons = schema.failed.map { "\($0.table)（\($0.message)）" }.joined(separator: "、")
+            let reasons = schema.failed.map { "\($0.table)（\($0.reason)）" }.joined(separator: "、")
             throw StepFailure("\(schema.failed.count) 个表生成失败，其余已生成: \(reasons)", figures: figures(schema))
         }
         return figures(schema)
@@ -65,24 +65,9 @@ struct DDLGeneration {
             json.field("declared_relations", relations.count { !$0.isInferred })
             json.field("inferred_relations", relations.count(where: \.isInferred))
             json.field("tables_not_sampled", schema.notSampled.map { $0.table.description })
-            json.field("failed_tables") { json in
-                json.array { json in
-                    for one in schema.failed { json.element(FailedTable(problem: one)) }
-                }
-            }
+            json.field("sampling_problems", schema.notSampled)
+            json.field("failed_tables", schema.failed)
         }
         return json.bytes
-    }
-}
-
-/// A table that could not be described, in the step's figures.
-private struct FailedTable: JSONEncodable {
-    let problem: SamplingProblem
-
-    func encode(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("table", problem.table.description)
-            json.field("reason", problem.message)
-        }
     }
 }

@@ -8,6 +8,8 @@ public final class PostgresConnection {
     let handle: OpaquePointer
     /// When whoever waits for this session gives up.
     let deadline: ContinuousClock.Instant?
+    /// How many statements have been sent, scripts counting as one.
+    public internal(set) var statementCount = 0
 
     /// Connects.
     ///
@@ -68,9 +70,13 @@ public final class PostgresConnection {
     /// Whether the session can still be used.
     public var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
+    /// Whether a transaction has been begun and not yet ended.
+    public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
     /// Runs one statement with parameters `$1`, `$2`, …, nil being SQL NULL.
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
+        statementCount += 1
         let count = Int32(parameters.count)
         guard deadline != nil else {
             return try adopt(
@@ -84,6 +90,7 @@ public final class PostgresConnection {
 
     /// Runs a script of several statements by the simple protocol. Only for text of our own.
     public func script(_ sql: String) throws(PostgresError) {
+        statementCount += 1
         _ = try adopt(PQexec(handle, sql))
     }
 

@@ -25,9 +25,14 @@ enum CatalogQueries {
 
     /// One row for each relation: what `pg_class` says, the sizes of its partitions added up.
     ///
-    /// `pg_relation_size` waits for whoever holds a relation exclusively, so for those the last known size is taken, and never 0.
+    /// The server would wait for tables that another session has locked before it tells their size or a view of them: their
+    /// size is taken from `pg_class` then, and there is no definition.
     static let tables = """
-        WITH RECURSIVE tree (root, oid) AS (
+        WITH RECURSIVE locked (oid) AS MATERIALIZED (
+            SELECT l.relation FROM pg_catalog.pg_locks l WHERE l.locktype = 'relation' AND l.granted
+                AND l.mode = 'AccessExclusiveLock'
+                AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
+        ), tree (root, oid) AS (
             SELECT w.oid, w.oid FROM unnest($1::oid[]) AS w (oid)
             UNION ALL
             SELECT t.root, i.inhrelid FROM tree t
@@ -35,8 +40,7 @@ enum CatalogQueries {
             JOIN pg_catalog.pg_class p ON p.oid = t.oid AND p.relkind = 'p'
         ), size AS (
             SELECT t.root, sum(c.reltuples) FILTER (WHERE c.reltuples > 0 OR c.relpages > 0) AS tuples,
-                sum(CASE WHEN c.oid = ANY (ARRAY(SELECT l.relation FROM pg_catalog.pg_locks l
-                        WHERE l.mode = 'AccessExclusiveLock')) THEN greatest(c.relpages, 1)
+                sum(CASE WHEN c.oid IN (SELECT k.oid FROM locked k) THEN greatest(c.relpages, 1)
                     ELSE pg_catalog.pg_relation_size(c.oid) / 8192 END) AS pages
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'm')
             GROUP BY t.root
@@ -46,7 +50,11 @@ enum CatalogQueries {
             coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o
                 FROM pg_catalog.pg_class tc CROSS JOIN unnest(tc.reloptions) AS o WHERE tc.oid = c.reltoastrelid),
             CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
-            CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid, true) END,
+            CASE WHEN c.relkind IN ('v', 'm') AND NOT EXISTS (SELECT FROM locked k
+                JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = k.oid
+                    AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+                JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid WHERE r.ev_class = c.oid)
+                THEN pg_catalog.pg_get_viewdef(c.oid, true) END,
             p.oid, pn.nspname, p.relname, pg_catalog.pg_get_expr(c.relpartbound, c.oid), fs.srvname,
             \(options("ft.ftoptions")),
             CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END
@@ -65,9 +73,11 @@ enum CatalogQueries {
         SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.attnotnull,
             pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
             CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END,
-            pg_catalog.col_description(a.attrelid, a.attnum), a.attislocal, d.oid, \(options("a.attfdwoptions"))
+            s.description, a.attislocal, d.oid, \(options("a.attfdwoptions"))
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
+            AND s.classoid = 'pg_catalog.pg_class'::regclass
         WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY a.attrelid, a.attnum
         """

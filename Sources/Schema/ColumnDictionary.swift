@@ -75,6 +75,7 @@ public struct ColumnDictionary: Sendable {
 
     /// The words of a name: parts between `_`, `-`, spaces, changes of case, and numbers; in lower case.
     static func split(_ name: String) -> [String] {
+        if name.utf8.allSatisfy({ $0 < 0x80 }) { return splitASCII(Array(name.utf8)) }
         var words: [String] = []
         var word = ""
         var previous: Character?
@@ -95,6 +96,32 @@ public struct ColumnDictionary: Sendable {
             previous = isSeparator ? nil : character
         }
         if !word.isEmpty { words.append(word.lowercased()) }
+        return words
+    }
+
+    /// The same for a name in ASCII, which nearly all are, by its bytes.
+    private static func splitASCII(_ name: [UInt8]) -> [String] {
+        let isUpper = { (byte: UInt8) in (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+        let isLower = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+        let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+        var words: [String] = []
+        var word: [UInt8] = []
+        for (index, byte) in name.enumerated() {
+            let isSeparator = !isUpper(byte) && !isLower(byte) && !isDigit(byte)
+            if !word.isEmpty {
+                let before = name[index - 1]
+                let isLast = index + 1 == name.count
+                let startsWord =
+                    isDigit(before) != isDigit(byte)
+                    || (isUpper(byte) && (isLower(before) || (!isLast && isLower(name[index + 1]))))
+                if isSeparator || startsWord {
+                    words.append(String(decoding: word, as: UTF8.self))
+                    word.removeAll(keepingCapacity: true)
+                }
+            }
+            if !isSeparator { word.append(isUpper(byte) ? byte | 0x20 : byte) }
+        }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
         return words
     }
 

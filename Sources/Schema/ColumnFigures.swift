@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// What is known of a column's values, from a sample or from the planner's statistics.
 struct ColumnFigures {
     /// Distinct values with how often each was seen (a count or a share), the most frequent first.
@@ -18,19 +20,17 @@ struct ColumnFigures {
 
     /// Counts the values of one sampled column.
     /// - Parameter isWhole: whether the sample is the whole table.
-    init(sample values: [String?], isWhole: Bool, rowEstimate: Int?) {
-        var counts: [String: (count: Int, first: Int)] = [:]
-        for (position, value) in values.enumerated() {
-            if let value { counts[value, default: (0, position)].count += 1 }
-        }
-        let present = counts.values.reduce(0) { $0 + $1.count }
+    init(sample: ValueTally, isWhole: Bool, rowEstimate: Int?) {
+        let present = sample.values.reduce(0) { $0 + $1.count }
+        let rows = present + sample.nullCount
         seen = present
-        nullFraction = values.isEmpty ? nil : 1 - Double(present) / Double(values.count)
-        common = counts.sorted { ($1.value.count, $0.value.first) < ($0.value.count, $1.value.first) }
-            .map { ($0.key, Double($0.value.count)) }
+        nullFraction = rows == 0 ? nil : 1 - Double(present) / Double(rows)
+        common = sample.values.enumerated()
+            .sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+            .map { ($1.text, Double($1.count)) }
         isComplete = isWhole || (present >= 200 && (common.last?.weight ?? 0) >= 3)
-        distinct = counts.count
-        if !isWhole, present > 0, counts.count * 10 >= present * 9, let rows = rowEstimate {
+        distinct = common.count
+        if !isWhole, present > 0, common.count * 10 >= present * 9, let rows = rowEstimate {
             distinct = Int(Double(rows) * (1 - (nullFraction ?? 0)))
         }
     }

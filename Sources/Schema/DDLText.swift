@@ -25,11 +25,24 @@ enum DDLText {
 
     /// The text on one line, so that it can stand after `--` or in a list entry.
     static func line(_ text: String) -> String {
+        if isLine(text) { return text }
         let breaks: Set<Unicode.Scalar> = [
             "\n", "\r", "\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}", "\t",
         ]
         let words = text.unicodeScalars.split { breaks.contains($0) || $0 == " " || $0.value < 0x20 }
         return words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+    }
+
+    /// Whether the text is on one line already, told by its bytes; false also where it takes a closer look.
+    private static func isLine(_ text: String) -> Bool {
+        var before = UInt8(ascii: " ")
+        for byte in text.utf8 {
+            // 0xC2 and 0xE2 begin U+0085, U+2028 and U+2029.
+            if byte < 0x20 || byte == 0xC2 || byte == 0xE2 { return false }
+            if byte == UInt8(ascii: " "), before == byte { return false }
+            before = byte
+        }
+        return before != UInt8(ascii: " ")
     }
 
     /// A statement that makes a thing unless it is there already, for things that know no `if not exists`.

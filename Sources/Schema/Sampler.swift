@@ -5,24 +5,42 @@ public struct SamplingLimits: Sendable {
     /// Rows read of each table at most.
     public var rows = 1000
     /// Server-side limit for each statement, in milliseconds.
-    public var timeoutMilliseconds = 3000
-    /// Tables of up to so many pages of 8 KiB are counted and read from their start; larger ones are sampled.
+    public var timeoutMilliseconds = 900
+    /// How long a statement waits for a table that another session has locked, in milliseconds.
+    public var lockTimeoutMilliseconds = 700
+    /// Tables of up to so many pages of 8 KiB are counted and read from all over; larger ones are sampled by pages.
     public var smallTablePages = 1250
     /// Views and foreign tables are read where the planner's cost of doing so is no more than this.
     public var viewCost = 50_000.0
 
+    /// Rows that a table counted whole may have at most.
+    static let smallTableRows = 200_000
+
     /// Makes the usual limits.
     public init() {}
+
+    /// How many rows to look at: fewer of a wide table.
+    func rowsWanted(of columns: Int) -> Int { max(100, min(rows, 20_000 / max(1, columns))) }
 }
 
 /// That the values of one table could not be looked at; its DDL is complete all the same.
 public struct SamplingProblem: Sendable {
     /// The table.
     public let table: TableName
+    /// Why.
+    public let error: SchemaError
+
     /// Why, in one sentence.
-    public let message: String
+    public var message: String { error.withoutValues }
     /// Whether the table is not there any more.
     public let isGone: Bool
+
+    init(_ table: Table, _ error: SchemaError) {
+        self.table = table.name
+        self.error = error
+        // undefined_table; a view may lack a table that it reads.
+        isGone = error.databaseError?.sqlState == "42P01" && table.kind != .view
+    }
 }
 
 /// Adds figures and examples from the data: samples, few-valued columns, ranges, shares of NULL, numbers of rows.
@@ -30,63 +48,87 @@ public struct SamplingProblem: Sendable {
 /// Large tables are never read whole nor counted: the planner's statistics are taken, else `TABLESAMPLE`. Secrets are
 /// not read, personal data are masked (``Discretion``).
 public struct Sampler {
-    let connection: PostgresConnection
+    let sessions: [PostgresConnection]
     let limits: SamplingLimits
 
     /// Makes a sampler on a session that nobody else uses meanwhile.
     public init(_ connection: PostgresConnection, limits: SamplingLimits = SamplingLimits()) {
-        self.connection = connection
+        self.init([connection], limits: limits)
+    }
+
+    /// Makes a sampler on a few sessions, among which the tables are shared out.
+    public init(_ sessions: [PostgresConnection], limits: SamplingLimits = SamplingLimits()) {
+        precondition(!sessions.isEmpty, "sampling needs a session")
+        self.sessions = sessions
         self.limits = limits
     }
 
-    /// Samples the tables one after the other, each statement a short read-only transaction of its own.
+    /// Samples the tables, each statement a short read-only transaction of its own.
     ///
-    /// - Parameter progress: called before each table with its position from 0; false ends the work early.
-    /// - Returns: the tables that could not be sampled.
-    /// - Throws: when the session is lost.
+    /// - Parameters:
+    ///   - progress: called before each table with its position from 0; false ends the work early, and the sessions.
+    ///   - waiting: called several times a second while the server works; false does the same.
+    /// - Returns: the tables that could not be sampled, in the order of the tables.
+    /// - Throws: when no session is left.
     public func sample(
-        _ tables: inout [Table], progress: (Int, TableName) -> Bool = { _, _ in true }
+        _ tables: inout [Table], progress: (Int, TableName) -> Bool = { _, _ in true },
+        waiting: () -> Bool = { true }
     ) throws(SchemaError) -> [SamplingProblem] {
-        let statistics = try statistics(of: tables)
-        var problems: [SamplingProblem] = []
-        try limited { () throws(SchemaError) in
-            for index in tables.indices {
-                guard progress(index, tables[index].name) else { break }
-                var table = tables[index]
-                let known = statistics[table.oid] ?? [:]
-                do throws(SchemaError) {
-                    fill(&table, with: try look(at: &table, known: known))
-                } catch {
-                    guard connection.isAlive else { throw error }
-                    // 42P01: undefined_table.
-                    problems.append(
-                        SamplingProblem(
-                            table: table.name, message: error.withoutValues,
-                            isGone: error.databaseError?.sqlState == "42P01" && table.kind != .view))
-                    fill(&table, with: known.mapValues { $0.figures(rowEstimate: table.rowEstimate) })
+        let statistics: [UInt32: TableStatistics]
+        do { statistics = try TableStatistics.all(of: tables, on: sessions[0]) } catch {
+            throw .database(error)
+        }
+        let looks = tables.map {
+            TableLook(at: $0, known: statistics[$0.oid] ?? TableStatistics(), limits: limits)
+        }
+        var position = 0
+        try limited(waiting: waiting) {
+            while position < looks.count {
+                guard progress(position, looks[position].table.name) else { throw Stopped() }
+                position += 1
+                if let statement = looks[position - 1].begin() { return statement }
+            }
+            return nil
+        }
+        for (index, look) in looks.enumerated() {
+            tables[index] = look.table
+            fill(&tables[index], with: look.figures)
+        }
+        return looks.compactMap(\.problem)
+    }
+
+    /// That whoever waits for the work has had enough.
+    private struct Stopped: Error {}
+
+    /// Carries out statements with the limits in force for the sessions, which can only read meanwhile.
+    ///
+    /// - Parameter next: as of ``StatementPipeline/run(_:waiting:)``.
+    func limited(
+        waiting: () -> Bool, _ next: () throws -> PipelinedStatement?
+    ) throws(SchemaError) {
+        do {
+            for session in sessions {
+                try session.script(
+                    """
+                    SET statement_timeout = \(limits.timeoutMilliseconds);
+                    SET lock_timeout = \(limits.lockTimeoutMilliseconds);
+                    SET default_transaction_read_only = on
+                    """)
+            }
+            defer {
+                for session in sessions where session.isAlive {
+                    try? session.script(
+                        "RESET statement_timeout; RESET lock_timeout; RESET default_transaction_read_only")
                 }
-                tables[index] = table
             }
+            try StatementPipeline(sessions).run(next) { guard waiting() else { throw Stopped() } }
+        } catch is Stopped {
+            return
+        } catch let error as PostgresError {
+            throw .database(error)
+        } catch {
+            throw .database(PostgresError(kind: .protocolViolation, message: "\(error)"))
         }
-        return problems
-    }
-
-    /// Runs the body with the limits in force for the session, which can only read meanwhile.
-    func limited<T>(_ body: () throws(SchemaError) -> T) throws(SchemaError) -> T {
-        try query("SET statement_timeout = \(limits.timeoutMilliseconds)")
-        try query("SET lock_timeout = \(limits.timeoutMilliseconds)")
-        try query("SET default_transaction_read_only = on")
-        defer {
-            for name in ["statement_timeout", "lock_timeout", "default_transaction_read_only"] {
-                _ = try? query("RESET \(name)")
-            }
-        }
-        return try body()
-    }
-
-    @discardableResult
-    func query(_ sql: String, _ parameters: [String?] = []) throws(SchemaError) -> PostgresResult {
-        do { return try connection.query(sql, parameters) } catch { throw .database(error) }
     }
 
     private func fill(_ table: inout Table, with figures: [String: ColumnFigures]) {

@@ -8,6 +8,8 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
     case unsupportedServer(Int)
     /// A relation that was found before has gone.
     case vanished(TableName)
+    /// Another session has locked a table that a view reads, so that its definition cannot be had.
+    case locked(TableName)
     /// Reading a view's or foreign table's rows would cost too much.
     case tooCostly(TableName)
 
@@ -22,7 +24,7 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .database(let error): error.isRetryable
         case .unsupportedServer, .tooCostly: false
-        case .vanished: true
+        case .vanished, .locked: true
         }
     }
 
@@ -40,6 +42,7 @@ public enum SchemaError: Error, Sendable, CustomStringConvertible {
         case .unsupportedServer(let version):
             "PostgreSQL 12 or later is needed, the server is \(version / 10000)"
         case .tooCostly(let name): "reading rows of \(name) would cost too much"
+        case .locked(let name): "the definition of \(name) cannot be read while a table of it is locked"
         case .vanished(let name): "\(name) was dropped while it was being read"
         }
     }

@@ -12,11 +12,7 @@ extension SchemaReader {
         }
         guard !names.isEmpty else { return [] }
         do {
-            return try connection.transaction("ISOLATION LEVEL REPEATABLE READ, READ ONLY") {
-                // As pg_dump does: every name that is not built in comes out with its schema.
-                try connection.query("SET LOCAL search_path TO ''")
-                // Compiling a catalog query takes longer than running it.
-                try connection.query("SET LOCAL jit TO off")
+            return try inSnapshot {
                 var draft = try draft(of: names)
                 var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
                 let types = try TypeCatalog(

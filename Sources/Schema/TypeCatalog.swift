@@ -33,7 +33,7 @@ struct TypeCatalog {
             }
             entries[oid] = entry
         }
-        if !own.isEmpty { try complete(ArrayText.literal(own), reader) }
+        try complete(ArrayText.literal(own), reader)
     }
 
     private static func body(_ rows: borrowing PostgresResult, _ row: Int) -> TypeDefinition.Body? {

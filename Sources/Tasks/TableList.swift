@@ -7,7 +7,7 @@ public struct TableList: Hashable, Sendable {
 
     /// Most bytes of a list.
     public static let maximumBytes = 2 * 1024 * 1024
-    /// Most tables in a list.
+    /// Most tables in a list that the service takes.
     public static let maximumTables = 1000
 
     /// Lists that were put together have it in their middle.
@@ -17,7 +17,11 @@ public struct TableList: Hashable, Sendable {
 
     /// Reads a list: UTF-8 (a byte order mark is allowed) or GBK, one name per line or separated by commas; `#` and
     /// `--` start comments; blank lines do not count; duplicates are dropped.
-    public init(parsing bytes: some Collection<UInt8>) throws(TableListError) {
+    ///
+    /// - Parameter limit: most tables.
+    public init(
+        parsing bytes: some Collection<UInt8>, atMost limit: Int = maximumTables
+    ) throws(TableListError) {
         guard bytes.count <= Self.maximumBytes else { throw .tooLarge }
         guard !bytes.contains(0), let text = Self.decode(Array(bytes)) else { throw .notText }
         var names: [String] = []
@@ -27,11 +31,11 @@ public struct TableList: Hashable, Sendable {
             var rest = line.unicodeScalars
             while let name = try Self.nextName(&rest, lineNumber: lineNumber) { names.append(name) }
         }
-        try self.init(names: names)
+        try self.init(names: names, atMost: limit)
     }
 
     /// Takes names one by one, as the API's `table_names` gives them.
-    public init(names given: [String]) throws(TableListError) {
+    public init(names given: [String], atMost limit: Int = maximumTables) throws(TableListError) {
         // Compared by bytes: names that only look alike are different tables.
         var seen: Set<[UInt8]> = []
         var names: [String] = []
@@ -40,7 +44,7 @@ public struct TableList: Hashable, Sendable {
             if seen.insert(Array(canonical.utf8)).inserted { names.append(canonical) }
         }
         guard !names.isEmpty else { throw .empty }
-        guard names.count <= Self.maximumTables else { throw .tooMany(names.count) }
+        guard names.count <= limit else { throw .tooMany(names.count) }
         self.names = names
     }
 

@@ -54,7 +54,7 @@ struct RunCommand {
         guard let content = try? Data(contentsOf: URL(filePath: file)) else {
             throw UsageError(problem: "--tables: the file \(file) cannot be read")
         }
-        list = try TableList(parsing: content)
+        list = try TableList(parsing: content, atMost: .max)
         directory = TaskDirectory(path: options.value("--out") ?? "./pipeline_\(Timestamp.now().compact)")
         let pairs = options.value("--pairs") ?? "10"
         guard let pairsPerTheme = Int(pairs), (1...100).contains(pairsPerTheme) else {

@@ -1,0 +1,40 @@
+import JSON
+import Postgres
+import Schema
+
+/// What went wrong with one table, in words for the task's owner.
+struct TableProblem: JSONEncodable {
+    let table: TableName
+    let reason: String
+
+    init(_ table: TableName, _ error: SchemaError) {
+        self.init(table, error, saying: "\(error)")
+    }
+
+    init(_ problem: SamplingProblem) { self.init(problem.table, problem.error, saying: problem.message) }
+
+    private init(_ table: TableName, _ error: SchemaError, saying message: String) {
+        self.table = table
+        let cause: String? =
+            switch error {
+            case .database(let database): Self.causes[database.sqlState ?? ""]
+            case .vanished: "表已被删除"
+            case .locked: "视图引用的表被其他会话锁定"
+            case .tooCostly: "读取代价过高"
+            case .unsupportedServer: nil
+            }
+        reason = cause.map { "\($0)：\(message)" } ?? message
+    }
+
+    /// By SQLSTATE, see "PostgreSQL Error Codes" in the PostgreSQL manual.
+    private static let causes = [
+        "42501": "没有读取权限", "55P03": "表被其他会话锁定", "57014": "读取超时", "42P01": "表已被删除",
+    ]
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("table", table.description)
+            json.field("reason", reason)
+        }
+    }
+}
