@@ -78,7 +78,10 @@ struct DDLScript {
         blocks.append([])
         for table in list where made.contains(table.id) && table.owner == nil {
             for one in [table] + table.partitions {
-                for key in one.constraints where key.kind == .foreignKey {
+                // In the order in which they were made: for a key to a partitioned table the server names further
+                // ones by itself, and may take the name of one that is yet to come.
+                let keys = one.constraints.filter { $0.kind == .foreignKey }
+                for key in keys.sorted(by: { $0.id.oid < $1.id.oid }) {
                     // A partition has its parent's.
                     if key.isInherited, makers[one.id] != one.id { continue }
                     let statement = DDLRenderer.adding(key, to: one)

@@ -14,7 +14,7 @@ public struct FileNames: Sendable {
             let isClash = group.count > 1 || Self.reserved.contains(fold)
             for table in group {
                 let stem = Self.plain(table)
-                let isChanged = stem != Self.joined(table)
+                let isChanged = !stem.isSameName(as: Self.joined(table))
                 stems[table] = isClash || isChanged ? "\(stem)~\(Self.hash(table, digits: 4))" : stem
             }
         }
@@ -37,7 +37,9 @@ public struct FileNames: Sendable {
 
     /// The text of `filename_mapping.txt`: a line for each table, by name.
     public var mapping: String {
-        let lines = stems.keys.sorted().map { "\($0.sqlText) -> \(ddl(for: $0)), \(markdown(for: $0))" }
+        let lines = stems.keys.sorted().map {
+            "\(DDLText.line($0.sqlText)) -> \(ddl(for: $0)), \(markdown(for: $0))"
+        }
         return (["# 文件名映射", "# 格式: 表名 -> DDL 文件, 文档文件"] + lines).joined(separator: "\n") + "\n"
     }
 
@@ -49,7 +51,7 @@ public struct FileNames: Sendable {
     }
 
     private static func plain(_ table: TableName) -> String {
-        String(
+        var stem = String(
             String.UnicodeScalarView(
                 joined(table).unicodeScalars.map { scalar in
                     let isAllowed =
@@ -57,7 +59,12 @@ public struct FileNames: Sendable {
                         || scalar == "-"
                     return isAllowed ? scalar : "_"
                 }))
+        while stem.utf8.count > longestStem { stem.unicodeScalars.removeLast() }
+        return stem
     }
+
+    /// In bytes: hash and endings follow, and a file being written has a longer name for a while.
+    private static let longestStem = 200
 
     /// FNV-1a of the name as the catalog stores it.
     private static func hash(_ table: TableName, digits: Int) -> String {

@@ -40,6 +40,30 @@ import Testing
                 "metadata~"))
     }
 
+    @Test func `stay apart, short enough and the same, whatever the tables are called`() {
+        let parts = [
+            "a", "A", "b", "_", "__", "-", "~", ".", "/", " ", "\n", "\u{E9}", "e\u{301}", "\u{212B}",
+            "\u{C5}", "ß", "İ",
+            "订单", "😀", "metadata", "_detail", "public", "1", "~1a2b", String(repeating: "长", count: 30),
+        ]
+        for round in 0..<100 {
+            var dice = Dice(seed: 1, number: round)
+            func word() -> String {
+                (0...dice.below(dice.chance(6) ? 20 : 3)).map { _ in dice.pick(parts) }.joined()
+            }
+            var tables: [TableName] = []
+            for _ in 0...dice.below(60) { tables.append(table(dice.chance(2) ? "public" : word(), word())) }
+            let names = FileNames(tables)
+            let all = Set(tables).flatMap { [names.ddl(for: $0), names.markdown(for: $0)] }
+            #expect(Set((all + ["metadata_detail.md"]).map { $0.lowercased() }).count == all.count + 1)
+            #expect(
+                all.allSatisfy { ".\($0).tmp".utf8.count <= 255 && !$0.contains("/") && !$0.hasPrefix(".") })
+            let (again, mapping) = (FileNames(tables.reversed()), names.mapping.split(separator: "\n"))
+            #expect(mapping.count == Set(tables).count + 2)
+            #expect(tables.allSatisfy { names.stem(for: $0).utf8.elementsEqual(again.stem(for: $0).utf8) })
+        }
+    }
+
     @Test func `are listed in the mapping`() {
         let text = FileNames([table("ods", "b"), table("public", "My Table")]).mapping
         #expect(text.contains("ods.b -> ods__b.ddl, ods__b_detail.md\n"))
