@@ -45,12 +45,16 @@ struct ReferableKey {
 
     /// Whether values of the column can equal the key's.
     func isComparable(to column: Column) -> Bool {
-        let numbers: Set<Column.Family> = [.integer, .number]
-        return column.family == family || (numbers.contains(family) && numbers.contains(column.family))
+        // Asked for every column and key of a schema: comparisons, no set.
+        column.family == family
+            || (family == .integer || family == .number)
+                && (column.family == .integer || column.family == .number)
     }
 }
 
 extension [String] {
     /// Whether the last words are these.
-    func ends(with other: [String]) -> Bool { other.count <= count && Array(suffix(other.count)) == other }
+    func ends(with other: [String]) -> Bool {
+        other.count <= count && suffix(other.count).elementsEqual(other)
+    }
 }

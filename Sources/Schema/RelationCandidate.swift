@@ -40,10 +40,10 @@ struct RelationCandidate {
         // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
         let isOwnKey = table.primaryKey == [column.name] && (own.ends(with: name.stem) || name.stem.isEmpty)
         guard !isOwnKey, !name.stem.isEmpty else { return [] }
+        let isKey = table.primaryKey == [column.name]
         var found: [RelationCandidate] = []
-        for key in keys[name.suffix] ?? [] where key.table != table.name || key.column != column.name {
-            guard key.isComparable(to: column) else { continue }
-            let isKey = table.primaryKey == [column.name]
+        for key in keys[name.suffix] ?? [] where key.isComparable(to: column) {
+            guard key.column != column.name || key.table != table.name else { continue }
             let isSelf = key.table == table.name
             guard let (basis, distance) = match(name, key, own: own, isSelf: isSelf, isKey: isKey) else {
                 continue
