@@ -1,21 +1,5 @@
 /// SQL that the server wrote, with what stands in quotes out of the way.
 enum SQLSkeleton {
-    /// The text with `?` for each string constant and `q` for each quoted name, and the constants.
-    static func withoutLiterals(_ sql: String) -> (skeleton: String, literals: [String]) {
-        var skeleton = String.UnicodeScalarView()
-        var literals: [String] = []
-        for part in parts(of: sql) {
-            switch part {
-            case .plain(let scalar): skeleton.append(scalar)
-            case .quoted("'", let text, _):
-                literals.append(text)
-                skeleton.append("?")
-            case .quoted: skeleton.append("q")
-            }
-        }
-        return (String(skeleton), literals)
-    }
-
     /// A condition, or a CHECK's, without the words and parentheses around it.
     static func condition(of definition: String) -> String {
         var text = Substring(definition).unicodeScalars
@@ -31,8 +15,8 @@ enum SQLSkeleton {
 
     private enum Part {
         case plain(Unicode.Scalar)
-        /// The mark, what stands between, and how many scalars that takes in the text.
-        case quoted(Unicode.Scalar, String, length: Int)
+        /// What stands between quotes, the quotes included, by the number of its scalars.
+        case quoted(length: Int)
     }
 
     private static func parts(of sql: String) -> [Part] {
@@ -43,16 +27,13 @@ enum SQLSkeleton {
                 parts.append(.plain(next))
                 continue
             }
-            var text = String.UnicodeScalarView()
             let before = rest.count
             while let inner = rest.popFirst() {
-                if inner == next {
-                    guard rest.first == next else { break }
-                    rest.removeFirst()
-                }
-                text.append(inner)
+                guard inner == next else { continue }
+                guard rest.first == next else { break }
+                rest.removeFirst()
             }
-            parts.append(.quoted(next, String(text), length: before - rest.count + 1))
+            parts.append(.quoted(length: before - rest.count + 1))
         }
         return parts
     }
@@ -62,7 +43,7 @@ enum SQLSkeleton {
         parts(of: sql).flatMap { part -> [Unicode.Scalar] in
             switch part {
             case .plain(let scalar): [scalar]
-            case .quoted(_, _, let length): Array(repeating: "?", count: length)
+            case .quoted(let length): Array(repeating: "?", count: length)
             }
         }
     }
