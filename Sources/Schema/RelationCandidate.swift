@@ -19,6 +19,9 @@ struct RelationCandidate {
         /// `customer integer` and a table `customer`.
         case bareName
 
+        /// Whether names alone decide while there are no values.
+        var needsNoValues: Bool { self <= .role }
+
         static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     }
 
@@ -39,7 +42,7 @@ struct RelationCandidate {
         let own = words.words(ofTable: table.name)
         // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
         let isOwnKey = table.primaryKey == [column.name] && (own.ends(with: name.stem) || name.stem.isEmpty)
-        guard !isOwnKey, !name.stem.isEmpty else { return [] }
+        guard !isOwnKey, !name.stem.isEmpty, own != name.stem, !drawsOwnNumbers(column) else { return [] }
         let isKey = table.primaryKey == [column.name]
         var found: [RelationCandidate] = []
         for key in keys[name.suffix] ?? [] where key.isComparable(to: column) {
@@ -83,7 +86,9 @@ struct RelationCandidate {
             }
             if target.ends(with: stem) { return (.partOfName, target.count - stem.count) }
         }
-        guard !isSelf, !name.isBare, !key.stem.isEmpty else { return nil }
+        guard !isSelf, !name.isBare else { return nil }
+        // `country_code` and a `code` of table `country`; numbers from 1 on would prove nothing.
+        if key.stem.isEmpty { return key.family != .integer && stem == target ? (.valueName, 0) : nil }
         // A natural key: `service_area_no` in `bss_service_area`.
         let isNatural = target.ends(with: key.stem) && (!own.ends(with: stem) || stem.count < key.stem.count)
         if isNatural, key.stem.starts(with: stem) || key.stem.ends(with: stem) {
@@ -94,6 +99,11 @@ struct RelationCandidate {
             return nil
         }
         return (.sameName, stem.count - key.stem.count)
+    }
+
+    /// Whether the column's values are made where the row is, as those of no reference are.
+    private static func drawsOwnNumbers(_ column: Column) -> Bool {
+        column.identity != nil || column.defaultExpression?.hasPrefix("nextval(") == true
     }
 
     private static func isPeople(_ table: [String]) -> Bool {

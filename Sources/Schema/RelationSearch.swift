@@ -24,7 +24,7 @@ final class RelationSearch {
         while let (candidate, target) = candidates.popFirst() {
             // Names alone decide where one side has no rows yet, or rows must not be read.
             guard let limits, table.rowEstimate != 0, target.rowEstimate != 0 else {
-                guard candidate.basis == .tableName else { continue }
+                guard candidate.basis.needsNoValues else { continue }
                 relation = found(candidate)
                 return nil
             }
@@ -48,7 +48,7 @@ final class RelationSearch {
     /// The relation with its measured share, nil when the data speak against it.
     private func judged(_ candidate: RelationCandidate, _ values: Int, present: Int) -> Relation? {
         var relation = found(candidate)
-        guard values > 0 else { return candidate.basis == .tableName ? relation : nil }
+        guard values > 0 else { return candidate.basis.needsNoValues ? relation : nil }
         let share = Double(present) / Double(values)
         let needed = candidate.basis == .tableName ? 0.5 : 0.9
         let isTelling = candidate.basis <= .person || values >= 3

@@ -18,7 +18,9 @@ struct RelationWords {
             words.removeFirst()
         }
         if words.count > 1, let last = words.last, Self.tableSuffixes.contains(last) { words.removeLast() }
-        if words.count == 1, words[0].hasSuffix("表"), words[0].count > 1 { words[0].removeLast() }
+        if words.count == 1, let end = Self.hanSuffixes.first(where: words[0].hasSuffix), words[0] != end {
+            words[0].removeLast(end.count)
+        }
         return words.map(Self.normal)
     }
 
@@ -36,7 +38,8 @@ struct RelationWords {
         var words = ColumnDictionary.split(column.name)
         let named = words.filter { !$0.allSatisfy(\.isNumber) }
         if named.count > 1 { words = named }
-        if words.count > 1, words.first == "fk" { words.removeFirst() }
+        let isMarked = words.count > 1 && words.first == "fk"
+        if isMarked { words.removeFirst() }
         if words.count > 1, words.last == "fk" || words.last == "ref" { words.removeLast() }
         if words == ["reports", "to"] { words = ["manager", "id"] }
         if words.count > 1, words.first == "id", words.last.map({ !referringWords.contains($0) }) == true {
@@ -51,6 +54,7 @@ struct RelationWords {
             let stem = words.dropLast() + [String(last.dropLast(ending.count))]
             return Reference(stem: stem.map(normal), suffix: suffix)
         }
+        if isMarked { return Reference(stem: words.map(normal), suffix: "id") }
         guard column.family == .integer || column.family == .uuid || last == "by" else { return nil }
         // `reviews` would be a number of reviews, `order` a position.
         guard normal(last) != "order", singular(last) == last else { return nil }
@@ -59,6 +63,8 @@ struct RelationWords {
 
     private static func normal(_ word: String) -> String {
         let one = singular(word)
+        // `movies` has lost more than `movie`.
+        if one.hasSuffix("ie"), one.count > 3 { return one.dropLast(2) + "y" }
         return abbreviations[one] ?? one
     }
 
@@ -80,8 +86,9 @@ struct RelationWords {
         ("id", "id"), ("编号", "no"), ("编码", "code"), ("代码", "code"), ("主键", "id"),
     ]
     private static let tablePrefixes: Set<String> = [
-        "t", "tb", "tbl", "tab", "ods", "dwd", "dws", "dim", "ads", "stg", "sys", "biz",
+        "t", "tb", "tbl", "tab", "ods", "dwd", "dws", "dim", "ads", "stg", "sys", "biz", "app",
     ]
+    private static let hanSuffixes = ["信息表", "数据表", "表", "信息"]
     private static let tableSuffixes: Set<String> = ["info", "tbl", "tab", "table", "master", "base", "main"]
     private static let abbreviations = [
         "dept": "department", "emp": "employee", "cust": "customer", "org": "organization", "prod": "product",
