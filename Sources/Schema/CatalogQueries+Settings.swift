@@ -1,4 +1,8 @@
 extension CatalogQueries {
+    /// The options of a column that ALTER TABLE documents. A server may keep others there for itself, which no other server
+    /// takes and pg_dump leaves out.
+    private static let documentedOption = "o.option_name IN ('n_distinct', 'n_distinct_inherited')"
+
     /// What the tables in `$1` are set to beyond what `create table` says, a row for each statement: table, statement.
     ///
     /// Storage, compression and statistics of columns, defaults of views' columns, replica identity, storage parameters of keys, the index it is clustered on, statistics of index columns, extended statistics.
@@ -30,8 +34,9 @@ extension CatalogQueries {
             UNION ALL
             SELECT c.attrelid, 4, c.attnum, c.change || ' set ('
                 || (SELECT string_agg(pg_catalog.quote_ident(o.option_name) || ' = ' || pg_catalog.quote_literal(o.option_value), ', ')
-                    FROM pg_catalog.pg_options_to_table(c.attoptions) AS o) || ')'
-            FROM col c WHERE c.attoptions IS NOT NULL AND c.relkind IN ('r', 'p', 'm', 'f')
+                    FROM pg_catalog.pg_options_to_table(c.attoptions) AS o WHERE \(documentedOption)) || ')'
+            FROM col c WHERE c.relkind IN ('r', 'p', 'm', 'f')
+                AND EXISTS (SELECT FROM pg_catalog.pg_options_to_table(c.attoptions) AS o WHERE \(documentedOption))
             UNION ALL
             SELECT c.attrelid, 5, c.attnum, 'alter view ' || n.name || ' alter column ' || pg_catalog.quote_ident(c.attname)
                 || ' set default ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid)

@@ -81,7 +81,8 @@ extension SchemaReader {
         }
     }
 
-    private func snapshot<T>(_ body: () throws(SchemaError) -> T) throws(SchemaError) -> T {
+    /// The same for a body whose errors are this module's.
+    func snapshot<T>(_ body: () throws(SchemaError) -> T) throws(SchemaError) -> T {
         do {
             return try inSnapshot(body)
         } catch let error as SchemaError {

@@ -11,25 +11,17 @@ extension SchemaReader {
             throw .unsupportedServer(connection.serverVersion)
         }
         guard !names.isEmpty else { return [] }
-        do {
-            return try inSnapshot {
-                var draft = try draft(of: names)
-                var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
-                let types = try TypeCatalog(
-                    self, tables: draft.oids, types: dependencies.things.filter(\.isType).map(\.oid))
-                try addColumns(to: &draft, types)
-                try addConstraints(to: &draft)
-                try addIndexes(to: &draft)
-                try addParents(to: &draft)
-                try addObjects(to: &draft, types, &dependencies)
-                return draft.complete()
-            }
-        } catch let error as SchemaError {
-            throw error
-        } catch let error as PostgresError {
-            throw .database(error)
-        } catch {
-            throw .database(PostgresError(kind: .protocolViolation, message: "\(error)"))
+        return try snapshot { () throws(SchemaError) in
+            var draft = try draft(of: names)
+            var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
+            let types = try TypeCatalog(
+                self, tables: draft.oids, types: dependencies.things.filter(\.isType).map(\.oid))
+            try addColumns(to: &draft, types)
+            try addConstraints(to: &draft)
+            try addIndexes(to: &draft)
+            try addParents(to: &draft)
+            try addObjects(to: &draft, types, &dependencies)
+            return draft.complete()
         }
     }
 

@@ -22,6 +22,18 @@ import Testing
         try expectSame(source, as: TestDatabase())
     }
 
+    @Test func `sets nothing of a column that nobody set, whatever the server keeps there for itself`() throws
+    {
+        let source = try TestDatabase(
+            """
+            create table plain (id integer primary key, name text); create table tuned (n integer);
+            alter table tuned alter n set (n_distinct = 7)
+            """)
+        let script = DDLRenderer.schemaScript(try source.connect().allTables())
+        let settings = script.split(separator: "\n").filter { $0.contains(" alter column ") }
+        #expect(settings == ["alter table only public.tuned alter column n set (n_distinct = '7');"])
+    }
+
     @Test(arguments: Nasty.all)
     func `runs file by file where there is only what the file refers to`(_ nasty: Nasty) throws {
         let source = try TestDatabase(nasty.script)
