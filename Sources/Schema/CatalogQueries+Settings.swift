@@ -6,24 +6,33 @@ extension CatalogQueries {
     /// What the tables in `$1` are set to beyond what `create table` says, a row for each statement: table, statement.
     ///
     /// Storage, compression and statistics of columns, defaults of views' columns, replica identity, storage parameters of keys, the index it is clustered on, statistics of index columns, extended statistics.
-    static let settings = """
+    ///
+    /// - Parameter server: the server's version, such as 150004: columns have their own compression since 14.
+    static func settings(server: Int) -> String {
+        settings(compression: server >= 140000 ? "a.attcompression" : "''")
+    }
+
+    private static func settings(compression: String) -> String {
+        """
         WITH named AS (
             SELECT c.oid, c.relkind, c.relreplident,
                 pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS name
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE c.oid = ANY ($1::oid[])
         ), col AS (
-            SELECT c.oid, c.relkind, a.*, to_jsonb(a) ->> 'attcompression' AS compression, 'alter '
+            SELECT c.oid, c.relkind, a.*, t.typstorage, \(compression) AS compression, 'alter '
                 || CASE c.relkind WHEN 'm' THEN 'materialized view ' WHEN 'f' THEN 'foreign table ' WHEN 'v' THEN 'view '
                     ELSE 'table only ' END
                 || c.name || ' alter column ' || pg_catalog.quote_ident(a.attname) AS change
             FROM named c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            WHERE a.attstorage <> t.typstorage OR \(compression) <> '' OR a.attstattarget >= 0
+                OR a.attoptions::text LIKE '%n_distinct%' OR c.relkind = 'v'
         )
         SELECT s.relid, s.statement FROM (
             SELECT c.attrelid, 1, c.attnum::int, c.change || ' set storage ' || CASE c.attstorage WHEN 'p' THEN 'plain'
                 WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END
-            FROM col c JOIN pg_catalog.pg_type t ON t.oid = c.atttypid
-            WHERE c.attstorage <> t.typstorage AND c.relkind IN ('r', 'p', 'm', 'f')
+            FROM col c WHERE c.attstorage <> c.typstorage AND c.relkind IN ('r', 'p', 'm', 'f')
             UNION ALL
             SELECT c.attrelid, 2, c.attnum, c.change || ' set compression '
                 || CASE c.compression WHEN 'l' THEN 'lz4' ELSE 'pglz' END
@@ -84,6 +93,7 @@ extension CatalogQueries {
         WHERE s.statement IS NOT NULL
         ORDER BY s.relid, s.kind, s.number
         """
+    }
 
     /// The comments people wrote on the tables in `$1`, their columns, constraints, indexes and statistics, and on
     /// the other things whose catalogs stand in `$2` and OIDs in `$3`: the table, else the thing; what the comment

@@ -1,14 +1,12 @@
 extension CatalogQueries {
-    /// Every type that the columns of the tables in `$1` and the types in `$2` are made of, down to the built-in ones.
+    /// The types in `$1` and every type that they are made of, down to the built-in ones.
     ///
     /// Columns: OID, schema, name, typtype, typcategory, element or base OID, what it is made over as text (for a
     /// range, its options), NOT NULL, default, collation, whether it is an extension's or the row type of a table,
     /// comment.
     static let types = """
         WITH RECURSIVE used (oid) AS (
-            SELECT a.atttypid FROM pg_catalog.pg_attribute a
-            WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
-            UNION SELECT w.oid FROM unnest($2::oid[]) AS w (oid)
+            SELECT w.oid FROM unnest($1::oid[]) AS w (oid)
             UNION
             SELECT part.oid FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
             CROSS JOIN LATERAL (

@@ -73,7 +73,8 @@ enum CatalogQueries {
         SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.attnotnull,
             pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
             CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END,
-            s.description, a.attislocal, d.oid, \(options("a.attfdwoptions"))
+            s.description, a.attislocal, d.oid,
+            CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END, a.attnum
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
@@ -82,16 +83,14 @@ enum CatalogQueries {
         ORDER BY a.attrelid, a.attnum
         """
 
-    /// Every constraint; the rows that PostgreSQL adds for partitions of a foreign key's target are left out.
+    /// Every constraint, its columns by number; the rows that PostgreSQL adds for partitions of a foreign key's target are left out.
     static let constraints = """
         SELECT c.conrelid, c.conname, c.contype,
-            ARRAY(SELECT a.attname FROM unnest(c.conkey) WITH ORDINALITY AS k (num, position)
-                JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num
-                ORDER BY k.position)::text[],
-            pg_catalog.pg_get_constraintdef(c.oid), tn.nspname, t.relname,
-            ARRAY(SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY AS k (num, position)
+            c.conkey, pg_catalog.pg_get_constraintdef(c.oid), tn.nspname, t.relname,
+            CASE c.contype WHEN 'f' THEN ARRAY(
+                SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY AS k (num, position)
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num
-                ORDER BY k.position)::text[], c.oid, c.conindid, c.confrelid,
+                ORDER BY k.position)::text[] END, c.oid, c.conindid, c.confrelid,
             CASE c.contype WHEN 'c' THEN NOT c.conislocal ELSE c.conparentid <> 0 END
         FROM pg_catalog.pg_constraint c
         LEFT JOIN pg_catalog.pg_class t ON t.oid = c.confrelid AND c.contype = 'f'

@@ -29,6 +29,8 @@ public struct Column: Sendable {
     public var collation: String?
     /// Whether it comes from a table that its own inherits from, and from there only.
     public var isInherited: Bool
+    /// Its number in its table, from 1; not the position where others were dropped.
+    var number = 0
     /// Options of a foreign table's column as SQL text.
     public var options: String?
     /// What its default or its expression is, as a thing that needs others.

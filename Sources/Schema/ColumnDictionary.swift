@@ -74,7 +74,11 @@ public struct ColumnDictionary: Sendable {
     }
 
     /// The words of a name: parts between `_`, `-`, spaces, changes of case, and numbers; in lower case.
-    static func split(_ name: String) -> [String] {
+    static func split(_ name: String) -> [String] { knownWords(name) }
+
+    private static let knownWords = Memo { readWords($0) }
+
+    private static func readWords(_ name: String) -> [String] {
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return splitASCII(Array(name.utf8)) }
         var words: [String] = []
         var word = ""

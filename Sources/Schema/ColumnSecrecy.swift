@@ -11,7 +11,12 @@ enum ColumnSecrecy {
     /// Anything else.
     case open
 
-    init(_ name: String) {
+    /// What the name says.
+    static func of(_ name: String) -> ColumnSecrecy { known(name) }
+
+    private static let known = Memo { ColumnSecrecy(reading: $0) }
+
+    private init(reading name: String) {
         let words = ColumnDictionary.split(name).filter { !$0.allSatisfy(\.isNumber) }
         let glued = words.joined()
         let pairs = zip(words, words.dropFirst()).map { "\($0) \($1)" }
@@ -19,7 +24,7 @@ enum ColumnSecrecy {
             Self.about.contains(words.last ?? "") || ["is", "has", "need", "can"].contains(words.first ?? "")
             || Self.hanAbout.contains(where: name.hasSuffix) || name.hasPrefix("是否")
         let namesSecret =
-            Self.hanSecrets.contains(where: name.contains) || !Self.secrets.isDisjoint(with: words)
+            Self.hanSecrets.contains(where: name.includes) || !Self.secrets.isDisjoint(with: words)
             || pairs.contains(where: Self.secretPairs.contains)
             || Self.secretEndings.contains { ending in words.contains { $0.hasSuffix(ending) } }
             || ["pass", "mm"].contains(glued) || ["salt", "pin"].contains(words.last ?? "")
@@ -31,7 +36,7 @@ enum ColumnSecrecy {
         } else if !["ip", "ipv", "ipaddr", "ipaddress", "mac"].allSatisfy({ !words.contains($0) }), !isAbout {
             self = .address
         } else if !Self.numberingWords.isDisjoint(with: words)
-            || Self.hanNumbering.contains(where: name.contains)
+            || Self.hanNumbering.contains(where: name.includes)
         {
             self = .numbering
         } else {
@@ -41,7 +46,7 @@ enum ColumnSecrecy {
 
     /// Whether the name ends in the number of a person, `phone_home` and `联系电话` included, `phone_model` not.
     private static func namesPerson(_ name: String, _ words: [String], _ pairs: [String]) -> Bool {
-        if hanPersonal.contains(where: name.contains) { return true }
+        if hanPersonal.contains(where: name.includes) { return true }
         var rest = words[...]
         while let last = rest.last, additions.contains(last) { rest.removeLast() }
         if let last = rest.last,

@@ -49,7 +49,7 @@ enum DDLText {
     static func guarded(_ statement: String) -> String {
         var tag = "$$"
         var number = 0
-        while statement.utf8.firstRange(of: tag.utf8) != nil {
+        while statement.includes(tag) {
             number += 1
             tag = "$guard\(number)$"
         }

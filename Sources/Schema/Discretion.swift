@@ -4,19 +4,28 @@
 /// postal addresses and the IP addresses of free texts are shown too: they are what people ask for by name.
 public enum Discretion {
     /// Whether the column's name says that its values are secrets, so that none of them may be read.
-    public static func isSecret(column name: String) -> Bool { ColumnSecrecy(name) == .secret }
+    public static func isSecret(column name: String) -> Bool { ColumnSecrecy.of(name) == .secret }
 
     /// The value with what identifies a person or opens a door replaced by asterisks.
     ///
     /// - Parameter column: the name of its column, which may say that it is a telephone number, or an order's.
     public static func masked(_ value: String, column: String) -> String {
-        switch ColumnSecrecy(column) {
+        switch ColumnSecrecy.of(column) {
         case .secret: return value.isEmpty ? "" : mark
         case .personal where value.contains(where: \.isNumber) && !value.contains("@"):
             return middle(value, first: 3, last: 2)
         case .address: return network(value)
         case .numbering: return SensitiveText.masked(value, numbersAreOrders: true)
         case .personal, .open: return SensitiveText.masked(value, numbersAreOrders: false)
+        }
+    }
+
+    /// The same for a value of a column whose type is known: what is no more than a time or a truth value tells of nobody,
+    /// unless the name says so.
+    static func masked(_ value: String, of column: Column) -> String {
+        switch (column.family, ColumnSecrecy.of(column.name)) {
+        case (.date, .open), (.timestamp, .open), (.time, .open), (.interval, .open), (.boolean, .open): value
+        default: masked(value, column: column.name)
         }
     }
 

@@ -36,7 +36,7 @@ extension Column {
             return nil
         }
         for word in ["单位", "unit", "Unit"] {
-            guard let found = text.firstRange(of: word) else { continue }
+            guard let found = text.range(of: word) else { continue }
             let rest = text[found.upperBound...]
             guard let mark = rest.first, ":：=为是".contains(mark) else { continue }
             let unit = rest.drop { ":：=为是 ".contains($0) }

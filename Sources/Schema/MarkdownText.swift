@@ -7,24 +7,32 @@ internal import Postgres
 enum MarkdownText {
     /// Text within a line.
     static func plain(_ text: String) -> String {
-        let characters = Array(DDLText.line(text))
-        var result = ""
-        for (index, character) in characters.enumerated() {
-            let next = index + 1 < characters.count ? characters[index + 1] : nil
-            let isWithinWord = index > 0 && isWord(characters[index - 1]) && next.map(isWord) == true
-            let isMarkup =
-                switch character {
-                case "`", "*", "[", "]", "<", "|", "~": true
-                // `service_area` emphasizes nothing.
-                case "_": !isWithinWord
-                case "\\": next.map { $0.isASCII && !$0.isLetter && !$0.isNumber && $0 != " " } ?? true
-                case "&": next.map { $0 == "#" || ($0.isASCII && $0.isLetter) } ?? false
-                default: false
-                }
-            if isMarkup { result += "\\" }
-            result.append(character)
+        let line = DDLText.line(text)
+        let bytes = Array(line.utf8)
+        let escaped = bytes.indices.filter { isMarkup(bytes, at: $0) }
+        guard !escaped.isEmpty else { return line }
+        var result: [UInt8] = []
+        var start = 0
+        for index in escaped {
+            result += bytes[start..<index] + [UInt8(ascii: "\\")]
+            start = index
         }
-        return result
+        return String(decoding: result + bytes[start...], as: UTF8.self)
+    }
+
+    private static func isMarkup(_ bytes: [UInt8], at index: Int) -> Bool {
+        let next = index + 1 < bytes.count ? bytes[index + 1] : nil
+        switch bytes[index] {
+        case UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"),
+            UInt8(ascii: "|"), UInt8(ascii: "~"):
+            return true
+        case UInt8(ascii: "_"):
+            // `service_area` emphasizes nothing.
+            return !(index > 0 && isWord(bytes[index - 1]) && next.map(isWord) == true)
+        case UInt8(ascii: "\\"): return next.map { (0x21...0x7E).contains($0) && !isWord($0) } ?? true
+        case UInt8(ascii: "&"): return next.map { $0 == UInt8(ascii: "#") || isLetter($0) } ?? false
+        default: return false
+        }
     }
 
     /// Text that begins a line: not a heading, list, quotation or rule, whatever it begins with.
@@ -115,7 +123,6 @@ enum MarkdownText {
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 
-    private static func isWord(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber)
-    }
+    private static func isWord(_ byte: UInt8) -> Bool { isLetter(byte) || (0x30...0x39).contains(byte) }
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 }

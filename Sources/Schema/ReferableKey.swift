@@ -14,38 +14,37 @@ struct ReferableKey {
     /// Whether a constraint makes it unique, so that an index leads to a value.
     let isIndexed: Bool
 
-    /// The keys of all tables by the ending of their names.
-    static func all(of tables: [Table], _ words: RelationWords) -> [String: [ReferableKey]] {
-        var keys: [String: [ReferableKey]] = [:]
-        for table in tables where table.kind != .view && table.kind != .foreignTable {
-            let tableWords = words.words(ofTable: table.name)
-            for column in table.columns {
-                guard let name = RelationWords.reference(column), !name.isBare else { continue }
-                let isPrimary = table.primaryKey == [column.name]
-                let isUnique = table.constraints.contains {
-                    $0.kind == .unique && $0.columns == [column.name]
-                }
-                let isDistinct =
-                    table.rowEstimate.map { rows in
-                        rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9
-                    } ?? false
-                guard isPrimary || isUnique || isDistinct else { continue }
-                let isNamed =
-                    name.stem.isEmpty || tableWords.ends(with: name.stem)
-                    || tableWords.joined() == name.stem.joined()
-                keys[name.suffix, default: []].append(
-                    ReferableKey(
-                        table: table.name, column: column.name, family: column.family, tableWords: tableWords,
-                        stem: name.stem, isIdentifier: (isPrimary || table.primaryKey.isEmpty) && isNamed,
-                        isPrimary: isPrimary, isIndexed: isPrimary || isUnique))
-            }
+    /// The keys of a table, each with the ending of its name.
+    static func all(of table: Table, _ words: RelationWords) -> [(key: ReferableKey, ending: String)] {
+        let tableWords = words.words(ofTable: table.name)
+        var keys: [(key: ReferableKey, ending: String)] = []
+        for column in table.columns {
+            let isPrimary = table.primaryKey == [column.name]
+            let isUnique = table.constraints.contains { $0.kind == .unique && $0.columns == [column.name] }
+            let isDistinct =
+                table.rowEstimate.map { rows in
+                    rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9
+                } ?? false
+            guard isPrimary || isUnique || isDistinct, let name = RelationWords.reference(column),
+                !name.isBare
+            else { continue }
+            let isNamed =
+                name.stem.isEmpty || tableWords.ends(with: name.stem)
+                || tableWords.joined() == name.stem.joined()
+            let key = ReferableKey(
+                table: table.name, column: column.name, family: column.family, tableWords: tableWords,
+                stem: name.stem, isIdentifier: (isPrimary || table.primaryKey.isEmpty) && isNamed,
+                isPrimary: isPrimary, isIndexed: isPrimary || isUnique)
+            keys.append((key, name.suffix))
         }
         return keys
     }
 
+    /// Whether its table is one of people.
+    var isPeople: Bool { tableWords.last.map(RelationWords.people.contains) ?? false }
+
     /// Whether values of the column can equal the key's.
     func isComparable(to column: Column) -> Bool {
-        // Asked for every column and key of a schema: comparisons, no set.
         column.family == family
             || (family == .integer || family == .number)
                 && (column.family == .integer || column.family == .number)

@@ -34,7 +34,7 @@ struct RelationCandidate {
 
     /// The candidates for one column, best first.
     static func all(
-        for column: Column, in table: Table, among keys: [String: [ReferableKey]], _ words: RelationWords
+        for column: Column, in table: Table, among keys: KeyIndex, _ words: RelationWords
     ) -> [RelationCandidate] {
         guard referringFamilies.contains(column.family), let name = RelationWords.reference(column) else {
             return []
@@ -45,7 +45,7 @@ struct RelationCandidate {
         guard !isOwnKey, !name.stem.isEmpty, own != name.stem, !drawsOwnNumbers(column) else { return [] }
         let isKey = table.primaryKey == [column.name]
         var found: [RelationCandidate] = []
-        for key in keys[name.suffix] ?? [] where key.isComparable(to: column) {
+        for key in keys.keys(for: name, in: table.name) where key.isComparable(to: column) {
             guard key.column != column.name || key.table != table.name else { continue }
             let isSelf = key.table == table.name
             guard let (basis, distance) = match(name, key, own: own, isSelf: isSelf, isKey: isKey) else {
@@ -72,16 +72,16 @@ struct RelationCandidate {
         let target = key.tableWords
         if key.isIdentifier {
             if name.isBare {
-                if stem.last == "by", !isSelf, isPeople(target) { return (.person, 0) }
+                if stem.last == "by", !isSelf, key.isPeople { return (.person, 0) }
                 return !isSelf && stem == target ? (.bareName, 0) : nil
             }
             if isSelf {
-                if isParent(stem, of: target) { return (.parent, 0) }
+                if isParent(stem, of: key) { return (.parent, 0) }
                 return stem.count > target.count && stem.ends(with: target) ? (.role, 0) : nil
             }
             if stem == target || stem.joined() == target.joined() { return (.tableName, 0) }
             if stem.ends(with: target) { return (.role, stem.count - target.count) }
-            if let last = stem.last, RelationWords.roles.contains(last), isPeople(target) {
+            if let last = stem.last, RelationWords.roles.contains(last), key.isPeople {
                 return (.person, 0)
             }
             if target.ends(with: stem) { return (.partOfName, target.count - stem.count) }
@@ -106,14 +106,11 @@ struct RelationCandidate {
         column.identity != nil || column.defaultExpression?.hasPrefix("nextval(") == true
     }
 
-    private static func isPeople(_ table: [String]) -> Bool {
-        table.last.map(RelationWords.people.contains) ?? false
-    }
-
-    private static func isParent(_ stem: [String], of table: [String]) -> Bool {
+    private static func isParent(_ stem: [String], of key: ReferableKey) -> Bool {
         guard let word = stem.first else { return false }
-        if stem.count == 1, isPeople(table), RelationWords.superiors.contains(word) { return true }
-        return RelationWords.parents.contains(word) && (stem.count == 1 || Array(stem.dropFirst()) == table)
+        if stem.count == 1, key.isPeople, RelationWords.superiors.contains(word) { return true }
+        return RelationWords.parents.contains(word)
+            && (stem.count == 1 || stem.dropFirst().elementsEqual(key.tableWords))
     }
 
     private static let referringFamilies: Set<Column.Family> = [.integer, .number, .text, .uuid]

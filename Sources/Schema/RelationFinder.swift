@@ -35,7 +35,7 @@ public struct RelationFinder {
         to tables: inout [Table], waiting: () -> Bool = { true }
     ) throws(SchemaError) {
         let words = RelationWords(tables)
-        let keys = ReferableKey.all(of: tables, words)
+        let keys = KeyIndex(tables, words)
         let byName = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
         var searches: [(table: Int, search: RelationSearch)] = []
         for index in tables.indices where [.table, .partitionedTable].contains(tables[index].kind) {

@@ -53,7 +53,11 @@ extension Role {
     }
 
     /// The words of a name, in lower case: parts between `_` and other signs, and at changes of case.
-    public static func words(_ name: String) -> [String] {
+    public static func words(_ name: String) -> [String] { knownWords(name) }
+
+    private static let knownWords = Memo { readWords($0) }
+
+    private static func readWords(_ name: String) -> [String] {
         var words: [String] = []
         var word = ""
         var wasLower = false
@@ -101,7 +105,7 @@ extension Role {
             return periodWords.contains(last) ? .category : .code
         }
         let isPartial =
-            partialWords.contains(where: words.contains) || partialLabels.contains(where: label.contains)
+            partialWords.contains(where: words.contains) || partialLabels.contains(where: label.includes)
         return .measure(isAdditive: !isPartial)
     }
 

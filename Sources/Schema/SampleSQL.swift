@@ -68,7 +68,7 @@ enum SampleSQL {
 
     /// The planner's cost for a statement, from the first line of EXPLAIN.
     static func cost(_ line: String) -> Double {
-        guard let cost = line.firstRange(of: ".."), let rows = line.firstRange(of: " rows=") else {
+        guard let cost = line.range(of: ".."), let rows = line.range(of: " rows=") else {
             return .infinity
         }
         return Double(line[cost.upperBound..<rows.lowerBound]) ?? .infinity

@@ -74,8 +74,12 @@ public struct Sampler {
         _ tables: inout [Table], progress: (Int, TableName) -> Bool = { _, _ in true },
         waiting: () -> Bool = { true }
     ) throws(SchemaError) -> [SamplingProblem] {
+        // The rows of tiny tables say more than the planner's statistics, which cost more than reading them.
         let statistics: [UInt32: TableStatistics]
-        do { statistics = try TableStatistics.all(of: tables, on: sessions[0]) } catch {
+        do {
+            statistics = try TableStatistics.all(
+                of: tables.filter { !$0.isTiny(limits) }, on: sessions[0])
+        } catch {
             throw .database(error)
         }
         let looks = tables.map {
@@ -90,11 +94,21 @@ public struct Sampler {
             }
             return nil
         }
+        completeFailed(looks)
         for (index, look) in looks.enumerated() {
             tables[index] = look.table
             fill(&tables[index], with: look.figures)
         }
         return looks.compactMap(\.problem)
+    }
+
+    /// Takes from the planner's statistics what rows were meant to say that could not be read.
+    private func completeFailed(_ looks: [TableLook]) {
+        let failed = looks.filter { $0.problem?.isGone == false && $0.table.isTiny(limits) }
+        guard !failed.isEmpty, let session = sessions.first(where: \.isAlive),
+            let statistics = try? TableStatistics.all(of: failed.map(\.table), on: session)
+        else { return }
+        for look in failed { statistics[look.table.oid].map(look.complete(with:)) }
     }
 
     /// That whoever waits for the work has had enough.
@@ -146,7 +160,7 @@ public struct Sampler {
                 table.columns[index] = column
                 continue
             }
-            let mask = { Discretion.masked($0, column: column.name) }
+            let mask = { Discretion.masked($0, of: column) }
             for example in known.examples where !example.isEmpty && column.samples.count < 5 {
                 let shown = TableText.value(mask(example), limit: 100)
                 if !column.samples.contains(shown) { column.samples.append(shown) }

@@ -1,8 +1,11 @@
 internal import Postgres
 
 extension SchemaReader {
-    func addColumns(to draft: inout Draft, _ types: TypeCatalog) throws(SchemaError) {
+    /// Gives the tables their columns, and returns what is known of their types and of some more.
+    func addColumns(to draft: inout Draft, needing more: [UInt32]) throws(SchemaError) -> TypeCatalog {
         let rows = try query(CatalogQueries.columns, [draft.oids])
+        let types = try TypeCatalog(
+            self, types: Set((0..<rows.rowCount).map { rows.oid($0, 3) }).union(more))
         for row in 0..<rows.rowCount {
             let column = Self.column(rows, row, types)
             let definitions = types.definitions(within: rows.oid(row, 3))
@@ -13,6 +16,7 @@ extension SchemaReader {
                 }
             }
         }
+        return types
     }
 
     private static func column(
@@ -43,6 +47,7 @@ extension SchemaReader {
         column.isInherited = !rows.bool(row, 10)
         if rows.text(row, 11) != nil { column.expressionID = .columnDefault(rows.oid(row, 11)) }
         column.options = rows.text(row, 12)
+        column.number = rows.integer(row, 13) ?? 0
         return column
     }
 }

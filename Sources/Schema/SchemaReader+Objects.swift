@@ -78,7 +78,8 @@ extension SchemaReader {
             objects[owner]?.comments.append(statement)
             draft.change(owner) { $0.notes.append(TableNote(part: part, statement: statement)) }
         }
-        let settings = try query(CatalogQueries.settings, [draft.oids])
+        let settings = try query(
+            CatalogQueries.settings(server: connection.serverVersion), [draft.oids])
         for row in 0..<settings.rowCount {
             guard let statement = settings.text(row, 1) else { continue }
             draft.change(settings.oid(row, 0)) { $0.settings.append(statement) }

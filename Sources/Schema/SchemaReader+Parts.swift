@@ -8,11 +8,14 @@ extension SchemaReader {
         let rows = try query(CatalogQueries.constraints, [draft.oids])
         for row in 0..<rows.rowCount {
             guard let name = rows.text(row, 1), let kind = kinds[rows.text(row, 2) ?? ""] else { continue }
-            let columns = ArrayText.values(rows.text(row, 3))
+            let numbers = ArrayText.values(rows.text(row, 3)).compactMap { Int($0) }
             let definition = rows.text(row, 4) ?? ""
             let target = kind == .foreignKey && rows.text(row, 6) != nil ? rows.name(row, 5) : nil
             let targetColumns = ArrayText.values(rows.text(row, 7))
             draft.change(rows.oid(row, 0)) { table in
+                let columns = numbers.compactMap { number in
+                    table.columns.first { $0.number == number }?.name
+                }
                 var constraint = Constraint(name: name, kind: kind, columns: columns, definition: definition)
                 constraint.id = .constraint(rows.oid(row, 8))
                 if rows.oid(row, 9) != 0, kind != .foreignKey {

@@ -14,9 +14,8 @@ extension SchemaReader {
         return try snapshot { () throws(SchemaError) in
             var draft = try draft(of: names)
             var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
-            let types = try TypeCatalog(
-                self, tables: draft.oids, types: dependencies.things.filter(\.isType).map(\.oid))
-            try addColumns(to: &draft, types)
+            let types = try addColumns(
+                to: &draft, needing: dependencies.things.filter(\.isType).map(\.oid))
             try addConstraints(to: &draft)
             try addIndexes(to: &draft)
             try addParents(to: &draft)

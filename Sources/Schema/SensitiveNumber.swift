@@ -2,11 +2,30 @@
 struct SensitiveNumber {
     private let text: String
     private let digits: [Int]
+    /// How many digits stand together each time.
+    private let groups: [Int]
     private let isPlain: Bool
 
+    /// The fewest digits that any shape has.
+    static let fewestDigits = 8
+
+    /// - Parameter text: digits and what separates them, in ASCII.
     init(_ text: String) {
         self.text = text
-        digits = text.compactMap(\.wholeNumberValue)
+        var digits: [Int] = []
+        var groups: [Int] = []
+        var length = 0
+        for byte in text.utf8 {
+            if (0x30...0x39).contains(byte) {
+                digits.append(Int(byte) - 0x30)
+                length += 1
+            } else if length > 0 {
+                groups.append(length)
+                length = 0
+            }
+        }
+        if length > 0 { groups.append(length) }
+        (self.digits, self.groups) = (digits, groups)
         isPlain = digits.count == text.utf8.count
     }
 
@@ -25,9 +44,8 @@ struct SensitiveNumber {
 
     /// Chinese identity numbers: region, birthday, and a check of all digits (GB 11643).
     private var isIdentity: Bool {
-        let characters = Array(text.uppercased())
-        guard characters.count == 18 else { return false }
-        let values = characters.map { $0 == "X" ? 10 : $0.wholeNumberValue ?? -1 }
+        guard text.utf8.count == 18 else { return false }
+        let values = text.utf8.map { $0 | 0x20 == UInt8(ascii: "x") ? 10 : Int($0) - 0x30 }
         guard values.dropLast().allSatisfy((0...9).contains), values[17] >= 0 else { return false }
         guard Self.provinces.contains(values[0] * 10 + values[1]) else { return false }
         let year = values[6..<10].reduce(0) { $0 * 10 + $1 }
@@ -47,7 +65,6 @@ struct SensitiveNumber {
         guard number.count == 11, number.first == 1, let second = number.dropFirst().first, second >= 3 else {
             return nil
         }
-        let groups = text.split { !$0.isNumber }.map(\.count)
         let customary = [[11], [3, 4, 4], [2, 11], [2, 3, 4, 4], [4, 11], [13], [15], [4, 3, 4, 4]]
         guard customary.contains(groups) else { return nil }
         return Discretion.middle(text, first: 3, last: number.count == digits.count ? 4 : 2)
@@ -55,7 +72,6 @@ struct SensitiveNumber {
 
     /// Payment cards: customary first digits and lengths, and the check of ISO/IEC 7812-1.
     private var isCard: Bool {
-        let groups = text.split { !$0.isNumber }.map(\.count)
         let isGrouped = [[4, 4, 4, 4], [4, 4, 4, 4, 3], [4, 6, 5], [6, 13]].contains(groups)
         guard isPlain || (isGrouped && text.allSatisfy { $0.isNumber || $0 == " " || $0 == "-" }) else {
             return false
@@ -89,22 +105,20 @@ struct SensitiveNumber {
 
     /// `010-62345678`, `(0791) 8888888-123`.
     private var isLandline: Bool {
-        let groups = text.split { !$0.isNumber }.map(\.count)
         guard digits.first == 0, digits.dropFirst().first != 0, (2...3).contains(groups.count) else {
             return false
         }
-        let isSeparated = text.contains("-") || text.hasPrefix("(")
+        let isSeparated = text.utf8.contains(UInt8(ascii: "-")) || text.hasPrefix("(")
         return isSeparated && (3...4).contains(groups[0]) && (7...8).contains(groups[1])
             && (groups.count == 2 || groups[2] <= 6)
     }
 
     /// `(403) 262-3443`, `403-262-3443`.
     private var isNorthAmerican: Bool {
-        let groups = text.split { !$0.isNumber }.map(\.count)
         // 400 and 800 are companies' in China.
-        let isCompany = ["400", "800"].contains(text.prefix(3))
+        let isCompany = text.hasPrefix("400") || text.hasPrefix("800")
         return groups == [3, 3, 4] && !isCompany && digits[0] >= 2 && digits[3] >= 2
-            && text.filter { $0 == "-" }.count >= 1
+            && text.utf8.contains(UInt8(ascii: "-"))
     }
 
     /// IBANs: the remainder by 97 is 1 (ISO 13616).

@@ -9,7 +9,7 @@ struct SensitiveText {
     /// The text with what identifies a person or opens a door replaced by asterisks.
     static func masked(_ text: String, numbersAreOrders: Bool) -> String {
         // Keys and certificates are written in armour.
-        if text.contains("-----BEGIN ") { return Discretion.mark }
+        if text.includes("-----BEGIN ") { return Discretion.mark }
         return Self(bytes: Array(text.utf8), numbersAreOrders: numbersAreOrders).masked()
     }
 
@@ -138,7 +138,9 @@ struct SensitiveText {
     private func number(at index: Int) -> (Int, String)? {
         var end = index
         var last = index
+        var digits = 0
         while end < bytes.count, end - index < 40 {
+            if Self.isDigit(bytes[end]) { digits += 1 }
             if Self.isDigit(bytes[end]) || "xX".utf8.contains(bytes[end]) && end - index >= 17 {
                 last = end + 1
             } else if !" -()+".utf8.contains(bytes[end]) || (bytes[end] == UInt8(ascii: "+") && end > index) {
@@ -147,7 +149,9 @@ struct SensitiveText {
             end += 1
         }
         // Letters, decimals, or more digits beside it make it something else.
-        guard last > index, last == bytes.count || !Self.isWord(bytes[last]) else { return nil }
+        guard digits >= SensitiveNumber.fewestDigits, last == bytes.count || !Self.isWord(bytes[last]) else {
+            return nil
+        }
         if last + 1 < bytes.count, bytes[last] == UInt8(ascii: "."), Self.isDigit(bytes[last + 1]) {
             return nil
         }
@@ -163,10 +167,16 @@ struct SensitiveText {
     private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
     private func has(_ text: String, at index: Int, ignoringCase: Bool = false) -> Bool {
-        guard index + text.utf8.count <= bytes.count else { return false }
-        return zip(text.utf8, bytes[index...]).allSatisfy { wanted, byte in
-            wanted == byte || (ignoringCase && wanted == byte | 0x20 && Self.isLetter(byte))
+        let wanted = text.utf8Span.span
+        guard index + wanted.count <= bytes.count else { return false }
+        for offset in 0..<wanted.count {
+            let byte = bytes[index + offset]
+            let isSame =
+                wanted[offset] == byte
+                || (ignoringCase && wanted[offset] == byte | 0x20 && Self.isLetter(byte))
+            if !isSame { return false }
         }
+        return true
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

@@ -26,12 +26,10 @@ public struct TableName: Hashable, Sendable, Comparable, CustomStringConvertible
         return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
     }
 
-    /// Goes by the bytes, as `==` does.
+    /// Names with the same bytes look the same too, and have one hash.
     public func hash(into hasher: inout Hasher) {
-        for part in [schema, name] {
-            for byte in part.utf8 { hasher.combine(byte) }
-            hasher.combine(UInt8(0))
-        }
+        hasher.combine(schema)
+        hasher.combine(name)
     }
 
     /// `schema.name`, unquoted, for messages.
@@ -39,9 +37,4 @@ public struct TableName: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// `schema.name` as SQL text, each part quoted where SQL needs it.
     public var sqlText: String { SQLText.qualified(schema, name) }
-}
-
-extension String {
-    /// Whether two names are the same to the server, which compares bytes; Swift's `==` compares what they look like.
-    func isSameName(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

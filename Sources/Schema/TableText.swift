@@ -29,13 +29,14 @@ enum TableText {
 
     /// Columns that nearly every table of a schema has, so that they tell nothing of this one.
     private static func isHousekeeping(_ column: Column, in table: Table) -> Bool {
-        let usual: Set<String> = [
-            "id", "version", "create_ts", "created_by", "update_ts", "updated_by", "delete_ts", "deleted_by",
-            "created_at", "updated_at", "deleted_at", "create_time", "update_time", "is_deleted", "del_flag",
-            "create_by", "update_by", "tenant_id", "last_update", "remark",
-        ]
-        return usual.contains(column.name) || table.primaryKey == [column.name]
+        usualColumns.contains(column.name) || table.primaryKey == [column.name]
     }
+
+    private static let usualColumns: Set<String> = [
+        "id", "version", "create_ts", "created_by", "update_ts", "updated_by", "delete_ts", "deleted_by",
+        "created_at", "updated_at", "deleted_at", "create_time", "update_time", "is_deleted", "del_flag",
+        "create_by", "update_by", "tenant_id", "last_update", "remark",
+    ]
 }
 
 extension TableText {

@@ -15,9 +15,9 @@ struct TypeCatalog {
 
     private var entries: [UInt32: Entry] = [:]
 
-    /// Reads the types of the columns of some tables and some types more, in four queries.
-    init(_ reader: SchemaReader, tables: String, types: [UInt32]) throws(SchemaError) {
-        let rows = try reader.query(CatalogQueries.types, [tables, ArrayText.literal(types)])
+    /// Reads some types and those they are made of, in four queries.
+    init(_ reader: SchemaReader, types: Set<UInt32>) throws(SchemaError) {
+        let rows = try reader.query(CatalogQueries.types, [ArrayText.literal(types.sorted())])
         var own: [UInt32] = []
         for row in 0..<rows.rowCount {
             let oid = rows.oid(row, 0)

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// A pure function of names whose results are kept, since the columns of a large schema share few names, and reading
+/// a name takes far longer than looking it up.
+final class Memo<Value: Sendable>: Sendable {
+    /// A worker that meets the names of many databases starts over here.
+    private static var most: Int { 10_000 }
+
+    private let known = Mutex<[String: Value]>([:])
+    private let read: @Sendable (String) -> Value
+
+    /// - Parameter read: the function itself; called outside the lock, so that it may use memos of its own.
+    init(_ read: @escaping @Sendable (String) -> Value) { self.read = read }
+
+    func callAsFunction(_ name: String) -> Value {
+        if let value = known.withLock({ $0[name] }) { return value }
+        let value = read(name)
+        known.withLock { known in
+            if known.count >= Self.most { known.removeAll() }
+            known[name] = value
+        }
+        return value
+    }
+}
