@@ -95,7 +95,7 @@ extension Node {
     func describeTable(_ fields: DescribeTable) throws(APIError) -> TableDescription {
         let start = ContinuousClock.now
         var (table, database) = try onDatabase(fields.connection) { connection, info in
-            let reader = SchemaReader(connection)
+            let reader = SchemaReader(connection, measuresSizes: settings.isSamplingOn)
             let asked = try reader.resolve([fields.table])
             guard let name = asked.found.first else {
                 let near = asked.unknown.first?.suggestions ?? []

@@ -20,9 +20,9 @@ struct DescribedSchema {
         progress: (_ done: Int, _ total: Int, _ table: TableName) throws -> Void
     ) throws {
         let connection = try context.connect()
-        let selection = try Self.select(context, connection)
-        var tables = selection.tables
         let isSamplingOn = context.limits.isSamplingOn
+        let selection = try Self.select(context, connection, measuresSizes: isSamplingOn)
+        var tables = selection.tables
         let sessions = isSamplingOn ? Self.sessions(context, connection, tables.count) : [connection]
         let problems = isSamplingOn ? try Self.sample(&tables, sessions, report, progress) : []
         failed =
@@ -80,17 +80,17 @@ struct DescribedSchema {
     ///
     /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
     static func listedTables(_ context: StepContext, _ connection: PostgresConnection) throws -> [Table] {
-        try select(context, connection).tables
+        try select(context, connection, measuresSizes: false).tables
     }
 
     private static func select(
-        _ context: StepContext, _ connection: PostgresConnection
+        _ context: StepContext, _ connection: PostgresConnection, measuresSizes: Bool
     ) throws -> TableSelection {
         guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
             throw StepFailure("任务没有表清单，请先上传表清单")
         }
         let list = try TableList(parsing: bytes, atMost: .max)
-        let selection = try SchemaReader(connection).select(list.names)
+        let selection = try SchemaReader(connection, measuresSizes: measuresSizes).select(list.names)
         guard selection.resolution.unknown.isEmpty else {
             let names = selection.resolution.unknown.map { unknown in
                 unknown.suggestions.isEmpty

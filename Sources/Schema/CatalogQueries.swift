@@ -23,7 +23,8 @@ enum CatalogQueries {
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         """
 
-    /// One row for each relation: what `pg_class` says, the sizes of its partitions added up.
+    /// One row for each relation: what `pg_class` says, the sizes of its partitions added up; `$2` whether files are
+    /// looked at.
     ///
     /// The server would wait for tables that another session has locked before it tells their size or a view of them: their
     /// size is taken from `pg_class` then, and there is no definition.
@@ -40,7 +41,7 @@ enum CatalogQueries {
             JOIN pg_catalog.pg_class p ON p.oid = t.oid AND p.relkind = 'p'
         ), size AS (
             SELECT t.root, sum(c.reltuples) FILTER (WHERE c.reltuples > 0 OR c.relpages > 0) AS tuples,
-                sum(CASE WHEN c.oid IN (SELECT k.oid FROM locked k) THEN greatest(c.relpages, 1)
+                sum(CASE WHEN NOT $2::boolean OR c.oid IN (SELECT k.oid FROM locked k) THEN greatest(c.relpages, 1)
                     ELSE pg_catalog.pg_relation_size(c.oid) / 8192 END) AS pages
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'm')
             GROUP BY t.root

@@ -8,10 +8,13 @@ public struct ColumnDictionary: Sendable {
 
     private let columnWords: [String: String]
     private let tableWords: [String: String]
+    private let tablePrefixes: Set<String> = [
+        "t", "tb", "tbl", "ods", "dwd", "dws", "dim", "ads", "stg", "sys",
+    ]
 
     private init() {
         columnWords = Self.entries(Self.words).merging(Self.entries(Self.phrases)) { $1 }
-        tableWords = Self.entries(Self.tablePhrases)
+        tableWords = columnWords.merging(Self.entries(Self.tablePhrases)) { $1 }
     }
 
     /// Fills `generatedComment` of the table and its columns wherever people wrote no comment and nothing is there.
@@ -65,10 +68,10 @@ public struct ColumnDictionary: Sendable {
     /// The label of a table, nil when its last word is not known; a leading abbreviation (`bss_`, `t_`) is left out.
     public func label(forTable name: String) -> String? {
         var words = Self.split(name)
-        let all = columnWords.merging(tableWords) { $1 }
-        let prefixes: Set<String> = ["t", "tb", "tbl", "ods", "dwd", "dws", "dim", "ads", "stg", "sys"]
-        if words.count > 1, prefixes.contains(words[0]) || !isKnown(words[0], all) { words.removeFirst() }
-        guard let text = compose(words, all) else { return nil }
+        if words.count > 1, tablePrefixes.contains(words[0]) || !isKnown(words[0], tableWords) {
+            words.removeFirst()
+        }
+        guard let text = compose(words, tableWords) else { return nil }
         let endings = ["表", "明细", "记录", "日志"]
         return endings.contains(where: text.hasSuffix) ? text : text + "表"
     }

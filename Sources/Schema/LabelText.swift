@@ -2,13 +2,19 @@
 public enum LabelText {
     /// The text up to the first mark that ends or interrupts a sentence.
     public static func firstClause(_ text: String) -> String {
-        let ends: Set<Character> = [
-            "。", "；", ";", "，", ",", "：", ":", "(", "（", "[", "【", "|", "!", "！", "?", "？", "“", "”", "\"",
-        ]
-        let clause = text.drop(while: \.isWhitespace).prefix { !ends.contains($0) && !$0.isNewline }
+        let scalars = text.unicodeScalars.drop(while: \.properties.isWhitespace)
+        let clause = Substring(scalars.prefix { !ends.contains($0) && !isNewline($0) })
         var words = clause.split(whereSeparator: \.isWhitespace)
         if hasHan(String(clause)), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
         return words.joined(separator: " ").filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
+    }
+
+    private static let ends: Set<Unicode.Scalar> = [
+        "。", "；", ";", "，", ",", "：", ":", "(", "（", "[", "【", "|", "!", "！", "?", "？", "“", "”", "\"",
+    ]
+
+    private static func isNewline(_ scalar: Unicode.Scalar) -> Bool {
+        (0x0A...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
     }
 
     /// Whether Chinese characters occur in it.

@@ -38,8 +38,8 @@ public enum MarkdownRenderer {
 
     /// The short type; the brackets of an array are no link.
     private static func type(of column: Column) -> String {
-        let parts = MarkdownText.plain(column.shortType).split(
-            separator: "\\[\\]", omittingEmptySubsequences: false)
-        return parts.joined(separator: "[]")
+        var text = MarkdownText.plain(column.shortType)
+        while let brackets = text.range(of: "\\[\\]") { text.replaceSubrange(brackets, with: "[]") }
+        return text
     }
 }

@@ -80,7 +80,8 @@ extension SchemaReader {
             partitions[below.oid(row, 0), default: []].append(below.oid(row, 1))
             if seen.insert(below.oid(row, 1)).inserted { all.append(below.oid(row, 1)) }
         }
-        let rows = try query(CatalogQueries.tables, [ArrayText.literal(all)])
+        let rows = try query(
+            CatalogQueries.tables, [ArrayText.literal(all), measuresSizes ? "true" : "false"])
         var tables: [UInt32: Table] = [:]
         for row in 0..<rows.rowCount { tables[rows.oid(row, 0)] = Self.table(rows, row) }
         if let gone = names.first(where: { oids[$0].flatMap { tables[$0] } == nil }) { throw .vanished(gone) }

@@ -5,9 +5,16 @@ public import Postgres
 /// A role that may only SELECT sees everything. Nothing here reads a table's rows; see ``Sampler``.
 public struct SchemaReader {
     let connection: PostgresConnection
+    let measuresSizes: Bool
 
     /// Makes a reader on a session that nobody else uses meanwhile.
-    public init(_ connection: PostgresConnection) { self.connection = connection }
+    ///
+    /// - Parameter measuresSizes: whether the server looks at the files of the tables, as a ``Sampler`` needs; otherwise
+    ///   their sizes are those of the last VACUUM or ANALYZE. It takes a good part of the time of all reading.
+    public init(_ connection: PostgresConnection, measuresSizes: Bool = true) {
+        self.connection = connection
+        self.measuresSizes = measuresSizes
+    }
 
     /// The relations of some schemas, by schema and name.
     ///

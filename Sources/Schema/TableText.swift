@@ -3,7 +3,7 @@ enum TableText {
     /// What to call the table: its label up to the first full stop or line break when that is long.
     static func title(of table: Table) -> String {
         let text = DDLText.line(table.label)
-        guard text.count > 40 else { return text }
+        guard text.utf8.count > 40, text.count > 40 else { return text }
         let first = text.prefix { !"。；;!！".contains($0) }
         return first.count > 80 ? first.prefix(80) + "…" : String(first)
     }
@@ -43,14 +43,18 @@ extension TableText {
     /// The first words of a label, for a place within a sentence.
     static func short(_ label: String) -> String {
         let line = DDLText.line(label)
-        let first = line.prefix { !",，;；(（。:：".contains($0) }
+        let first = line.unicodeScalars.prefix { !clauseEnds.contains($0) }
         return first.isEmpty ? line : String(first)
     }
+
+    private static let clauseEnds: Set<Unicode.Scalar> = [
+        ",", "，", ";", "；", "(", "（", "。", ":", "：",
+    ]
 
     /// A value from the data on one line, cut to a readable length.
     static func value(_ text: String, limit: Int = 50) -> String {
         let line = DDLText.line(text)
-        return line.count > limit ? line.prefix(limit) + "…" : line
+        return line.utf8.count > limit && line.count > limit ? line.prefix(limit) + "…" : line
     }
 
     /// A share as `97.5%`.

@@ -1,7 +1,11 @@
 /// The customary short forms of type names.
 enum TypeName {
     /// What `format_type` writes, in its short form: `character varying(32)[]` becomes `varchar(32)[]`.
-    static func short(_ formatted: String) -> String {
+    static func short(_ formatted: String) -> String { known(formatted) }
+
+    private static let known = Memo { shortened($0) }
+
+    private static func shortened(_ formatted: String) -> String {
         for (long, short) in plain {
             guard formatted.hasPrefix(long) else { continue }
             let rest = formatted.dropFirst(long.count)
