@@ -41,17 +41,44 @@ extension Column {
         guard family == .integer || family == .number, let text = comment ?? generatedComment else {
             return nil
         }
+        return Self.statedUnit(in: text) ?? Self.bracketedUnit(in: text)
+    }
+
+    /// What follows the word for it, where that is not the end of another: 所属单位 is a department.
+    private static func statedUnit(in text: String) -> String? {
         for word in ["单位", "unit", "Unit"] {
             guard let found = text.range(of: word) else { continue }
+            let before = text[..<found.lowerBound].last
+            let isWhole =
+                before.map { !$0.isLetter } ?? true
+                || unitWords.contains(where: text[..<found.upperBound].hasSuffix)
             let rest = text[found.upperBound...]
-            guard let mark = rest.first, ":：=为是".contains(mark) else { continue }
+            guard isWhole, let mark = rest.first, ":：=为是".contains(mark) else { continue }
             let unit = rest.drop { ":：=为是 ".contains($0) }
                 .prefix { !" ,，;；。)）]】、(（".contains($0) && !$0.isNewline }
             if (1...8).contains(unit.count) { return String(unit) }
         }
-        let parts = text.split { "(（[【)）]】".contains($0) }.dropFirst()
-        return parts.map { $0.filter { !$0.isWhitespace } }.first(where: Self.units.contains)
+        return nil
     }
+
+    /// A customary unit that stands in brackets, alone or as one of the things said there.
+    private static func bracketedUnit(in text: String) -> String? {
+        for part in text.split(whereSeparator: { "(（[【)）]】".contains($0) }).dropFirst() {
+            for said in part.split(whereSeparator: { ",，;；、:：".contains($0) }) {
+                let unit = said.filter { !$0.isWhitespace }
+                if units.contains(unit) || capitalUnits.contains(unit) { return unit }
+            }
+        }
+        return nil
+    }
+
+    private static let unitWords = ["计量单位", "货币单位", "金额单位", "数量单位", "重量单位", "长度单位", "时间单位"]
+
+    /// Units that people write in capitals too. Not all can be: `M` is no metre.
+    private static let capitalUnits: Set<String> = [
+        "KG", "Kg", "KM", "CM", "MM", "MG", "ML", "KW", "KWH", "KVA", "MPA", "PPM", "HZ", "KHZ",
+        "DB", "RPM",
+    ]
 
     private static let units = Set(
         """
