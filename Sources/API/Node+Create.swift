@@ -56,7 +56,7 @@ extension Node {
             tableListFile: fields.tableList?.name,
             businessContext: fields.businessContext ?? settings.businessContext,
             databaseName: fields.databaseName ?? connection.database,
-            maskedConnection: fields.connection?.masked)
+            maskedConnection: connection.masked)
         parameters.enableSQLValidation = fields.enableSQLValidation
         parameters.enableLLMRepair = fields.enableLLMRepair
         parameters.modifyOriginalFile = fields.modifyOriginalFile

@@ -1,5 +1,7 @@
 import JSON
+import Postgres
 import Processes
+import Settings
 import Tasks
 
 /// How to run a task, guide section 3.2.
@@ -52,7 +54,8 @@ extension Node {
         let request = RunRequest(
             mode: fields.mode,
             vectorTables: VectorTableOptions(
-                backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate))
+                backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate),
+            defaultConnection: settings.connection?.masked)
         return try internally {
             guard task.status != .inProgress else { throw alreadyRunning(task.id) }
             guard let lock = try lockAtRest(directory) else { throw alreadyRunning(task.id) }

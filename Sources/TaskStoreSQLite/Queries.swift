@@ -76,7 +76,9 @@ enum Queries {
         UPDATE task SET status = 'in_progress', run_id = ?2, fence = fence + 1, run_step = ?3, run_backup = ?4,
             run_truncate = ?5, started_at = ?6, completed_at = NULL, updated_at = ?6, error_message = NULL,
             executor_pid = NULL, orphan_cause_unknown = 0, progress_step = NULL, progress_done = 0,
-            progress_total = 0, progress_message = '等待执行进程启动'
+            progress_total = 0, progress_message = '等待执行进程启动',
+            masked_connection = CASE WHEN EXISTS (SELECT 1 FROM task_secret WHERE task_id = ?1) THEN masked_connection
+                ELSE coalesce(?7, masked_connection) END
         WHERE task_id = ?1 AND status != 'in_progress'
         """
     static let resetStep: StaticString = """

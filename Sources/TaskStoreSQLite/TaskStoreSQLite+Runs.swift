@@ -27,7 +27,7 @@ extension TaskStoreSQLite {
             try connection.execute(
                 Queries.claim, key, .integer(runID), .optional(onlyStep?.rawValue),
                 .flag(request.vectorTables.backup), .flag(request.vectorTables.truncate),
-                .integer(time.milliseconds))
+                .integer(time.milliseconds), .optional(request.defaultConnection))
             for step in PipelineStep.allCases where onlyStep == nil || step == onlyStep {
                 let isSkipped =
                     onlyStep == nil

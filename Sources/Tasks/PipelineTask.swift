@@ -119,11 +119,14 @@ public struct RunRequest: Hashable, Sendable {
     public let mode: Mode
     /// What to do with the vector tables before the load.
     public let vectorTables: VectorTableOptions
+    /// The service's own database, its password masked: that of tasks that name none. Known to the claim only.
+    public let defaultConnection: String?
 
     /// Makes a request from its parts.
-    public init(mode: Mode, vectorTables: VectorTableOptions) {
+    public init(mode: Mode, vectorTables: VectorTableOptions, defaultConnection: String? = nil) {
         self.mode = mode
         self.vectorTables = vectorTables
+        self.defaultConnection = defaultConnection
     }
 }
 

@@ -6,7 +6,7 @@ public struct TaskParameters: Hashable, Sendable {
     public var businessContext: String
     /// A label for file names and filters; the database itself is the connection's.
     public var databaseName: String
-    /// The connection without its password; nil when the service's own is used.
+    /// The connection without its password: the client's, else the service's own as of the creation or the latest run.
     public var maskedConnection: String?
     /// Whether a complete run validates the SQL.
     public var enableSQLValidation = true

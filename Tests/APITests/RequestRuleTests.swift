@@ -17,7 +17,8 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         ],
         "parameters": [
             "table_list_file": nil, "business_context": "数据库管理系统", "db_name": "highway_db",
-            "db_connection": nil, "task_name": nil, "enable_sql_validation": true, "enable_llm_repair": true,
+            "db_connection": "postgresql://reader@127.0.0.1:1/highway_db", "task_name": nil,
+            "enable_sql_validation": true, "enable_llm_repair": true,
             "modify_original_file": true, "enable_training_data_load": true, "backup_vector_tables": false,
             "truncate_vector_tables": false,
         ],

@@ -95,6 +95,30 @@ import Testing
     }
 
     @Test(arguments: backends)
+    func `a run tells which database it is on, the task's own or the service's`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let request = RunRequest(
+            mode: .complete, vectorTables: VectorTableOptions(truncate: false),
+            defaultConnection: "postgresql://u:***@moved/d")
+        for secret in [nil, "postgresql://v:w@own/d"] {
+            let id = try store.reserveID(stem: "task_x")
+            let parameters = TaskParameters(
+                businessContext: "b", databaseName: "d", maskedConnection: "postgresql://v:***@own/d")
+            let task = PipelineTask(
+                id: id, name: nil, parameters: parameters, createdBy: "amy", createdAt: .now())
+            try store.insert(task, connectionSecret: secret)
+            guard case .claimed = try store.claim(id, request, at: .now()) else {
+                Issue.record("not claimed")
+                return
+            }
+            let shown = try store.task(id)?.parameters.maskedConnection
+            #expect(shown == (secret == nil ? request.defaultConnection : parameters.maskedConnection))
+        }
+    }
+
+    @Test(arguments: backends)
     func `a new run forgets the old run's error, times and steps`(
         open: @Sendable (String) throws -> any TaskStore
     ) throws {
