@@ -82,7 +82,7 @@ struct TableDescription: JSONEncodable {
                 json.field("precision", column.precision)
                 json.field("scale", column.scale)
                 json.field("is_nullable", !column.isNotNull)
-                json.field("is_primary_key", table.primaryKey.contains(column.name))
+                json.field("is_primary_key", table.primaryKey.hasName(column.name))
                 json.field("default_value", column.defaultExpression)
                 json.field("comment", column.comment ?? column.generatedComment)
                 json.field("comment_source", column.commentSource?.rawValue)

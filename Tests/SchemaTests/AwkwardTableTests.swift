@@ -137,5 +137,27 @@ import Testing
         #expect(tables[1].column("n")?.samples.count == 5 && tables[4].rowEstimate == 50)
     }
 
+    @Test func `columns and types whose names only look alike keep their own`() throws {
+        let (one, other) = ("\u{E9}", "e\u{301}")
+        let database = try TestDatabase(
+            """
+            create domain "\(one)" as text; create domain "\(other)" as text check (value <> 'x');
+            create table alike ("\(one)" integer primary key, "\(other)" text unique, a "\(one)", b "\(other)");
+            insert into alike select n, 'z' || n, 'a', 'b' from generate_series(1, 20) n; analyze alike;
+            """)
+        let connection = try database.connect()
+        var tables = try SchemaReader(connection).select(["alike"]).tables
+        _ = try Sampler(connection).sample(&tables)
+        let table = try #require(tables.first)
+        #expect(table.columns.map { $0.samples.first } == ["1", "z1", "a", "b"])
+        let lines = MarkdownRenderer.markdown(for: table).split(separator: "\n")
+        #expect(lines.count { $0.contains("[主键") } == 1 && lines.count { $0.contains("[唯一") } == 1)
+        let copy = try TestDatabase(DDLRenderer.schemaScript(tables))
+        let types = try copy.connect().query(
+            "SELECT octet_length(t.typname::text) FROM pg_attribute JOIN pg_type t ON t.oid = atttypid "
+                + "WHERE attrelid = 'alike'::regclass AND attnum > 2 ORDER BY attnum")
+        #expect((0..<types.rowCount).map { types.integer($0, 0) } == [2, 3])
+    }
+
     private struct Unexpected: Error { let problem: SamplingProblem }
 }

@@ -82,8 +82,8 @@ extension MarkdownRenderer {
     private static func notes(on column: Column, in table: Table) -> [String] {
         var notes: [String] = []
         let isKey =
-            table.primaryKey.contains(column.name) && ![.date, .timestamp].contains(column.family)
-            || table.relations.contains { $0.columns.contains(column.name) }
+            table.primaryKey.hasName(column.name) && ![.date, .timestamp].contains(column.family)
+            || table.relations.contains { $0.columns.hasName(column.name) }
             || ColumnDictionary.split(column.name).last == "id"
         if !column.enumValues.isEmpty {
             notes.append("为枚举值: \(column.enumValues.map(MarkdownText.element).joined(separator: ", "))")

@@ -22,11 +22,11 @@ public enum MarkdownRenderer {
         let comment = MarkdownText.plain(column.comment ?? column.generatedComment ?? "")
         if !comment.isEmpty { text += " - \(comment)" }
         var marks: [String] = []
-        if table.primaryKey.contains(column.name) { marks.append("主键") }
-        if table.relations.contains(where: { !$0.isInferred && $0.columns.contains(column.name) }) {
+        if table.primaryKey.hasName(column.name) { marks.append("主键") }
+        if table.relations.contains(where: { !$0.isInferred && $0.columns.hasName(column.name) }) {
             marks.append("外键")
         }
-        if table.constraints.contains(where: { $0.kind == .unique && $0.columns == [column.name] }) {
+        if table.constraints.contains(where: { $0.kind == .unique && $0.columns.isName(column.name) }) {
             marks.append("唯一")
         }
         if column.isNotNull { marks.append("非空") }

@@ -3,21 +3,29 @@ import Synchronization
 /// A pure function of names whose results are kept, since the columns of a large schema share few names, and reading
 /// a name takes far longer than looking it up.
 final class Memo<Value: Sendable>: Sendable {
+    /// A name as the server tells names apart: by their bytes. Swift's `==` is that of texts that look alike.
+    private struct Key: Hashable {
+        let name: String
+
+        static func == (a: Key, b: Key) -> Bool { a.name.isSameName(as: b.name) }
+    }
+
     /// A worker that meets the names of many databases starts over here.
     private static var most: Int { 10_000 }
 
-    private let known = Mutex<[String: Value]>([:])
+    private let known = Mutex<[Key: Value]>([:])
     private let read: @Sendable (String) -> Value
 
     /// - Parameter read: the function itself; called outside the lock, so that it may use memos of its own.
     init(_ read: @escaping @Sendable (String) -> Value) { self.read = read }
 
     func callAsFunction(_ name: String) -> Value {
-        if let value = known.withLock({ $0[name] }) { return value }
+        let key = Key(name: name)
+        if let value = known.withLock({ $0[key] }) { return value }
         let value = read(name)
         known.withLock { known in
             if known.count >= Self.most { known.removeAll() }
-            known[name] = value
+            known[key] = value
         }
         return value
     }

@@ -87,8 +87,8 @@ extension Role {
     private static func isKey(_ column: Column, _ words: [String], in table: Table) -> Bool {
         if column.family == .uuid || ["id", "uuid", "guid", "oid"].contains(words.last ?? "") { return true }
         let isReadable = column.family == .text || column.family == .date || column.family == .timestamp
-        if table.primaryKey.contains(column.name) { return table.primaryKey.count == 1 || !isReadable }
-        let isReference = table.relations.contains { $0.columns.contains(column.name) && !$0.isInferred }
+        if table.primaryKey.hasName(column.name) { return table.primaryKey.count == 1 || !isReadable }
+        let isReference = table.relations.contains { $0.columns.hasName(column.name) && !$0.isInferred }
         return isReference && column.family != .text
     }
 

@@ -25,3 +25,13 @@ extension String {
         return nil
     }
 }
+
+extension Sequence<String> {
+    /// Whether the name is among them, byte for byte.
+    public func hasName(_ name: String) -> Bool { contains { $0.isSameName(as: name) } }
+}
+
+extension Collection<String> {
+    /// Whether they are that name alone, byte for byte.
+    func isName(_ name: String) -> Bool { count == 1 && hasName(name) }
+}

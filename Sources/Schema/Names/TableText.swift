@@ -29,7 +29,7 @@ enum TableText {
 
     /// Columns that nearly every table of a schema has, so that they tell nothing of this one.
     private static func isHousekeeping(_ column: Column, in table: Table) -> Bool {
-        usualColumns.contains(column.name) || table.primaryKey == [column.name]
+        usualColumns.contains(column.name) || table.primaryKey.isName(column.name)
     }
 
     private static let usualColumns: Set<String> = [

@@ -19,8 +19,8 @@ struct ReferableKey {
         let tableWords = words.words(ofTable: table.name)
         var keys: [(key: ReferableKey, ending: String)] = []
         for column in table.columns {
-            let isPrimary = table.primaryKey == [column.name]
-            let isUnique = table.constraints.contains { $0.kind == .unique && $0.columns == [column.name] }
+            let isPrimary = table.primaryKey.isName(column.name)
+            let isUnique = table.constraints.contains { $0.kind == .unique && $0.columns.isName(column.name) }
             let isDistinct =
                 table.rowEstimate.map { rows in
                     rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9

@@ -41,9 +41,10 @@ struct RelationCandidate {
         }
         let own = words.words(ofTable: table.name)
         // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
-        let isOwnKey = table.primaryKey == [column.name] && (own.ends(with: name.stem) || name.stem.isEmpty)
+        let isOwnKey =
+            table.primaryKey.isName(column.name) && (own.ends(with: name.stem) || name.stem.isEmpty)
         guard !isOwnKey, !name.stem.isEmpty, own != name.stem, !drawsOwnNumbers(column) else { return [] }
-        let isKey = table.primaryKey == [column.name]
+        let isKey = table.primaryKey.isName(column.name)
         var found: [RelationCandidate] = []
         for key in keys.keys(for: name, in: table.name) where key.isComparable(to: column) {
             guard key.column != column.name || key.table != table.name else { continue }

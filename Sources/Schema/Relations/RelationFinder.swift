@@ -41,8 +41,8 @@ public struct RelationFinder {
         for index in tables.indices where [.table, .partitionedTable].contains(tables[index].kind) {
             let table = tables[index]
             guard table.partitionOf == nil else { continue }
-            let declared = Set(table.relations.filter { !$0.isInferred }.flatMap(\.columns))
-            for column in table.columns where !declared.contains(column.name) {
+            let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
+            for column in table.columns where !declared.hasName(column.name) {
                 let candidates = RelationCandidate.all(for: column, in: table, among: keys, words).prefix(3)
                     .compactMap { candidate in byName[candidate.target].map { (candidate, $0) } }
                 guard !candidates.isEmpty else { continue }

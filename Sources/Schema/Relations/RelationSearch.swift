@@ -61,7 +61,7 @@ final class RelationSearch {
     private func isCheap(_ candidate: RelationCandidate, in target: Table, _ limits: SamplingLimits) -> Bool {
         if target.isSmall(limits) || !target.holdsRows { return true }
         let isIndexed = target.constraints.contains {
-            ($0.kind == .primaryKey || $0.kind == .unique) && $0.columns == [candidate.targetColumn]
+            ($0.kind == .primaryKey || $0.kind == .unique) && $0.columns.isName(candidate.targetColumn)
         }
         guard isIndexed, let key = target.column(candidate.targetColumn) else { return false }
         let texts: Set<String> = ["text", "varchar"]

@@ -145,15 +145,13 @@ public struct Sampler {
         }
     }
 
-    private func fill(_ table: inout Table, with figures: [String: ColumnFigures]) {
-        let keys = Set(
-            table.constraints.filter {
-                [.primaryKey, .unique, .foreignKey].contains($0.kind) && $0.columns.count == 1
-            }
-            .flatMap(\.columns))
+    private func fill(_ table: inout Table, with figures: [Int: ColumnFigures]) {
+        let keys = table.constraints
+            .filter { [.primaryKey, .unique, .foreignKey].contains($0.kind) && $0.columns.count == 1 }
+            .flatMap(\.columns)
         for index in table.columns.indices {
             var column = table.columns[index]
-            guard let known = figures[column.name] else { continue }
+            guard let known = figures[column.number] else { continue }
             column.nullFraction = known.nullFraction
             column.distinctEstimate = known.distinct
             guard !Discretion.isSecret(column: column.name) else {
@@ -168,7 +166,7 @@ public struct Sampler {
             if let (low, high) = known.bounds(column.family), mask(low) == low, mask(high) == high {
                 (column.minimum, column.maximum) = (low, high)
             }
-            if column.enumValues.isEmpty, !keys.contains(column.name), let few = known.fewValues(column),
+            if column.enumValues.isEmpty, !keys.hasName(column.name), let few = known.fewValues(column),
                 few.allSatisfy({ mask($0) == $0 })
             {
                 column.enumValues = few

@@ -6,7 +6,8 @@ internal import Postgres
 /// the planner's statistics do not tell enough of.
 final class TableLook {
     private(set) var table: Table
-    private(set) var figures: [String: ColumnFigures] = [:]
+    /// What is known of the columns, by their numbers.
+    private(set) var figures: [Int: ColumnFigures] = [:]
     private(set) var problem: SamplingProblem?
     private let known: TableStatistics
     private let limits: SamplingLimits
@@ -54,9 +55,9 @@ final class TableLook {
                 return estimate()
             }
             (table.rowEstimate, table.isRowCountExact) = (count, true)
-            var bounds: [String: [String]] = [:]
+            var bounds: [Int: [String]] = [:]
             for (index, column) in ordered.enumerated() {
-                bounds[column.name] = [rows.text(0, index * 2 + 1), rows.text(0, index * 2 + 2)]
+                bounds[column.number] = [rows.text(0, index * 2 + 1), rows.text(0, index * 2 + 2)]
                     .compactMap { $0 }
             }
             return sample(bounds: bounds)
@@ -77,11 +78,11 @@ final class TableLook {
     }
 
     /// Looks at some rows, for the columns that need it.
-    private func sample(bounds: [String: [String]] = [:]) -> PipelinedStatement? {
+    private func sample(bounds: [Int: [String]] = [:]) -> PipelinedStatement? {
         figures = known.figures(rowEstimate: table.rowEstimate)
         // What was counted just now beats statistics that may be old.
         let columns = table.columns.filter {
-            table.isRowCountExact || !known.isFresh || figures[$0.name] == nil
+            table.isRowCountExact || !known.isFresh || figures[$0.number] == nil
         }
         guard !columns.isEmpty else { return nil }
         let wanted = limits.rowsWanted(of: columns.count)
@@ -97,7 +98,7 @@ final class TableLook {
     }
 
     private func read(
-        _ columns: [Column], rows wanted: Int, from source: String, bounds: [String: [String]],
+        _ columns: [Column], rows wanted: Int, from source: String, bounds: [Int: [String]],
         orElse: (() -> PipelinedStatement?)? = nil
     ) -> PipelinedStatement? {
         let few = SampleSQL.rows(of: columns, from: "\(source) LIMIT \(max(1, wanted / 20))")
@@ -113,12 +114,12 @@ final class TableLook {
 
     /// Looks in all of a small table for the values of columns that seem to hold few.
     private func findFewValues(_ columns: [Column]) -> PipelinedStatement? {
-        let few = columns.filter { figures[$0.name]?.mayBeFew($0) == true }
+        let few = columns.filter { figures[$0.number]?.mayBeFew($0) == true }
         guard !few.isEmpty else { return nil }
         // Without an answer what the sample says stands.
         return ask(SampleSQL.values(of: few, in: table), orElse: { nil }) { [self] rows in
             for (index, column) in few.enumerated() {
-                figures[column.name]?.complete(with: ArrayText.values(rows.text(0, index)))
+                figures[column.number]?.complete(with: ArrayText.values(rows.text(0, index)))
             }
             return nil
         }
@@ -157,7 +158,7 @@ final class TableLook {
     }
 
     private func take(
-        _ rows: borrowing PostgresResult, of columns: [Column], bounds: [String: [String]]
+        _ rows: borrowing PostgresResult, of columns: [Column], bounds: [Int: [String]]
     ) {
         let isWhole = table.isRowCountExact && rows.rowCount == table.rowEstimate
         for (position, column) in columns.enumerated() {
@@ -165,8 +166,8 @@ final class TableLook {
                 sample: rows.tally(position), isWhole: isWhole, rowEstimate: table.rowEstimate)
             // Such values were not read; what came back only says whether they are NULL.
             if !SampleSQL.isReadable(column) { (one.common, one.distinct) = ([], nil) }
-            one.others += bounds[column.name] ?? []
-            figures[column.name] = one
+            one.others += bounds[column.number] ?? []
+            figures[column.number] = one
         }
     }
 }

@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// What the planner's statistics say of the columns of one table, by name.
+/// What the planner's statistics say of the columns of one table, by number.
 struct TableStatistics {
-    private var columns: [String: Row] = [:]
+    private var columns: [Int: Row] = [:]
     /// Whether few rows have changed since they were made.
     private(set) var isFresh = false
 
@@ -15,7 +15,7 @@ struct TableStatistics {
         let bounds: [String]
     }
 
-    func figures(rowEstimate: Int?) -> [String: ColumnFigures] {
+    func figures(rowEstimate: Int?) -> [Int: ColumnFigures] {
         columns.mapValues {
             ColumnFigures(
                 nullFraction: $0.nullFraction, distinct: $0.distinct, values: $0.values, shares: $0.shares,
@@ -32,15 +32,17 @@ struct TableStatistics {
         let rows = try connection.query(query, [oids])
         var statistics: [UInt32: TableStatistics] = [:]
         for row in 0..<rows.rowCount {
-            let name = rows.text(row, 1) ?? ""
-            guard !Discretion.isSecret(column: name) else { continue }
+            guard let number = rows.integer(row, 8), !Discretion.isSecret(column: rows.text(row, 1) ?? "")
+            else {
+                continue
+            }
             let one = Row(
                 nullFraction: rows.double(row, 2) ?? 0, distinct: rows.double(row, 3) ?? 0,
                 values: ArrayText.values(rows.text(row, 4)),
                 shares: ArrayText.values(rows.text(row, 5)).compactMap { Double($0) },
                 bounds: ArrayText.values(rows.text(row, 6)))
             let table = rows.oid(row, 0)
-            statistics[table, default: TableStatistics()].columns[name] = one
+            statistics[table, default: TableStatistics()].columns[number] = one
             statistics[table]?.isFresh = rows.bool(row, 7)
         }
         return statistics
@@ -49,7 +51,7 @@ struct TableStatistics {
     private static let query = """
         SELECT c.oid, s.attname, s.null_frac, s.n_distinct, (s.most_common_vals::text::text[])[1:30],
             (s.most_common_freqs)[1:30], h.bounds[1:3] || h.bounds[array_length(h.bounds, 1):],
-            pg_catalog.pg_stat_get_mod_since_analyze(c.oid) <= greatest(c.reltuples * 0.2, 1000)
+            pg_catalog.pg_stat_get_mod_since_analyze(c.oid) <= greatest(c.reltuples * 0.2, 1000), a.attnum
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
             AND s.inherited = (c.relkind = 'p')
