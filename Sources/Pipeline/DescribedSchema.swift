@@ -21,7 +21,7 @@ struct DescribedSchema {
     ) throws {
         let connection = try context.connect()
         let isSamplingOn = context.limits.isSamplingOn
-        let selection = try Self.select(context, connection, measuresSizes: isSamplingOn)
+        let selection = try Self.select(context, connection, logger: logger, measuresSizes: isSamplingOn)
         var tables = selection.tables
         let sessions = isSamplingOn ? Self.sessions(context, connection, tables.count) : [connection]
         let problems = isSamplingOn ? try Self.sample(&tables, sessions, report, progress) : []
@@ -79,12 +79,14 @@ struct DescribedSchema {
     /// The tables of the list as the catalog knows them, without a look at their rows.
     ///
     /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
-    static func listedTables(_ context: StepContext, _ connection: PostgresConnection) throws -> [Table] {
-        try select(context, connection, measuresSizes: false).tables
+    static func listedTables(
+        _ context: StepContext, _ connection: PostgresConnection, logger: String
+    ) throws -> [Table] {
+        try select(context, connection, logger: logger, measuresSizes: false).tables
     }
 
     private static func select(
-        _ context: StepContext, _ connection: PostgresConnection, measuresSizes: Bool
+        _ context: StepContext, _ connection: PostgresConnection, logger: String, measuresSizes: Bool
     ) throws -> TableSelection {
         guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
             throw StepFailure("任务没有表清单，请先上传表清单")
@@ -92,13 +94,25 @@ struct DescribedSchema {
         let list = try TableList(parsing: bytes, atMost: .max)
         let selection = try SchemaReader(connection, measuresSizes: measuresSizes).select(list.names)
         guard selection.resolution.unknown.isEmpty else {
-            let names = selection.resolution.unknown.map { unknown in
-                unknown.suggestions.isEmpty
-                    ? unknown.text : "\(unknown.text)（是否为 \(unknown.suggestions.joined(separator: "、"))？）"
-            }
-            throw StepFailure("数据库中不存在以下表: \(names.joined(separator: ", "))")
+            throw StepFailure(
+                Self.message(on: selection.resolution.unknown, of: list.names.count, context, logger: logger))
         }
         return selection
+    }
+
+    /// Names the unknown tables; of very many, as of a list for another database, the first ones, and all in the log.
+    private static func message(
+        on unknown: [Resolution.Unknown], of listed: Int, _ context: StepContext, logger: String
+    ) -> String {
+        let most = 20
+        let names = unknown.prefix(most).map { unknown in
+            unknown.suggestions.isEmpty
+                ? unknown.text : "\(unknown.text)（是否为 \(unknown.suggestions.joined(separator: "、"))？）"
+        }
+        guard unknown.count > most else { return "数据库中不存在以下表: \(names.joined(separator: ", "))" }
+        let all = unknown.map(\.text).joined(separator: ", ")
+        context.log.write(.error, logger, "数据库中不存在的表共 \(unknown.count) 个: \(all)")
+        return "清单中的 \(listed) 个表有 \(unknown.count) 个在数据库中不存在，例如: \(names.joined(separator: ", "))；完整名单见日志"
     }
 }
 

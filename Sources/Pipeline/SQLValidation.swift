@@ -23,7 +23,8 @@ struct SQLValidation {
         let connection = try context.connect()
         let repairer: (any Repairer)? =
             context.parameters.enableLLMRepair
-            ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection)) : nil
+            ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection, logger: logger))
+            : nil
         let validator = SQLValidator(
             connection, statementTimeout: milliseconds,
             reconnect: { () throws(PostgresError) in

@@ -96,6 +96,22 @@ extension `End to end` {
         #expect((errors?["total"]?.intValue ?? 0) > 0)
     }
 
+    @Test func `a list for another database fails in few words, and the log has all of it`() throws {
+        let folder = TemporaryFolder()
+        let list = folder.path + "/list.txt"
+        let names = (1...900).map { "bss_compny_\($0)" }
+        try (["bss_company"] + names).joined(separator: "\n").write(
+            toFile: list, atomically: true, encoding: .utf8)
+        let out = folder.path + "/out"
+        let run = try pipelinectl(
+            "run", "--db", "@\(stack.folder)/secrets/database.uri", "--tables", list, "--out", out)
+        #expect(run.status == 1 && run.output.contains("清单中的 901 个表有 900 个在数据库中不存在"), "\(run.output)")
+        #expect(run.output.contains("bss_compny_1（是否为 public.bss_company"), "\(run.output)")
+        #expect(!run.output.contains("bss_compny_900") && run.output.utf8.count < 4000)
+        let log = try String(contentsOfFile: out + "/data_pipeline.log", encoding: .utf8)
+        #expect(names.allSatisfy(log.contains))
+    }
+
     @Test func `steps run one by one, and one without its input names the step that makes it`() throws {
         let id = try stack.createTask(#"{"table_list_file": "one.txt"}"#)
         func run(_ step: String) throws -> JSONValue {

@@ -39,6 +39,13 @@ import Testing
         #expect(find("nothing_like_it_at_all").unknown[0].suggestions.isEmpty)
     }
 
+    @Test func `are compared with what there is for the first few of many only`() {
+        let names = (0..<1000).map { "bss_compny\($0)" }
+        let found = Resolution(names, among: existing, defaultSchema: "public").unknown
+        #expect(found.count == 1000 && found[0].suggestions.first == "public.bss_company")
+        #expect(found.count { !$0.suggestions.isEmpty } == Resolution.mostSuggestions)
+    }
+
     @Test func `count once`() {
         #expect(find("bss_company", "BSS_COMPANY", "public.bss_company").found.count == 1)
     }

@@ -120,7 +120,7 @@ public struct FieldReader {
         guard let number, range.contains(number) else {
             let bounds =
                 range.upperBound == Int.max
-                ? "不小于 \(range.lowerBound)" : "在 \(range.lowerBound) 到 \(range.upperBound) 之间"
+                ? "不小于 \(range.lowerBound) " : "在 \(range.lowerBound) 到 \(range.upperBound) 之间"
             reject(name, "\(name) 必须是\(bounds)的整数")
             return fallback
         }

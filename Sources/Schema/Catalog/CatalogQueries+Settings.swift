@@ -5,7 +5,8 @@ extension CatalogQueries {
 
     /// What the tables in `$1` are set to beyond what `create table` says, a row for each statement: table, statement.
     ///
-    /// Storage, compression and statistics of columns, defaults of views' columns, replica identity, storage parameters of keys, the index it is clustered on, statistics of index columns, extended statistics.
+    /// Storage, compression and statistics of columns, defaults of views' columns, replica identity, storage parameters of
+    /// keys, the index it is clustered on, statistics of index columns, extended statistics.
     ///
     /// - Parameter server: the server's version, such as 150004: columns have their own compression since 14.
     static func settings(server: Int) -> String {

@@ -84,7 +84,8 @@ enum CatalogQueries {
         ORDER BY a.attrelid, a.attnum
         """
 
-    /// Every constraint, its columns by number; the rows that PostgreSQL adds for partitions of a foreign key's target are left out.
+    /// Every constraint, its columns by number; the rows that PostgreSQL adds for partitions of a foreign key's target are
+    /// left out.
     static let constraints = """
         SELECT c.conrelid, c.conname, c.contype,
             c.conkey, pg_catalog.pg_get_constraintdef(c.oid), tn.nspname, t.relname,

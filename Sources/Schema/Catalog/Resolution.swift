@@ -4,9 +4,13 @@ public struct Resolution: Sendable {
     public struct Unknown: Sendable {
         /// The name as it was requested.
         public let text: String
-        /// Up to three existing relations with similar names, as SQL text, the most similar first.
+        /// Up to three existing relations with similar names, as SQL text, the most similar first; for the first few
+        /// unknown names only, as a list for another database may hold a thousand.
         public let suggestions: [String]
     }
+
+    /// For how many unknown names similar ones are looked for.
+    static let mostSuggestions = 20
 
     /// The relations found, in the order of the request, each once.
     public let found: [TableName]
@@ -16,6 +20,7 @@ public struct Resolution: Sendable {
     /// Looks the names up among the relations that exist.
     init(_ names: [String], among existing: [TableName], defaultSchema: String) {
         let all = Set(existing)
+        lazy var existingNames = SimilarNames(existing)
         var seen: Set<TableName> = []
         var found: [TableName] = []
         var unknown: [Unknown] = []
@@ -25,40 +30,11 @@ public struct Resolution: Sendable {
                 if seen.insert(name).inserted { found.append(name) }
             } else {
                 let wanted = readings.last ?? TableName(schema: defaultSchema, name: text)
-                unknown.append(Unknown(text: text, suggestions: Self.similar(to: wanted, among: existing)))
+                let similar = unknown.count < Self.mostSuggestions ? existingNames.similar(to: wanted) : []
+                unknown.append(Unknown(text: text, suggestions: similar))
             }
         }
         self.found = found
         self.unknown = unknown
-    }
-
-    private static func similar(to wanted: TableName, among existing: [TableName]) -> [String] {
-        let name = Array(wanted.name.lowercased().unicodeScalars)
-        let limit = max(2, name.count / 3)
-        let scored = existing.compactMap { candidate -> (score: Int, name: TableName)? in
-            let other = Array(candidate.name.lowercased().unicodeScalars)
-            let foreign = candidate.schema == wanted.schema ? 0 : 1
-            let contains = name.count >= 3 && candidate.name.lowercased().contains(wanted.name.lowercased())
-            guard abs(name.count - other.count) <= limit || contains else { return nil }
-            let distance = distance(name, other)
-            guard distance <= limit || contains else { return nil }
-            return (min(distance, contains ? limit : distance) * 2 + foreign, candidate)
-        }
-        return scored.sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(3).map(\.name.sqlText)
-    }
-
-    /// Number of insertions, deletions and replacements between two texts (Levenshtein).
-    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let cost = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = cost
-            }
-        }
-        return row[b.count]
     }
 }

@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Glibc
 
-/// Many files of one step, put in their places by the hundred: the disk is waited for once instead of for each.
+/// Many files of one step, put in their places by the thousand: the disk is waited for once instead of for each.
 public final class FileBatch {
     private let directory: TaskDirectory
     private let step: PipelineStep
@@ -9,7 +9,7 @@ public final class FileBatch {
     private let folder: Int32
     private var waiting: [PendingFile] = []
     private var names: [String] = []
-    private static let size = 500
+    private static let size = 2000
 
     init(directory: TaskDirectory, step: PipelineStep) throws(FileError) {
         self.directory = directory
