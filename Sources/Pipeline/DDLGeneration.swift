@@ -20,6 +20,11 @@ struct DDLGeneration {
         let tables = schema.tables
         let names = FileNames(tables.map(\.name))
         let batch = try directory.batch(of: .ddlGeneration)
+        var written: [String] = []
+        func commit() throws {
+            try batch.commit()
+            for line in written { context.log.write(.info, logger, line) }
+        }
         do {
             for (index, table) in tables.enumerated() {
                 try report(index, tables.count, "正在写入表 \(table.name)")
@@ -27,14 +32,14 @@ struct DDLGeneration {
                 let markdown = names.markdown(for: table.name)
                 try batch.write(DDLRenderer.ddl(for: table).utf8, to: ddl)
                 try batch.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown)
-                context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
+                written.append("表 \(table.name) 已生成: \(ddl), \(markdown)")
             }
         } catch RunInterruption.cancelled {
             // What is finished stays.
-            try batch.commit()
+            try commit()
             throw RunInterruption.cancelled
         }
-        try batch.commit()
+        try commit()
         try directory.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
         try directory.write(DDLRenderer.schemaScript(tables).utf8, to: "schema_all.sql", by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")

@@ -22,17 +22,17 @@ import Testing
 
     @Test func `files of a batch appear whole and together, and a dropped batch leaves nothing`() throws {
         let batch = try directory.batch(of: .ddlGeneration)
-        for number in 1...1100 { try batch.write("\(number)".utf8, to: "t\(number).ddl") }
-        #expect(try directory.read("t1000.ddl") == Array("1000".utf8))
-        #expect(try directory.read("t1001.ddl") == nil, "not before it is committed")
+        for number in 1...2100 { try batch.write("\(number)".utf8, to: "t\(number).ddl") }
+        #expect(try directory.read("t2000.ddl") == Array("2000".utf8), "a full batch commits itself")
+        #expect(try directory.read("t2001.ddl") == nil, "not before it is committed")
         try batch.commit()
-        #expect(try directory.read("t1100.ddl") == Array("1100".utf8))
-        #expect(try directory.outputs(of: .ddlGeneration).count == 1100)
+        #expect(try directory.read("t2100.ddl") == Array("2100".utf8))
+        #expect(try directory.outputs(of: .ddlGeneration).count == 2100)
         let dropped = try directory.batch(of: .ddlGeneration)
         try dropped.write("x".utf8, to: "dropped.ddl")
         _ = consume dropped
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        #expect(names.count { $0.hasSuffix(".ddl") } == 1100 && !names.contains { $0.hasSuffix(".tmp") })
+        #expect(names.count { $0.hasSuffix(".ddl") } == 2100 && !names.contains { $0.hasSuffix(".tmp") })
     }
 
     @Test func `a new run moves what earlier runs made and leaves the rest`() throws {
