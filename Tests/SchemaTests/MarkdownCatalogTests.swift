@@ -22,6 +22,20 @@ import Testing
         #expect((counts["table comment"] ?? 0) >= 1 && (counts["column comment"] ?? 0) >= 2)
     }
 
+    @Test(arguments: NastyServer.all.filter { $0.nasty.name == Nasty.modern.name })
+    func `states what new servers know beside`(_ modern: NastyServer) throws {
+        let counts = try statedFacts(of: modern.script, on: modern.server)
+        #expect((counts["primary key"] ?? 0) >= 5 && (counts["foreign key"] ?? 0) >= 2)
+        #expect((counts["check"] ?? 0) >= 3 && (counts["column comment"] ?? 0) >= 1)
+        let database = try TestDatabase(modern.script, on: modern.server)
+        let connection = try database.connect()
+        let cleaning = try MarkdownRenderer.markdown(for: connection.table("cleaning"))
+        #expect(cleaning.contains("room, during 关联 booking.room, booking.during(外键,多对一,可选,最后一列的时段须被目标表覆盖"))
+        let old = try MarkdownRenderer.markdown(for: connection.table("old_rows"))
+        #expect(old.contains("- a (integer)\n") && old.contains("非空约束(不保证旧数据): a\n"))
+        #expect(old.contains("- b (text) [非空]"))
+    }
+
     @Test func `states it of names, labels and comments that look like markup`() throws {
         let counts = try statedFacts(of: Script.hostile)
         let kinds = [
@@ -32,8 +46,10 @@ import Testing
     }
 
     /// Checks every relation's document, sampled as the pipeline does it, and counts the facts by kind.
-    private func statedFacts(of script: String) throws -> [String: Int] {
-        let database = try TestDatabase(script)
+    private func statedFacts(
+        of script: String, on server: TestServer? = .main
+    ) throws -> [String: Int] {
+        let database = try TestDatabase(script, on: server)
         let connection = try database.connect()
         let facts = try CatalogFacts(database.connect()).facts
         let reader = SchemaReader(connection)

@@ -5,10 +5,13 @@ import TestSupport
 import Testing
 
 @Suite(.enabled(if: TestDatabase.isAvailable)) struct `Generated DDL, executed in an empty database,` {
-    @Test(arguments: Nasty.all + [Nasty(name: "all in one", script: Script.nasty)])
-    func `makes the same schema again, as pg_dump sees it`(_ nasty: Nasty) throws {
-        let source = try TestDatabase(nasty.script)
-        try expectSame(source, as: TestDatabase())
+    @Test(arguments: NastyServer.all)
+    func `makes the same schema again, as pg_dump sees it`(_ nasty: NastyServer) throws {
+        try expectSame(TestDatabase(nasty.script, on: nasty.server), on: nasty.server)
+    }
+
+    @Test func `makes everything nasty again at once`() throws {
+        try expectSame(TestDatabase(Script.nasty))
     }
 
     @Test(arguments: ["Tests/Fixtures/chinook.sql", "deploy/demo/highway_db.sql"])
@@ -19,7 +22,7 @@ import Testing
         let script = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         let start = script.firstRange(of: "\\c chinook_serial;")?.upperBound ?? script.startIndex
         try psql(source, String(script[start...]))
-        try expectSame(source, as: TestDatabase())
+        try expectSame(source)
     }
 
     @Test func `sets nothing of a column that nobody set, whatever the server keeps there for itself`() throws
@@ -34,12 +37,12 @@ import Testing
         #expect(settings == ["alter table only public.tuned alter column n set (n_distinct = '7');"])
     }
 
-    @Test(arguments: Nasty.all)
-    func `runs file by file where there is only what the file refers to`(_ nasty: Nasty) throws {
-        let source = try TestDatabase(nasty.script)
+    @Test(arguments: NastyServer.all)
+    func `runs file by file where there is only what the file refers to`(_ nasty: NastyServer) throws {
+        let source = try TestDatabase(nasty.script, on: nasty.server)
         let connection = try source.connect()
         let reader = SchemaReader(connection)
-        let copy = try TestDatabase()
+        let copy = try TestDatabase(on: nasty.server)
         let target = try copy.connect()
         try connection.query("SET jit TO off")
         for name in try connection.relationsWithPartitions() {
@@ -63,9 +66,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Nasty.all)
-    func `is the same for a role that may only SELECT`(_ nasty: Nasty) throws {
-        let database = try TestDatabase(nasty.script)
+    @Test(arguments: NastyServer.all)
+    func `is the same for a role that may only SELECT`(_ nasty: NastyServer) throws {
+        let database = try TestDatabase(nasty.script, on: nasty.server)
         let owner = try database.connect()
         let role = "reader_\(UInt32.random(in: 0...UInt32.max))"
         try owner.script("create role \(role) login password 'r'")
@@ -88,10 +91,14 @@ import Testing
         }
     }
 
-    private func expectSame(_ source: TestDatabase, as copy: TestDatabase) throws {
+    private func expectSame(_ source: TestDatabase, on place: TestServer? = .main) throws {
+        let server = try #require(place)
+        let copy = try TestDatabase(on: server)
         let script = DDLRenderer.schemaScript(try source.connect().allTables())
         try psql(copy, script)
-        let (before, after) = (try SchemaDump(source.info), try SchemaDump(copy.info))
+        let (before, after) = (
+            try SchemaDump(source.info, on: server), try SchemaDump(copy.info, on: server)
+        )
         #expect(before.objects.values.joined().count > 1)
         let difference = before.difference(from: after)
         #expect(difference.isEmpty, "\(difference)")

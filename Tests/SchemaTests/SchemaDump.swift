@@ -12,11 +12,11 @@ struct SchemaDump {
     private(set) var objects: [String: [[UInt8]]] = [:]
 
     /// Runs `pg_dump`.
-    init(_ info: ConnectionInfo) throws {
+    init(_ info: ConnectionInfo, on server: TestServer) throws {
         let options = [
             "--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-table-access-method",
         ]
-        let outcome = try Command.run("pg_dump", options + [info.revealed])
+        let outcome = try Command.run(server.programs + "pg_dump", options + [info.revealed])
         guard outcome.status == 0 else { throw Failure(message: outcome.output) }
         // Every object stands below "--", "-- Name: …", "--"; so does the end of the dump, without a name.
         let lines = Array(outcome.output.utf8)

@@ -1,27 +1,19 @@
 import Glibc
 public import Postgres
 
-/// A database of its own for one test, on the server that the test command started.
-///
-/// The server's URI (a superuser's) stands in `DATA_PIPELINE_TEST_POSTGRES`; pgvector is available there. The database
-/// is dropped when the object is freed.
+/// A database of its own for one test; it is dropped when the object is freed.
 public final class TestDatabase {
-    /// Where tests find PostgreSQL; nil when none was started.
-    public static var serverURI: String? {
-        getenv("DATA_PIPELINE_TEST_POSTGRES").map { String(cString: $0) }
-    }
-
     /// Whether tests that need PostgreSQL can run.
-    public static var isAvailable: Bool { serverURI != nil }
+    public static var isAvailable: Bool { TestServer.main != nil }
 
     /// The fresh database.
     public let info: ConnectionInfo
     private let server: ConnectionInfo
 
     /// Creates the database and runs the script in it.
-    public init(_ script: String = "") throws {
-        guard let uri = Self.serverURI else { throw NoServer() }
-        let server = try ConnectionInfo(uri: uri)
+    public init(_ script: String = "", on place: TestServer? = .main) throws {
+        guard let place else { throw NoServer() }
+        let server = try ConnectionInfo(uri: place.uri)
         let name = "t_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
         let connection = try PostgresConnection(server)
         try connection.query("CREATE DATABASE \(name)")

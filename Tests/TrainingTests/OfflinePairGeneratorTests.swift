@@ -39,6 +39,25 @@ extension PairGenerator {
         }
     }
 
+    @Test func `spans of time that must be covered are not joined as if they were equal`() throws {
+        func pairs(isTemporal: Bool) throws -> [QuestionSQLPair] {
+            let rooms = Fixtures.table(
+                "room_booking", key: ["room", "during"], "room integer !\nduring daterange !")
+            var cleanings = Fixtures.table(
+                "cleaning", "id integer !\nroom integer !\nduring daterange\ncost numeric")
+            var relation = Fixtures.relation("room", "room_booking", "room", inferred: false)
+            relation.columns.append("during")
+            relation.targetColumns.append("during")
+            relation.isTemporal = isTemporal
+            cleanings.relations = [relation]
+            return try OfflinePairGenerator().all([rooms, cleanings]).flatMap(\.pairs)
+        }
+        #expect(try pairs(isTemporal: false).contains { $0.sql.contains("JOIN") })
+        let safe = try pairs(isTemporal: true)
+        #expect(
+            !safe.isEmpty && !safe.contains { $0.sql.contains("room_booking p") || $0.sql.contains("JOIN") })
+    }
+
     @Test func `the same tables give the same pairs, and fewer when asked`() throws {
         let tables = Fixtures.highway
         let once = try OfflinePairGenerator().all(tables)

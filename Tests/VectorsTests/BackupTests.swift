@@ -21,8 +21,9 @@ import Testing
         }
     }
 
-    @Test func `copied back it gives the same tables`() throws {
-        let fixture = try StoreFixture()
+    @Test(arguments: TestServer.all)
+    func `copied back it gives the same tables`(_ server: TestServer) throws {
+        let fixture = try StoreFixture(on: server)
         _ = try fixture.store.load(
             StoreFixture.pairs(300) + [.ddl(""), .documentation("\\.\n\\.\n\"\"\n\r\n")], with: embedder)
         try fixture.connection.query(
@@ -35,7 +36,7 @@ import Testing
         #expect(report.files.map(\.name) == [MemoryBackup.collectionFile, MemoryBackup.embeddingFile])
         #expect(report.files.map(\.bytes) == report.files.map { backup.files[$0.name]?.count })
 
-        let other = try StoreFixture()
+        let other = try StoreFixture(on: server)
         try other.store.prepare()
         try restore(backup, into: other.connection)
         #expect(try other.fingerprint() == fixture.fingerprint())

@@ -48,8 +48,9 @@ import Testing
                 """) == 3)
     }
 
-    @Test func `a second load of the same changes nothing`() throws {
-        let fixture = try StoreFixture()
+    @Test(arguments: TestServer.all)
+    func `a second load of the same changes nothing`(_ server: TestServer) throws {
+        let fixture = try StoreFixture(on: server)
         let records = StoreFixture.pairs(45) + [.ddl("create table t ();")]
         _ = try fixture.store.load(records, with: embedder)
         let before = try fixture.fingerprint(physical: true)

@@ -9,8 +9,8 @@ struct StoreFixture {
     let connection: PostgresConnection
     var store: VectorStore { VectorStore(connection) }
 
-    init(_ script: String = "") throws {
-        database = try TestDatabase(script)
+    init(_ script: String = "", on server: TestServer? = .main) throws {
+        database = try TestDatabase(script, on: server)
         connection = try database.connect()
     }
 

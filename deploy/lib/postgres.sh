@@ -10,9 +10,10 @@
 #
 # shellcheck shell=bash disable=SC2015,SC2016
 
-# The folder of the newest installed PostgreSQL's programs.
+# The folder of the newest installed PostgreSQL's programs, or that of another in POSTGRES_BIN.
 postgres_bin() {
     local newest
+    [ -z "${POSTGRES_BIN-}" ] || { printf '%s\n' "$POSTGRES_BIN" && return; }
     newest=$(find /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -t / -k 5 -n | tail -n 1)
     [ -n "$newest" ] && dirname "$newest"
 }

@@ -23,7 +23,10 @@ extension CatalogQueries {
                 ELSE coalesce((SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid), 0) END,
             CASE WHEN t.typtype = 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod)
                 WHEN t.typtype = 'r' THEN (\(rangeOptions)) END,
-            t.typnotnull, pg_catalog.pg_get_expr(t.typdefaultbin, 0),
+            CASE WHEN t.typnotnull THEN coalesce((SELECT 'constraint ' || pg_catalog.quote_ident(c.conname) || ' not null'
+                FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'n'
+                    AND c.conname::text <> t.typname || '_not_null'), 'not null') END,
+            pg_catalog.pg_get_expr(t.typdefaultbin, 0),
             CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN (\(collation("t.typcollation"))) END,
             EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_type'::regclass
                 AND d.objid = t.oid AND d.deptype = 'e')

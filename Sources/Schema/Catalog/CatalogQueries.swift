@@ -93,7 +93,8 @@ enum CatalogQueries {
                 SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY AS k (num, position)
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num
                 ORDER BY k.position)::text[] END, c.oid, c.conindid, c.confrelid,
-            CASE c.contype WHEN 'c' THEN NOT c.conislocal ELSE c.conparentid <> 0 END
+            CASE c.contype WHEN 'c' THEN NOT c.conislocal ELSE c.conparentid <> 0 END,
+            CASE c.contype WHEN 'f' THEN to_jsonb(c) ->> 'conperiod' END
         FROM pg_catalog.pg_constraint c
         LEFT JOIN pg_catalog.pg_class t ON t.oid = c.confrelid AND c.contype = 'f'
         LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
@@ -101,6 +102,21 @@ enum CatalogQueries {
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint up
               WHERE up.oid = c.conparentid AND up.conrelid = c.conrelid)
         ORDER BY c.conrelid, position(c.contype::text IN 'puxcf'), c.conname::text COLLATE "C"
+        """
+
+    /// The NOT NULL constraints of columns, which servers keep since PostgreSQL 18: table, column by number, name, whether
+    /// the server would choose another one by itself, definition, OID, and whether it is inherited only, ends with its
+    /// table, and holds for all rows.
+    static let notNulls = """
+        SELECT c.conrelid, c.conkey[1], c.conname,
+            c.conname::text <> r.relname || '_' || a.attname || '_not_null'
+                OR EXISTS (SELECT FROM pg_catalog.pg_constraint o WHERE o.connamespace = c.connamespace
+                    AND o.conname = c.conname AND o.oid <> c.oid AND (o.contype <> 'n' OR o.coninhcount = 0)),
+            pg_catalog.pg_get_constraintdef(c.oid), c.oid, NOT c.conislocal, c.connoinherit, c.convalidated
+        FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.conrelid = ANY ($1::oid[]) AND c.contype = 'n'
+        ORDER BY c.conrelid, c.conkey[1]
         """
 
     /// Indexes that no constraint owns, with the index of the partitioned table above that each is a part of.
@@ -144,7 +160,8 @@ enum CatalogQueries {
         ORDER BY c.oid, i.inhseqno
         """
 
-    /// Where an inherited column is not as its parents have it: table, what to do to the column.
+    /// Where an inherited column is not as its parents have it: table, what to do to the column; `$2` whether NOT NULL
+    /// counts.
     static let overrides = """
         SELECT a.attrelid, 'alter column ' || pg_catalog.quote_ident(a.attname) || change.text
         FROM pg_catalog.pg_attribute a
@@ -159,7 +176,7 @@ enum CatalogQueries {
         ) AS up
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         CROSS JOIN LATERAL (
-            SELECT ' set not null' WHERE a.attnotnull AND NOT up.is_not_null AND NOT a.attislocal
+            SELECT ' set not null' WHERE $2::boolean AND a.attnotnull AND NOT up.is_not_null AND NOT a.attislocal
             UNION ALL SELECT coalesce(' set default ' || pg_catalog.pg_get_expr(d.adbin, d.adrelid), ' drop default')
             WHERE a.attgenerated = '' AND (d.oid IS NULL OR NOT a.attislocal) AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM up.expression
         ) AS change (text)

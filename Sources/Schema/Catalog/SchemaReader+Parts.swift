@@ -31,9 +31,41 @@ extension SchemaReader {
                     table.columns[index].enumValues = list.values
                 }
                 if let target {
-                    table.relations.append(
-                        Relation(columns: columns, target: target, targetColumns: targetColumns))
+                    var relation = Relation(columns: columns, target: target, targetColumns: targetColumns)
+                    relation.isTemporal = rows.text(row, 12) == "true"
+                    table.relations.append(relation)
                 }
+            }
+        }
+    }
+
+    /// Gives the columns what NOT NULL constraints say of them, on servers that have such.
+    func addNotNulls(to draft: inout Draft) throws(SchemaError) {
+        guard connection.serverVersion >= 180000 else { return }
+        let rows = try query(CatalogQueries.notNulls, [draft.oids])
+        for row in 0..<rows.rowCount {
+            let notNull = NotNull(
+                name: rows.text(row, 2) ?? "", id: .constraint(rows.oid(row, 5)),
+                isCustomary: !rows.bool(row, 3),
+                isInherited: rows.bool(row, 6), endsHere: rows.bool(row, 7))
+            let isValid = rows.bool(row, 8)
+            draft.change(rows.oid(row, 0)) { table in
+                guard let index = table.columns.firstIndex(where: { $0.number == rows.integer(row, 1) })
+                else {
+                    return
+                }
+                table.columns[index].notNull = notNull
+                table.columns[index].isNotNull = isValid
+                let isStated =
+                    isValid
+                    && (table.partitionOf != nil || !table.columns[index].isInherited || notNull.isInherited)
+                guard !isStated else { return }
+                var constraint = Constraint(
+                    name: notNull.name, kind: .notNull, columns: [table.columns[index].name],
+                    definition: rows.text(row, 4) ?? "")
+                constraint.id = notNull.id
+                constraint.isInherited = notNull.isInherited
+                table.constraints.append(constraint)
             }
         }
     }
@@ -58,7 +90,8 @@ extension SchemaReader {
                 id: .relation(rows.oid(row, 1)))
             draft.change(rows.oid(row, 0)) { $0.parents.append(parent) }
         }
-        let overrides = try query(CatalogQueries.overrides, [draft.oids])
+        let overrides = try query(
+            CatalogQueries.overrides, [draft.oids, connection.serverVersion < 180000 ? "true" : "false"])
         for row in 0..<overrides.rowCount {
             guard let change = overrides.text(row, 1) else { continue }
             draft.change(overrides.oid(row, 0)) { $0.overrides.append(change) }

@@ -17,6 +17,7 @@ extension SchemaReader {
             let types = try addColumns(
                 to: &draft, needing: dependencies.things.filter(\.isType).map(\.oid))
             try addConstraints(to: &draft)
+            try addNotNulls(to: &draft)
             try addIndexes(to: &draft)
             try addParents(to: &draft)
             try addObjects(to: &draft, types, &dependencies)

@@ -44,7 +44,7 @@ struct TypeCatalog {
         case "d":
             .domain(
                 base: TypeName.short(rows.text(row, 6) ?? ""), collation: rows.text(row, 9),
-                isNotNull: rows.bool(row, 7), defaultExpression: rows.text(row, 8), checks: [])
+                notNull: rows.text(row, 7), defaultExpression: rows.text(row, 8), checks: [])
         default: nil
         }
     }
@@ -61,12 +61,12 @@ struct TypeCatalog {
         for row in 0..<checks.rowCount {
             guard let check = checks.text(row, 1) else { continue }
             change(checks.oid(row, 0)) { body in
-                guard case .domain(let base, let collation, let isNotNull, let expression, let all) = body
+                guard case .domain(let base, let collation, let notNull, let expression, let all) = body
                 else {
                     return
                 }
                 body = .domain(
-                    base: base, collation: collation, isNotNull: isNotNull, defaultExpression: expression,
+                    base: base, collation: collation, notNull: notNull, defaultExpression: expression,
                     checks: all + [check])
             }
         }

@@ -9,7 +9,9 @@ extension DDLRenderer {
             guard let place = partition.partitionOf, let parent = tables[place.parentOID] else { return [] }
             let bound = DDLText.lowered(place.bound)
             let name = partition.name.sqlText
-            let own = partition.constraints.filter { $0.kind == .check && !$0.isInherited }
+            let own = partition.constraints.filter {
+                ($0.kind == .check || $0.kind == .notNull) && !$0.isInherited
+            }
             // What does not hold for old rows reaches the partitions below, and must find them all.
             last += own.filter { !isInline($0) }.map { adding($0, to: partition) }
             if isPlain(partition, of: parent) {
@@ -24,6 +26,10 @@ extension DDLRenderer {
             alone.constraints.removeAll {
                 $0.kind != .check && !$0.isInherited || !isInline($0)
             }
+            // Since PostgreSQL 17 a partition draws its numbers from its parent's sequence.
+            for index in alone.columns.indices where !alone.hasSequence(of: alone.columns[index]) {
+                alone.columns[index].identity = nil
+            }
             return createTable(alone) + [
                 "alter table \(place.parent.sqlText) attach partition \(name) \(bound);"
             ]
@@ -35,7 +41,8 @@ extension DDLRenderer {
     private static func isPlain(_ partition: Table, of parent: Table) -> Bool {
         let sameColumns = partition.columns.elementsEqual(parent.columns) { a, b in
             a.name.isSameName(as: b.name) && a.type == b.type && a.isNotNull == b.isNotNull
-                && a.collation == b.collation && a.defaultExpression == b.defaultExpression
+                && a.notNull?.name == b.notNull?.name && a.collation == b.collation
+                && a.defaultExpression == b.defaultExpression
                 && a.generatedExpression == b.generatedExpression
         }
         return partition.kind != .foreignTable && sameColumns && partition.sequences.isEmpty

@@ -115,8 +115,17 @@ extension DDLRenderer {
             }
             if let expression = column.defaultExpression { words.append("default \(expression)") }
         }
-        if column.isNotNull { words.append("not null") }
+        if let notNull = notNull(of: column, in: table) { words.append(notNull) }
         return words.joined(separator: " ")
+    }
+
+    /// `not null`, with its name where that is not the customary one; nil where the column has none of its own.
+    private static func notNull(of column: Column, in table: Table) -> String? {
+        guard column.isNotNull else { return nil }
+        guard let notNull = column.notNull else { return "not null" }
+        if notNull.isInherited && inherits(table) { return nil }
+        let name = notNull.isCustomary ? "" : "constraint \(SQLText.identifier(notNull.name)) "
+        return "\(name)not null\(notNull.endsHere ? " no inherit" : "")"
     }
 
     /// Name and parameters of an identity column's sequence, where they are not the customary ones.
@@ -136,7 +145,8 @@ extension DDLRenderer {
     /// Whether `serial` says all of the sequence.
     static func isSerial(_ sequence: ColumnSequence, in table: Table) -> Bool {
         guard !sequence.isIdentity, sequence.options.isEmpty, sequence.isUnlogged == table.isUnlogged,
-            let column = table.column(sequence.column), column.isNotNull, !column.isInherited
+            let column = table.column(sequence.column), notNull(of: column, in: table) == "not null",
+            !column.isInherited
         else { return false }
         let call = "nextval(\(SQLText.literal(sequence.name.sqlText))::regclass)"
         return sequence.name == customary(column, table) && column.type == sequence.type

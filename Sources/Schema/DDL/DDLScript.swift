@@ -108,7 +108,7 @@ struct DDLScript {
             append(thing.comments.map { $0 + ";" })
         }
         for table in whole {
-            let parts = Set(table.constraints.map(\.id))
+            let parts = Set(table.constraints.map(\.id) + table.columns.compactMap(\.notNull?.id))
             let notes = table.notes.filter {
                 !missing.contains($0.part) && (!$0.part.isConstraint || parts.contains($0.part))
             }

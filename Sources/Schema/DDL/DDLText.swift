@@ -92,11 +92,11 @@ enum DDLText {
             return guarded("create type \(name) as (\(list(attributes)))")
         case .range(let options):
             return guarded("create type \(name) as range (\(options))")
-        case .domain(let base, let collation, let isNotNull, let expression, let checks):
+        case .domain(let base, let collation, let notNull, let expression, let checks):
             var text = "create domain \(name) as \(base)"
             if let collation { text += " collate \(collation)" }
             if let expression { text += " default \(expression)" }
-            if isNotNull { text += " not null" }
+            if let notNull { text += " \(notNull)" }
             for check in checks where !check.hasSuffix(" NOT VALID") { text += " " + lowered(check) }
             for check in checks where check.hasSuffix(" NOT VALID") {
                 text += ";\n  alter domain \(name) add \(lowered(check))"

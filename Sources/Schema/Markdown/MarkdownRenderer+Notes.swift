@@ -37,6 +37,7 @@ extension MarkdownRenderer {
         let columns = relation.targetColumns.map { MarkdownText.name(relation.target, column: $0) }
         var marks = [relation.isInferred ? "推断" : "外键", relation.cardinality(in: table)]
         if relation.isOptional(in: table) { marks.append("可选") }
+        if relation.isTemporal { marks.append("最后一列的时段须被目标表覆盖,而非相等") }
         if let share = relation.inclusionShare { marks.append("抽样值 \(TableText.percent(share)) 存在于目标表") }
         return
             "\(MarkdownText.list(relation.columns)) 关联 \(columns.joined(separator: ", "))(\(marks.joined(separator: ",")))"
@@ -64,8 +65,11 @@ extension MarkdownRenderer {
 
     /// A constraint that is no key; nil for keys, and where a column's list of values says it already.
     private static func note(on constraint: Constraint, in table: Table) -> String? {
+        let isOld = constraint.definition.hasSuffix(" NOT VALID")
         switch constraint.kind {
         case .primaryKey, .unique, .foreignKey: return nil
+        case .notNull:
+            return isOld ? "非空约束(不保证旧数据): \(constraint.columns.map(MarkdownText.plain).joined())" : nil
         case .exclusion: return "排他约束: \(MarkdownText.code(constraint.definition))"
         case .check:
             if constraint.columns.count == 1, let values = CheckedValues(constraint.definition)?.values,
@@ -73,7 +77,6 @@ extension MarkdownRenderer {
             {
                 return nil
             }
-            let isOld = constraint.definition.hasSuffix(" NOT VALID")
             let expression = SQLSkeleton.condition(of: constraint.definition)
             return "检查约束\(isOld ? "(不保证旧数据)" : ""): \(MarkdownText.code(expression))"
         }
@@ -130,10 +133,10 @@ extension MarkdownRenderer {
         case .enumeration(let labels):
             if isListed(labels) { return comment.isEmpty ? [] : [name] }
             return ["\(name) 的枚举值: \(labels.map(MarkdownText.element).joined(separator: ", "))"]
-        case .domain(let base, _, let isNotNull, _, let checks):
+        case .domain(let base, _, let notNull, _, let checks):
             let open = checks.filter { CheckedValues($0).map { !isListed($0.values) } ?? true }
             let rules = open.map { MarkdownText.code(SQLSkeleton.condition(of: $0)) }.joined(separator: " 且 ")
-            let rest = (rules.isEmpty ? "" : ",要求 \(rules)") + (isNotNull ? ",非空" : "")
+            let rest = (rules.isEmpty ? "" : ",要求 \(rules)") + (notNull == nil ? "" : ",非空")
             return ["\(name) 基于 \(MarkdownText.code(TypeName.readable(base)))\(rest)"]
         case .composite(let attributes):
             return ["\(name) 的组成: \(attributes.map(MarkdownText.code).joined(separator: ", "))"]

@@ -15,8 +15,10 @@ public struct Column: Sendable {
     public var shortType: String
     /// Coarse sort of its type; that of the base type for a domain.
     public var family: Family
-    /// Whether it is declared NOT NULL.
+    /// Whether it is declared NOT NULL, and that holds for all rows.
     public var isNotNull: Bool
+    /// How that is declared, where the server tells.
+    var notNull: NotNull?
     /// Its default as an expression, as `pg_get_expr` writes it; nil for identity and generated columns.
     public var defaultExpression: String?
     /// `ALWAYS` or `BY DEFAULT` for an identity column.

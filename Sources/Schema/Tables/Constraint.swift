@@ -3,6 +3,8 @@ public struct Constraint: Sendable {
     /// What sort of constraint it is.
     public enum Kind: String, Sendable {
         case primaryKey, unique, check, foreignKey, exclusion
+        /// A NOT NULL that its column cannot state: one that old rows may break, or that an inherited column has besides.
+        case notNull
     }
 
     /// Its name.

@@ -8,6 +8,9 @@ public struct Relation: Sendable {
     public var targetColumns: [String]
     /// False for a declared foreign key, true where names, types and values suggest it.
     public var isInferred: Bool
+    /// Whether the last of the columns hold spans of time that those of the target must cover rather than equal
+    /// (`PERIOD`, PostgreSQL 18).
+    public var isTemporal = false
     /// For an inferred relation: the measured share of referring values that exist in the target, 0…1.
     public var inclusionShare: Double?
 

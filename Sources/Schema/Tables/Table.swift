@@ -100,6 +100,11 @@ public struct Table: Sendable {
     /// Whether it is a query rather than rows of its own.
     var isView: Bool { kind == .view || kind == .materializedView }
 
+    /// Whether the numbers of the column come from a sequence that is its own.
+    func hasSequence(of column: Column) -> Bool {
+        sequences.contains { $0.column.isSameName(as: column.name) }
+    }
+
     /// The column of that name.
     public func column(_ name: String) -> Column? { columns.first { $0.name.isSameName(as: name) } }
 }

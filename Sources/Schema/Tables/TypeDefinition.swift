@@ -4,9 +4,10 @@ public struct TypeDefinition: Sendable {
     public enum Body: Sendable {
         /// An enum with its labels in order.
         case enumeration([String])
-        /// A domain over a type; each check is a whole `CONSTRAINT name CHECK (…)` clause.
+        /// A domain over a type; each check is a whole `CONSTRAINT name CHECK (…)` clause, and so is its `not null`, which
+        /// seldom has a name.
         case domain(
-            base: String, collation: String?, isNotNull: Bool, defaultExpression: String?, checks: [String])
+            base: String, collation: String?, notNull: String?, defaultExpression: String?, checks: [String])
         /// A composite type with its attributes, each as `name type`.
         case composite([String])
         /// A range, with what stands in its parentheses, such as `subtype = numeric`.

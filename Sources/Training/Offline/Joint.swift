@@ -18,7 +18,7 @@ struct Joint {
         self.child = child
         self.parent = parent
         self.relation = relation
-        let twins = child.table.relations.filter { $0.target == relation.target }
+        let twins = child.table.joins.filter { $0.target == relation.target }
         let column = child.fields.first { $0.column.name == relation.columns[0] }
         note = twins.count > 1 ? "(按\(column?.label ?? relation.columns[0]))" : ""
     }
@@ -59,4 +59,9 @@ struct Joint {
 
     /// A referring column that is not NULL in a matched row.
     var marker: String { "t." + SQLText.identifier(relation.columns[0]) }
+}
+
+extension Table {
+    /// The relations that `=` can follow; where spans of time must be covered it would find hardly any row.
+    var joins: [Relation] { relations.filter { !$0.isTemporal } }
 }

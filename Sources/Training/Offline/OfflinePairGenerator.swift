@@ -77,7 +77,7 @@ public struct OfflinePairGenerator: PairGenerator {
     }
 
     private static func joints(of subject: Subject, _ subjects: [Subject]) -> [Joint] {
-        subject.table.relations.compactMap { relation in
+        subject.table.joins.compactMap { relation in
             subjects.first { $0.table.name == relation.target }.flatMap { Joint(subject, relation, to: $0) }
         }
     }

@@ -118,11 +118,11 @@ struct Subject {
 
     /// Whether the table does little but connect others.
     var isLink: Bool {
-        table.relations.count >= 2
+        table.joins.count >= 2
             && fields.allSatisfy { field in
                 switch field.role {
                 case .identifier, .created, .updated, .deletion, .technical: true
-                default: table.relations.contains { $0.columns.contains(field.column.name) }
+                default: table.joins.contains { $0.columns.contains(field.column.name) }
                 }
             }
     }

@@ -8,8 +8,8 @@ struct TableMap {
 
     init(_ tables: [Table]) {
         self.tables = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
-        for table in tables where table.relations.count >= 2 && Subject(table).isLink {
-            for target in Set(table.relations.map(\.target)) { links[target, default: []].append(table) }
+        for table in tables where table.joins.count >= 2 && Subject(table).isLink {
+            for target in Set(table.joins.map(\.target)) { links[target, default: []].append(table) }
         }
     }
 
@@ -39,14 +39,14 @@ struct TableMap {
         func add(_ name: TableName) {
             if tables[name] != nil, !names.contains(name), names.count < 9 { names.append(name) }
         }
-        for relation in table.relations { add(relation.target) }
-        let isReferring = names.count > 1 || table.relations.contains { $0.target == table.name }
+        for relation in table.joins { add(relation.target) }
+        let isReferring = names.count > 1 || table.joins.contains { $0.target == table.name }
         guard isReferring else { return nil }
         for parent in names.dropFirst() {
-            for relation in tables[parent]?.relations ?? [] { add(relation.target) }
+            for relation in tables[parent]?.joins ?? [] { add(relation.target) }
             for link in links[parent] ?? [] where link.name != table.name {
                 add(link.name)
-                for relation in link.relations { add(relation.target) }
+                for relation in link.joins { add(relation.target) }
             }
         }
         // A table that only refers to itself is listed twice, so that its theme differs from the single one.

@@ -16,14 +16,15 @@ import Testing
     /// Schemas in one database, which `pg_dump` reads at once.
     private let batch = 100
 
-    @Test func `come back the same, as pg_dump sees them`() throws {
+    @Test(arguments: TestServer.all)
+    func `come back the same, as pg_dump sees them`(_ server: TestServer) throws {
         for start in stride(from: first, to: first + count, by: batch) {
-            try roundTrip(Array(start..<min(start + batch, first + count)))
+            try roundTrip(Array(start..<min(start + batch, first + count)), on: server)
         }
     }
 
-    private func roundTrip(_ numbers: [Int]) throws {
-        let (source, copy) = (try TestDatabase(), try TestDatabase())
+    private func roundTrip(_ numbers: [Int], on server: TestServer) throws {
+        let (source, copy) = (try TestDatabase(on: server), try TestDatabase(on: server))
         let (from, to) = (try source.connect(), try copy.connect())
         for number in numbers {
             let schema = RandomSchema(seed: seed, number: number)
@@ -41,7 +42,9 @@ import Testing
                 Issue.record("seed \(seed), schema \(number) cannot be made again: \(error)\n\(script)")
             }
         }
-        let (before, after) = (try SchemaDump(source.info), try SchemaDump(copy.info))
+        let (before, after) = (
+            try SchemaDump(source.info, on: server), try SchemaDump(copy.info, on: server)
+        )
         for number in numbers {
             for name in ["f\(number)", "g\(number)"] {
                 let difference = before.difference(from: after, in: name)
