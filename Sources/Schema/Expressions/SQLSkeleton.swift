@@ -3,7 +3,7 @@ enum SQLSkeleton {
     /// A condition, or a CHECK's, without the words and parentheses around it.
     static func condition(of definition: String) -> String {
         var text = Substring(definition).unicodeScalars
-        for end in [" NOT VALID", " NO INHERIT"] where Substring(text).hasSuffix(end) {
+        for end in [" NOT VALID", " NOT ENFORCED", " NO INHERIT"] where Substring(text).hasSuffix(end) {
             text = text.dropLast(end.count)
         }
         if let start = masked(String(text)).firstRange(of: Array("CHECK (".unicodeScalars)) {

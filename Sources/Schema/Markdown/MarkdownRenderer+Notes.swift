@@ -37,6 +37,7 @@ extension MarkdownRenderer {
         let columns = relation.targetColumns.map { MarkdownText.name(relation.target, column: $0) }
         var marks = [relation.isInferred ? "推断" : "外键", relation.cardinality(in: table)]
         if relation.isOptional(in: table) { marks.append("可选") }
+        if !relation.isEnforced { marks.append("不强制执行") }
         if relation.isTemporal { marks.append("最后一列的时段须被目标表覆盖,而非相等") }
         if let share = relation.inclusionShare { marks.append("抽样值 \(TableText.percent(share)) 存在于目标表") }
         return
@@ -78,7 +79,9 @@ extension MarkdownRenderer {
                 return nil
             }
             let expression = SQLSkeleton.condition(of: constraint.definition)
-            return "检查约束\(isOld ? "(不保证旧数据)" : ""): \(MarkdownText.code(expression))"
+            let isIdle = constraint.definition.hasSuffix(" NOT ENFORCED")
+            let mark = isIdle ? "(不强制执行)" : isOld ? "(不保证旧数据)" : ""
+            return "检查约束\(mark): \(MarkdownText.code(expression))"
         }
     }
 

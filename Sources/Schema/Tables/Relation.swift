@@ -8,6 +8,8 @@ public struct Relation: Sendable {
     public var targetColumns: [String]
     /// False for a declared foreign key, true where names, types and values suggest it.
     public var isInferred: Bool
+    /// Whether the server sees to it that the rows exist (PostgreSQL 18 can be told not to).
+    public var isEnforced = true
     /// Whether the last of the columns hold spans of time that those of the target must cover rather than equal
     /// (`PERIOD`, PostgreSQL 18).
     public var isTemporal = false
