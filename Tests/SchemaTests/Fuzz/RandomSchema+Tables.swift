@@ -15,7 +15,7 @@ extension RandomSchema {
         var made: [Made] = []
         for _ in 0...dice.below(4) {
             if let parent = made.first(where: { !$0.isPartitioned }), dice.chance(8) {
-                addHeir(of: parent.table)
+                addHeir(of: parent.table, overriding: parent.columns)
             } else {
                 made.append(addTable(isPartitioned: dice.chance(4)))
             }
@@ -29,19 +29,19 @@ extension RandomSchema {
         let table = "\(name).\(identifier())"
         let key = isPartitioned ? identifier() : ""
         var integers: [String] = []
-        var definitions: [String] = isPartitioned ? ["\(key) integer not null"] : []
+        var definitions: [String] = isPartitioned ? ["\(key) integer\(notNull())"] : []
         for _ in 0...dice.below(3) {
             let column = identifier()
             integers.append(column)
             definitions.append(
-                "\(column) integer\(isPartitioned ? " not null" : "")\(integerEnding(isPartitioned))")
+                "\(column) integer\(isPartitioned ? notNull() : "")\(integerEnding(isPartitioned))")
         }
         var columns = integers
         for _ in 0..<dice.below(6) {
             let column = identifier()
             let type = dice.pick(types)
             let value = dice.chance(2) ? " default \(dice.pick(type.values))" : ""
-            definitions.append("\(column) \(type.sql)\(value)\(dice.chance(5) ? " not null" : "")")
+            definitions.append("\(column) \(type.sql)\(value)\(dice.chance(5) ? notNull() : "")")
             columns.append(column)
         }
         if dice.chance(4) {
@@ -108,9 +108,14 @@ extension RandomSchema {
         case 1 where !sequences.isEmpty:
             " default \(nextValue(of: dice.pick(sequences)))"
         case 2: " default \(call("5"))"
-        case 3 where !isPartitioned: " not null"
+        case 3 where !isPartitioned: notNull()
         default: ""
         }
+    }
+
+    /// Servers before PostgreSQL 18 forget the name.
+    private mutating func notNull() -> String {
+        dice.chance(4) ? " constraint \(identifier()) not null" : " not null"
     }
 
     private mutating func call(_ argument: String) -> String {
@@ -171,10 +176,12 @@ extension RandomSchema {
         }
     }
 
-    private mutating func addHeir(of parent: String) {
+    private mutating func addHeir(of parent: String, overriding columns: [String]) {
         let table = "\(name).\(identifier())"
         let column = identifier()
-        add("create table \(table) (\(column) \(dice.pick(types).sql)) inherits (\(parent))")
+        let end = dice.chance(3) ? notNull() : ""
+        add("create table \(table) (\(column) \(dice.pick(types).sql)\(end)) inherits (\(parent))")
+        if dice.chance(3) { add("alter table \(table) alter \(dice.pick(columns)) set not null") }
         comment(on: "column \(table).\(column)")
     }
 
