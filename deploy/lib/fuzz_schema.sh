@@ -1,28 +1,42 @@
 # Random schemas, written as DDL and made again from it, compared by pg_dump. Part of deploy/lib.sh.
 #
-#   fuzz_schema SCHEMAS SEED [DIR]     needs install_packages, install_pgvector and install_other_postgres before it
+#   fuzz_schema SCHEMAS SEED     needs install_packages, install_pgvector and install_other_postgres before it
 #
-# Starts throwaway PostgreSQL servers of several versions in DIR (else a temporary one), and removes them. A failure names seed and number.
+# Starts throwaway PostgreSQL servers of several versions, and removes them when the script ends. A failure names seed and
+# number.
 #
 # shellcheck shell=bash
-fuzz_schema() (
-    set -euo pipefail
-    work=${3:-$(mktemp -d "${TMPDIR:-/tmp}/pipelined-fuzz-schema.XXXXXX")}
-    trap 'remove_all' EXIT
+fuzz_schema() {
+    local status=0
+    fuzz_schema_dir=$(mktemp -d "${TMPDIR:-/tmp}/pipelined-fuzz-schema.XXXXXX")
+    trap remove_fuzz_schema EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    remove_all() {
-        find "$work" -type d -name postgres | while read -r dir; do remove_postgres "$dir" || true; done
-        remove_other_postgres "$work"
-        rm -rf "$work"
-    }
-    mkdir -p "$work/tmp"
-    start_postgres "$work/postgres" fsync=off
-    start_other_postgres "$work" fsync=off
+    mkdir -p "$fuzz_schema_dir/tmp"
+    start_postgres "$fuzz_schema_dir/postgres" fsync=off
+    start_other_postgres "$fuzz_schema_dir" fsync=off
     cd "$PROJECT"
     # A throwaway server's password: the one place where it may stand in an environment.
-    DATA_PIPELINE_TEST_POSTGRES=$(postgres_uri "$work/postgres" postgres)
-    DATA_PIPELINE_TEST_POSTGRES_OTHERS=$(other_postgres "$work")
-    export DATA_PIPELINE_TEST_POSTGRES DATA_PIPELINE_TEST_POSTGRES_OTHERS TMPDIR=$work/tmp PIPELINED_FUZZ_SCHEMAS=$1 PIPELINED_FUZZ_SEED=$2
-    swift test --filter 'come back the same, as pg_dump sees them'
-)
+    DATA_PIPELINE_TEST_POSTGRES=$(postgres_uri "$fuzz_schema_dir/postgres" postgres)
+    DATA_PIPELINE_TEST_POSTGRES_OTHERS=$(other_postgres "$fuzz_schema_dir")
+    export DATA_PIPELINE_TEST_POSTGRES DATA_PIPELINE_TEST_POSTGRES_OTHERS
+    export TMPDIR=$fuzz_schema_dir/tmp PIPELINED_FUZZ_SCHEMAS=$1 PIPELINED_FUZZ_SEED=$2
+    # In a process group of its own, which a trap can end.
+    set -m
+    swift test --filter 'come back the same, as pg_dump sees them' &
+    fuzz_schema_test=$!
+    set +m
+    wait "$fuzz_schema_test" || status=$?
+    fuzz_schema_test=''
+    return "$status"
+}
+
+remove_fuzz_schema() {
+    local status=$? dir
+    trap - EXIT
+    [ -z "${fuzz_schema_test-}" ] || kill -- "-$fuzz_schema_test" 2>/dev/null || true
+    find "$fuzz_schema_dir" -type d -name postgres | while read -r dir; do remove_postgres "$dir" || true; done
+    remove_other_postgres "$fuzz_schema_dir"
+    rm -rf "$fuzz_schema_dir"
+    exit "$status"
+}
