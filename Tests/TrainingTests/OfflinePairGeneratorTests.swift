@@ -58,6 +58,43 @@ extension PairGenerator {
             !safe.isEmpty && !safe.contains { $0.sql.contains("room_booking p") || $0.sql.contains("JOIN") })
     }
 
+    @Test(arguments: [nil, 20, 5_000_000])
+    func `SQL that stops after some rows answers a question that says after how many`(rows: Int?) throws {
+        func pairs(_ tables: [Table]) throws -> [QuestionSQLPair] {
+            let tables = tables.map { table in
+                var table = table
+                table.rowEstimate = rows
+                return table
+            }
+            return try OfflinePairGenerator(pairsPerTheme: 60).all(tables).flatMap(\.pairs)
+        }
+        var zoo = Zoo(seed: 3)
+        let motorway = try pairs(Fixtures.highway)
+        for pair in try motorway + pairs(zoo.tables(8, prefix: "zoo")) {
+            guard let end = pair.sql.firstRange(of: "\nLIMIT ")?.upperBound,
+                let limit = Int(pair.sql[end...].dropLast()), limit > 1
+            else { continue }
+            let said = ["前", "的", "近", "新", "看"].map { "\($0)\(limit)" }
+            #expect(said.contains(where: pair.question.contains), "\(pair.question)\n\(pair.sql)")
+        }
+        let isWhole = rows.map { $0 < 1000 } ?? false
+        #expect(motorway.contains { $0.question.hasSuffix("显示前100条") } != isWhole)
+    }
+
+    @Test(arguments: [5, 1000])
+    func `a row is called by a code that is its own`(distinct: Int) throws {
+        var table = Fixtures.table(
+            "depot", comment: "仓库表",
+            "id integer !\ndepot_name varchar !\nregion_code varchar | ~,R1,R2\npostal_code varchar | ~,330000"
+        )
+        table.rowEstimate = 1000
+        for index in table.columns.indices { table.columns[index].distinctEstimate = distinct }
+        let questions = try OfflinePairGenerator(pairsPerTheme: 40).all([table]).flatMap(\.pairs).map(
+            \.question)
+        #expect(questions.contains { $0.contains("“R1”的仓库是哪个") } == (distinct == 1000))
+        #expect(!questions.contains { $0.contains("330000") })
+    }
+
     @Test func `the same tables give the same pairs, and fewer when asked`() throws {
         let tables = Fixtures.highway
         let once = try OfflinePairGenerator().all(tables)

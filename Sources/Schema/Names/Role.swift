@@ -116,6 +116,12 @@ extension Role {
             ["name", "title"].contains(last) || ["名称", "姓名", "标题", "名"].contains(where: label.hasSuffix)
         if isName { return .name }
         if (1...50).contains(column.enumValues.count) || categoryWords.contains(last) { return .category }
+        // Where somebody lives is nobody's number.
+        if words.suffix(2) == ["postal", "code"] || ["zip", "zipcode", "postcode"].contains(last)
+            || ["邮编", "邮政编码"].contains(where: label.hasSuffix)
+        {
+            return .text
+        }
         if codeWords.contains(last) || ["编号", "编码", "代码", "号码", "电话"].contains(where: label.hasSuffix) {
             return .code
         }
@@ -158,7 +164,7 @@ extension Role {
         "tier", "stage", "phase", "genre", "language", "flag", "brand", "department", "dept",
     ]
     private static let codeWords: Set<String> = [
-        "no", "code", "number", "num", "nbr", "phone", "mobile", "tel", "fax", "zip", "postcode", "email",
+        "no", "code", "number", "num", "nbr", "phone", "mobile", "tel", "fax", "email",
         "sku", "isbn",
         "barcode", "plate", "ip", "mac", "url", "port",
     ]

@@ -52,7 +52,6 @@ struct Chaining {
         select.add(figure.sql, figure.label)
         select.grouping = second.grouping("q")
         select.order = [.item(1)]
-        select.limit = 20
         let via = "\(link == nil ? "下属" : "所关联")\(first.parent.title)"
         let options = ["按\(top.title)汇总\(via)的\(figure.label)", "各\(top.title)\(via)的\(figure.label)分别是多少?"]
         var result = [
@@ -78,7 +77,6 @@ struct Chaining {
             crossed.add(figure.sql, figure.label)
             crossed.grouping = second.grouping("q") + [category.sql("t")]
             crossed.order = [.expression(display.sql("q")), .item(2)]
-            crossed.limit = 200
             let question = "各\(top.title)不同\(category.label)的\(figure.label)分别是多少?"
             result.append(Candidate(sort + " crossing", 87, question, crossed, fields + [category]))
         }

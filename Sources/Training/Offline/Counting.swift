@@ -37,7 +37,6 @@ struct Counting {
             select.add("COUNT(*)", "\(subject.title)数量")
             select.grouping = [field.sql()]
             select.order = [.item(1), .expression(field.sql())]
-            if field.role == .name { select.limit = 20 }
             let options = [
                 "按\(field.label)统计\(subject.rows)的数量分布", "各\(field.thing)分别有多少\(subject.counted)?",
                 "不同\(field.thing)的\(subject.rows)数量分别是多少?",
@@ -75,7 +74,6 @@ struct Counting {
             if let code = subject.code, !display.names.contains(code.column.name) { list.add(code) }
             list.add(field)
             list.filters.insert("\(field.sql()) = \(field.literal(value))", at: 0)
-            list.limit = 50
             var count = base
             count.add("COUNT(*)", "\(subject.title)数量")
             count.filters = list.filters
@@ -205,7 +203,7 @@ struct Counting {
         select.filters = ["\(mark.sql()) IS NOT NULL"]
         select.order = [.expression("\(mark.sql()) DESC")]
         select.limit = 20
-        let question = "最近被删除的\(subject.rows)有哪些?" + (by == nil ? "" : "是由谁删除的?")
+        let question = "最近被删除的20\(subject.counted)是哪些?" + (by == nil ? "" : "是由谁删除的?")
         return [Candidate("deleted", 36, question, select, display.fields + [mark, by])]
     }
 }

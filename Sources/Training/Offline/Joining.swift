@@ -44,7 +44,6 @@ struct Joining {
         select.add("COUNT(\(joint.marker))", "\(child.title)数量")
         select.grouping = joint.grouping()
         select.order = [.item(1), .expression(display.sql("p"))]
-        select.limit = 50
         let options = [
             "每\(parent.thingUnit)\(parent.title)各有多少\(child.counted)?\(joint.note)",
             "统计各\(parent.title)的\(child.rows)数量\(joint.note)",
@@ -72,7 +71,7 @@ struct Joining {
         select.add(
             "ROUND((SUM(\(total.number("t"))) * 100.0 / NULLIF(SUM(SUM(\(total.number("t")))) OVER (), 0))::numeric, 2)",
             "占比(%)")
-        select.limit = 20
+        select.limit = nil
         let share = Candidate(
             "join share", 62, "各\(parent.title)的\(total.totalLabel)占全部的比例是多少?\(joint.note)", select,
             joint.fields + [total])
@@ -90,7 +89,6 @@ struct Joining {
                 "NOT EXISTS (\n    SELECT 1 FROM \(child.sql) AS t\n    WHERE \(conditions.joined(separator: " AND "))\n  )"
             ]
         select.order = [.item(0, isDescending: false)]
-        select.limit = 100
         let options = [
             "哪些\(parent.title)没有任何\(child.rows)?\(joint.note)",
             "找出还没有\(child.rows)的\(parent.title)\(joint.note)",
@@ -131,8 +129,8 @@ struct Joining {
         select.add(own.sql("t"), own.label)
         select.add(display.sql("p"), (display.label == own.label ? "对应" : "") + display.label)
         select.order = [.item(1, isDescending: false), .item(0, isDescending: false)]
-        select.limit = 100
-        let question = "列出每\(child.unit)\(child.title)及其对应的\(parent.title)\(joint.note)"
+        let extent = child.boundListing(&select)
+        let question = "列出每\(child.unit)\(child.title)及其对应的\(parent.title)\(joint.note)\(extent)"
         return [Candidate("members", 72, question, select, own.fields + joint.fields)]
     }
 
@@ -147,7 +145,6 @@ struct Joining {
             select.add(child.display.sql("t"), child.display.label)
             if let category = child.categories.first { select.add(category, "t") }
             select.order = [.item(0, isDescending: false)]
-            select.limit = 100
             return [
                 Candidate(
                     "of one", 80, "\(parent.title)“\(value)”下有哪些\(child.title)?\(joint.note)", select,
@@ -184,7 +181,6 @@ struct Joining {
             select.add(figure.sql, figure.label)
             select.grouping = joint.grouping() + [category.sql("t")]
             select.order = [.expression(display.sql("p")), .item(2)]
-            select.limit = 100
             let question = "各\(parent.title)不同\(category.label)的\(figure.label)分别是多少?\(joint.note)"
             return Candidate("join crossing", 82, question, select, joint.fields + [category, figure.field])
         }
@@ -200,7 +196,6 @@ struct Joining {
         select.filters.append("\(date.sql("t")) > \(newest) - INTERVAL '1 month'")
         select.grouping = joint.grouping()
         select.order = [.item(1)]
-        select.limit = 20
         var monthly = base
         let month = "TO_CHAR(\(date.sql("t")), 'YYYY-MM')"
         monthly.add(month, "月份")
@@ -208,7 +203,6 @@ struct Joining {
         monthly.add(figure.sql, figure.label)
         monthly.grouping = [month] + joint.grouping()
         monthly.order = [.expression(month), .item(2)]
-        monthly.limit = 200
         let fields = joint.fields + [date, figure.field]
         return [
             Candidate(
@@ -237,7 +231,6 @@ struct Joining {
         }
         outer.filters = ["\"名次\" = 1"]
         outer.order = [.item(2)]
-        outer.limit = 50
         let question = "每\(parent.thingUnit)\(parent.title)单条\(total.label)最高的记录出现在什么时候?\(joint.note)"
         return [Candidate("leaders", 56, question, outer, joint.fields + [date, total])]
     }
@@ -271,7 +264,7 @@ struct Joining {
         list.add(own.sql("t"), own.label)
         list.add(own.sql("p"), "上级\(own.label)")
         list.order = [.item(0, isDescending: false)]
-        list.limit = 100
+        let extent = child.boundListing(&list)
         var count = SelectStatement("\(parent.sql) AS p")
         count.joins = ["JOIN \(child.sql) AS t ON \(joint.condition())"]
         count.filters = child.live("t") + parent.live("p")
@@ -279,18 +272,18 @@ struct Joining {
         count.add("COUNT(*)", "下级数量")
         count.grouping = joint.grouping()
         count.order = [.item(1)]
-        count.limit = 20
+        count.limit = 5
         var roots = SelectStatement(child.sql)
         roots.add(own.sql(), own.label)
         roots.filters = child.live() + joint.fields.map { "\($0.sql()) IS NULL" }
         roots.order = [.item(0, isDescending: false)]
-        roots.limit = 50
         return [
             Candidate(
-                "parents", 84, "每\(child.unit)\(child.title)的上级是谁?(依据\(label))", list,
+                "parents", 84, "每\(child.unit)\(child.title)的上级是谁?(依据\(label))\(extent)", list,
                 own.fields + joint.fields),
             Candidate(
-                "children", 82, "直属下级最多的\(child.title)有哪些?(依据\(label))", count, own.fields + joint.fields),
+                "children", 82, "直属下级最多的前5\(child.unit)\(child.title)是哪些?(依据\(label))", count,
+                own.fields + joint.fields),
             Candidate("roots", 60, "没有上级的\(child.title)有哪些?(\(label)为空)", roots, own.fields + joint.fields),
         ]
     }

@@ -22,7 +22,6 @@ struct Linking {
         select.add("COUNT(*)", "\(other.parent.title)数量")
         select.grouping = one.grouping("p")
         select.order = [.item(1), .expression(display.sql("p"))]
-        select.limit = 50
         let fields = one.fields + other.fields
         var several = select
         several.having = "COUNT(*) > 1"
@@ -47,7 +46,6 @@ struct Linking {
             + other.parent.live("q")
         select.add(display.sql("q"), display.label)
         select.order = [.item(0, isDescending: false)]
-        select.limit = 100
         return [
             Candidate(
                 "link of one", 86, "\(one.parent.title)“\(value)”关联了哪些\(other.parent.title)?", select,
@@ -65,7 +63,6 @@ struct Linking {
                 "NOT EXISTS (\n    SELECT 1 FROM \(link.sql) AS t\n    WHERE \(conditions)\n  )"
             ]
         select.order = [.item(0, isDescending: false)]
-        select.limit = 100
         let question = "没有关联任何\(other.parent.title)的\(one.parent.title)有哪些?"
         return [Candidate("link missing", 88, question, select, one.fields)]
     }
@@ -77,8 +74,8 @@ struct Linking {
         select.add(left.parent.display.sql("p"), left.parent.display.label)
         select.add(right.parent.display.sql("q"), right.parent.display.label)
         select.order = [.item(0, isDescending: false), .item(1, isDescending: false)]
-        select.limit = 100
-        let question = "列出\(left.parent.title)与\(right.parent.title)的对应关系"
+        let extent = link.boundListing(&select)
+        let question = "列出\(left.parent.title)与\(right.parent.title)的对应关系\(extent)"
         return [Candidate("link list", 84, question, select, left.fields + right.fields)]
     }
 }

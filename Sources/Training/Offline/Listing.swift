@@ -22,10 +22,13 @@ struct Listing {
         select.add(display.sql(), display.label)
         for field in more { select.add(field) }
         select.order = [.item(0, isDescending: false)]
-        select.limit = 100
         let labels = Wording.list([display.label] + more.map(\.label))
-        let question = Wording.choice(
-            subject.sql + "names", ["列出所有\(subject.title)的\(labels)", "有哪些\(subject.title)?显示\(labels)"])
+        let extent = subject.boundListing(&select)
+        let question =
+            extent.isEmpty
+            ? Wording.choice(
+                subject.sql + "names", ["列出所有\(subject.title)的\(labels)", "有哪些\(subject.title)?显示\(labels)"])
+            : "按\(display.label)排序列出\(subject.title)的\(labels)" + extent
         return [Candidate("names", 82, question, select, display.fields + more)]
     }
 
@@ -46,7 +49,6 @@ struct Listing {
         if let code = subject.code, code.column.name != display.fields.first?.column.name { select.add(code) }
         select.filters.insert("\(name.sql()) LIKE \(SQLText.literal("%\(piece)%"))", at: 0)
         select.order = [.expression(name.sql())]
-        select.limit = 50
         return [
             Candidate(
                 "search", 52, "\(name.label)中包含“\(piece)”的\(subject.rows)有哪些?", select,
@@ -57,7 +59,7 @@ struct Listing {
     /// `编码为“H0814”的服务区是哪个?`
     private var byCode: [Candidate] {
         guard subject.isEntity else { return [] }
-        return subject.fields(.code).prefix(2).compactMap { code in
+        return subject.codes.prefix(2).compactMap { code in
             guard let value = code.quotable.first else { return nil }
             var select = base
             let shown = subject.fields.filter { [.name, .category, .code].contains($0.role) }.prefix(6)
@@ -126,7 +128,9 @@ struct Listing {
             select.add("\(field.sql()) IS NOT NULL", "已设置\(field.label)")
         }
         let time = subject.date ?? subject.fields(.created).first
-        if let time { select.order = [.expression("\(time.sql()) DESC")] }
+        if let time {
+            select.order = [.expression("\(time.sql()) DESC\(time.column.isNotNull ? "" : " NULLS LAST")")]
+        }
         select.limit = 20
         let isHousekeeping = open.allSatisfy(isDull) && open.contains { $0.role != .identifier }
         let labels = left.prefix(6).map { $0.role == .secret ? "是否已设置\($0.label)" : $0.label }
@@ -135,7 +139,7 @@ struct Listing {
             isHousekeeping && left.count > 1
             ? "查看\(subject.rows)的维护信息,包括\(names)"
             : "查询\(labels[0].hasPrefix(subject.title) ? "" : subject.rows + "的")\(names)"
-                + (left.count > 6 ? "" : "，显示前20条")
-        return Candidate("rest", 0, question, select, left)
+        let order = time.map { "按\($0.label)从新到旧" } ?? ""
+        return Candidate("rest", 0, "\(question)，\(order)显示前20条", select, left)
     }
 }

@@ -91,7 +91,6 @@ struct Measuring {
             select.add("ROUND(AVG(\(field.number()))::numeric, 2)", "平均\(field.label)")
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
-            if dimension.role == .name { select.limit = 20 }
             let options = [
                 "不同\(dimension.thing)的平均\(field.label)是多少?", "各\(dimension.thing)平均每条记录的\(field.label)是多少?",
             ]
@@ -117,7 +116,6 @@ struct Measuring {
         select.add(field)
         select.filters.append("\(field.number()) > (\(inner.compactMap { $0 }.joined(separator: " ")))")
         select.order = [.expression("\(field.sql()) DESC")]
-        select.limit = 20
         return [
             Candidate(
                 "outstanding", 50, "哪些\(subject.rows)的\(field.label)高于平均水平?", select, display.fields + [field]

@@ -67,7 +67,14 @@ struct Subject {
     var categories: [Field] { fields(.category) }
     /// What rows are grouped by: names in a table of events, categories elsewhere.
     var dimensions: [Field] { isEntity ? categories : fields(.name) + categories }
-    var code: Field? { fields(.code).first }
+    /// What people know a row by; a code that rows share is no such thing.
+    var codes: [Field] { fields(.code).filter { !isShared($0) } }
+    var code: Field? { codes.first }
+
+    private func isShared(_ field: Field) -> Bool {
+        guard let rows = table.rowEstimate, let distinct = field.column.distinctEstimate else { return false }
+        return distinct * 10 < rows * 9
+    }
 
     /// The conditions that leave deleted rows out.
     func live(_ alias: String? = nil) -> [String] {
@@ -79,6 +86,13 @@ struct Subject {
         case .text: return ["\(column) = '0'"]
         default: return ["\(column) IS NULL"]
         }
+    }
+
+    /// Limits a list of all rows where they are many, or nobody knows how many, and returns what a question says of that.
+    func boundListing(_ select: inout SelectStatement) -> String {
+        if let rows = table.rowEstimate, rows <= 1000 { return "" }
+        select.limit = 100
+        return "，显示前100条"
     }
 
     /// What its rows are called in sentences: 服务区, or 营业日数据记录.

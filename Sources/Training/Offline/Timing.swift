@@ -89,7 +89,6 @@ struct Timing {
                 isDay ? "\(column) = \(literal)" : between(literal, "\(literal) + 1"), at: 0)
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
-            select.limit = 50
             result.append(
                 Candidate(
                     "day", 90, "\(day.words)各\(dimension.thing)的\(figure.label)是多少?", select,
@@ -178,7 +177,6 @@ struct Timing {
             select.filters.append("\(date.sql()) > \(newest(date)) - INTERVAL '1 month'")
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
-            select.limit = 20
             let options = [
                 "最近一个月各\(dimension.thing)的\(figure.label)对比", "对比最近一个月不同\(dimension.thing)的\(figure.label)",
             ]
