@@ -57,6 +57,7 @@ extension SchemaReader {
                 }
                 table.columns[index].notNull = notNull
                 table.columns[index].isNotNull = isValid
+                // The column states it, unless it comes from above and this does not.
                 let isStated =
                     isValid
                     && (table.partitionOf != nil || !table.columns[index].isInherited || notNull.isInherited)

@@ -1,5 +1,5 @@
 /// The NOT NULL of a column where the server keeps it as a constraint, which it does since PostgreSQL 18.
-struct NotNull: Sendable, Equatable {
+struct NotNull: Sendable {
     /// The constraint's name.
     var name: String
     /// The constraint itself.
