@@ -5,8 +5,10 @@ public enum DDLRenderer {
     /// One table's `.ddl`: header comments, guarded types, the table with its partitions, indexes, foreign keys.
     ///
     /// The text ends with a line break. It runs in an empty database but for the tables it refers to: targets of
-    /// foreign keys, parents, and what a view selects from. People's comments stand in it as SQL comments only.
+    /// foreign keys, parents, and what a view selects from. People's comments stand in it as SQL comments only, and a
+    /// column's NOT NULL has no name.
     public static func ddl(for table: Table) -> String {
+        let table = table.withoutNotNullNames
         var script = DDLScript([table], assumesOthers: true)
         script.makeObjects()
         script.makeTables([table])

@@ -11,3 +11,16 @@ struct NotNull: Sendable {
     /// Whether the tables that inherit from this one are free of it.
     var endsHere: Bool
 }
+
+extension Table {
+    /// The same, the server choosing the names of all NOT NULLs that columns state.
+    var withoutNotNullNames: Table {
+        var table = self
+        for index in table.columns.indices where table.columns[index].notNull != nil {
+            table.columns[index].notNull?.name = ""
+            table.columns[index].notNull?.isCustomary = true
+        }
+        table.partitions = table.partitions.map(\.withoutNotNullNames)
+        return table
+    }
+}
