@@ -92,6 +92,8 @@ private struct Failing: Sendable, CustomTestStringConvertible {
             answers: .failure(403, "FORBIDDEN", "PermissionError", "请求被拒绝", invalid: ["Origin"])),
         Failing("GET", "?limit=0&offset=-1&status=x", answers: invalid("limit", "offset", "status")),
         Failing("POST", "", json: "[1]", answers: invalid("body")),
+        Failing("POST", "/query", json: "\t", answers: invalid("body")),
+        Failing("POST", "/ID/logs/query", json: " \n", answers: invalid("body")),
         Failing(
             "POST", "", json: #"{"table_list_file": "missing.txt"}"#, answers: invalid("table_list_file")),
         Failing("POST", "/ID/table-list", json: "{}", answers: invalid(missing: ["table_names"])),

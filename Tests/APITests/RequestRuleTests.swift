@@ -27,7 +27,7 @@ private let tasks = "/api/v0/data_pipeline/tasks"
     ]
 
     @Test(arguments: [
-        "", " \n", "{}", #"{"unknown": [1], "tables": "x", "task_id": "mine"}"#,
+        "", "{}", #"{"unknown": [1], "tables": "x", "task_id": "mine"}"#,
         """
         {"table_list_file": null, "business_context": null, "db_name": null, "db_connection": null, "task_name": null,
          "enable_sql_validation": null, "enable_llm_repair": null, "modify_original_file": null,

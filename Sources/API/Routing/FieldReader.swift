@@ -34,7 +34,7 @@ public struct FieldReader {
     init(body: [UInt8], _ settings: Settings) throws(APIError) {
         self.settings = settings
         isQuery = false
-        guard body.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+        guard !body.isEmpty else {
             values = [:]
             return
         }
