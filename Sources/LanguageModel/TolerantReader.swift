@@ -173,7 +173,7 @@ struct TolerantReader {
         return nil
     }
 
-    /// The character of `\uXXXX`, its `\u` read already; of two where a surrogate pair stands.
+    /// The character of an escape whose `\u` is read already, four digits; of two escapes where a surrogate pair stands.
     private mutating func escapedCharacter() -> Character {
         guard let first = hexadecimal() else { return "\u{FFFD}" }
         if let scalar = Unicode.Scalar(first) { return Character(scalar) }

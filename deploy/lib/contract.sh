@@ -5,24 +5,11 @@
 #   tested_document DIR           the document with what is only true of the stack in DIR
 #
 # shellcheck shell=bash
-SCHEMATHESIS_VERSION=4.32.5
+SCHEMATHESIS_PACKAGE=schemathesis==4.32.5
 
-# Development only: nothing that is shipped depends on it. Two checkouts take turns.
 install_schemathesis() {
-    local cache=${XDG_CACHE_HOME:-$HOME/.cache}/pipelined
-    local venv=$cache/schemathesis-$SCHEMATHESIS_VERSION
-    SCHEMATHESIS=$venv/bin/schemathesis
-    [ ! -x "$SCHEMATHESIS" ] || return 0
-    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
-    say "安装 schemathesis $SCHEMATHESIS_VERSION 到 $venv"
-    mkdir -p "$cache"
-    (
-        flock 9
-        [ -x "$SCHEMATHESIS" ] || {
-            rm -rf "$venv" && quietly python3 -m venv "$venv" &&
-                quietly "$venv/bin/pip" install --disable-pip-version-check "schemathesis==$SCHEMATHESIS_VERSION"
-        }
-    ) 9>"$cache/lock" || die "schemathesis 安装失败"
+    install_from_pypi "$SCHEMATHESIS_PACKAGE"
+    SCHEMATHESIS=$(pypi_environment "$SCHEMATHESIS_PACKAGE")/bin/schemathesis
 }
 
 check_document() {

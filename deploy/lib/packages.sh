@@ -1,6 +1,8 @@
-# Debian packages. Part of deploy/lib.sh.
+# Packages of Debian and PyPI. Part of deploy/lib.sh.
 #
 #   install_packages PACKAGE…   installs those that are missing; as root or through sudo, else says what to install
+#   install_from_pypi NAME==VERSION [PIP ARGUMENT…]   for development only: nothing that is shipped depends on it
+#   pypi_environment NAME==VERSION                    its environment, a folder of its own in the user's cache directory
 #   install_pgvector            the extension for the newest installed PostgreSQL (deploy/lib/pgvector.sh)
 #
 # Services of the installed packages are neither started nor enabled, and services that were there before are left alone.
@@ -60,4 +62,22 @@ install_locked() {
 lift_guard() {
     ! grep -qs 'guard of the pipelined installation' "$POLICY" || rm -f "$POLICY"
     [ ! -e "$POLICY.before-pipelined" ] || mv "$POLICY.before-pipelined" "$POLICY"
+}
+
+pypi_environment() { printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/pipelined/${1/==/-}"; }
+
+install_from_pypi() {
+    local place
+    place=$(pypi_environment "$1")
+    [ ! -e "$place/complete" ] || return 0
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    say "安装 $1(仅用于开发)到 $place"
+    mkdir -p "${place%/*}"
+    (
+        flock 9
+        [ -e "$place/complete" ] || {
+            quietly python3 -m venv --clear "$place" && quietly "$place/bin/pip" install --disable-pip-version-check "$@" &&
+                touch "$place/complete"
+        }
+    ) 9>"${place%/*}/lock" || die "$1 安装失败。请检查能否访问 PyPI。"
 }

@@ -3,6 +3,7 @@
 #   start_postgres DIR [SETTING=VALUE…]     creates it if need be, starts it, waits until it answers
 #   run_psql DIR DATABASE [PSQL ARGUMENT…]  psql in it as its superuser
 #   stop_postgres DIR ; remove_postgres DIR
+#   remove_postgres_below DIR               every one in a folder "postgres" anywhere below
 #
 # DIR then holds: uri (superuser's connection, mode 600), pgpass (mode 600), port, postgres.pid, home (link to the cluster:
 # PostgreSQL refuses to run as root, and the user postgres may not be able to enter DIR). It listens on 127.0.0.1 alone and
@@ -88,4 +89,9 @@ remove_postgres() {
     stop_postgres "$1"
     home=$(readlink "$1/home") && [ -d "$home/data" ] && rm -rf "$home"
     rm -rf "$1"
+}
+
+remove_postgres_below() {
+    local dir
+    find "$1" -type d -name postgres | while read -r dir; do remove_postgres "$dir" || true; done
 }

@@ -32,7 +32,7 @@ extension SchemaReader {
                 }
                 if let target {
                     var relation = Relation(columns: columns, target: target, targetColumns: targetColumns)
-                    relation.isEnforced = !definition.hasSuffix(" NOT ENFORCED")
+                    relation.isEnforced = constraint.isEnforced
                     relation.isTemporal = rows.text(row, 12) == "true"
                     table.relations.append(relation)
                 }

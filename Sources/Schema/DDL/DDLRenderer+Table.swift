@@ -155,7 +155,7 @@ extension DDLRenderer {
     }
 
     /// Whether a constraint can stand in `create table`, where NOT VALID would be forgotten.
-    static func isInline(_ constraint: Constraint) -> Bool { !constraint.definition.hasSuffix(" NOT VALID") }
+    static func isInline(_ constraint: Constraint) -> Bool { constraint.isValidated }
 
     /// `constraint name …`; the name is left out where the server would choose the same.
     static func clause(_ constraint: Constraint, in table: Table) -> String {

@@ -66,11 +66,11 @@ extension MarkdownRenderer {
 
     /// A constraint that is no key; nil for keys, and where a column's list of values says it already.
     private static func note(on constraint: Constraint, in table: Table) -> String? {
-        let isOld = constraint.definition.hasSuffix(" NOT VALID")
         switch constraint.kind {
         case .primaryKey, .unique, .foreignKey: return nil
         case .notNull:
-            return isOld ? "非空约束(不保证旧数据): \(constraint.columns.map(MarkdownText.plain).joined())" : nil
+            return constraint.isValidated
+                ? nil : "非空约束(不保证旧数据): \(constraint.columns.map(MarkdownText.plain).joined())"
         case .exclusion: return "排他约束: \(MarkdownText.code(constraint.definition))"
         case .check:
             if constraint.columns.count == 1, let values = CheckedValues(constraint.definition)?.values,
@@ -79,8 +79,7 @@ extension MarkdownRenderer {
                 return nil
             }
             let expression = SQLSkeleton.condition(of: constraint.definition)
-            let isIdle = constraint.definition.hasSuffix(" NOT ENFORCED")
-            let mark = isIdle ? "(不强制执行)" : isOld ? "(不保证旧数据)" : ""
+            let mark = !constraint.isEnforced ? "(不强制执行)" : !constraint.isValidated ? "(不保证旧数据)" : ""
             return "检查约束\(mark): \(MarkdownText.code(expression))"
         }
     }

@@ -24,6 +24,11 @@ public struct Constraint: Sendable {
     /// What it needs besides its table.
     var needs: [ObjectID] = []
 
+    /// Whether it holds for the rows that were there before it, too.
+    var isValidated: Bool { !definition.hasSuffix(" NOT VALID") }
+    /// Whether the server sees to it, which PostgreSQL 18 can be told not to.
+    var isEnforced: Bool { !definition.hasSuffix(" NOT ENFORCED") }
+
     /// Makes a constraint from its parts.
     public init(name: String, kind: Kind, columns: [String], definition: String) {
         self.name = name
