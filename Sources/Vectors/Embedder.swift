@@ -1,13 +1,47 @@
 /// Turns texts into vectors of one length.
-public protocol Embedder {
+public protocol Embedder: AnyObject {
     /// The model's name; vectors of different models are never mixed in a collection.
     var model: String { get }
-    /// The length of every vector.
-    var dimension: Int { get }
-    /// How many texts are best given at once.
-    var batchSize: Int { get }
-    /// One vector for each text, in the same order. May block on the network.
+    /// The length of every vector: as configured, else as the first answer showed; nil before that.
+    var dimension: Int? { get }
+    /// What was odd, though not wrong, in words for the task's log.
+    var warnings: [String] { get }
+    /// The text that the vector is made of, prefix included.
+    func embeddedText(of input: EmbeddingInput) -> String
+    /// Makes one vector for each input. May block on the network.
     ///
-    /// - Throws: ``VectorError/embeddingFailed(_:isRetryable:)``.
-    func embed(_ texts: [String]) throws(VectorError) -> [[Float]]
+    /// - Parameters:
+    ///   - deliver: given each vector once with its input's position, in any order, as soon as it is there.
+    ///   - waiting: called several times a second meanwhile.
+    /// - Throws: ``VectorError/embeddingFailed(_:isRetryable:)``, naming the input that is to blame where one is;
+    ///   ``VectorError/cancelled(cause:)`` with what a closure threw.
+    func embed(
+        _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
+        waiting: () throws -> Void
+    ) throws(VectorError)
+}
+
+/// A text that wants a vector.
+public struct EmbeddingInput: Sendable, Hashable {
+    /// What the vector is for; many models want to be told by a prefix.
+    public enum Purpose: Sendable, Hashable {
+        /// A question, which others are compared with.
+        case query
+        /// A text to be found.
+        case document
+    }
+
+    /// The text.
+    public let text: String
+    /// What the vector is for.
+    public let purpose: Purpose
+    /// How errors call it.
+    public let name: String
+
+    /// Makes an input from its parts.
+    public init(_ text: String, as purpose: Purpose, name: String) {
+        self.text = text
+        self.purpose = purpose
+        self.name = name
+    }
 }

@@ -7,7 +7,7 @@ struct VectorModel {
 
     init(_ embedder: any Embedder) {
         name = embedder.model
-        dimension = embedder.dimension
+        dimension = embedder.dimension ?? 0
     }
 }
 

@@ -49,34 +49,23 @@ extension VectorStore {
     private func embed(
         _ records: [TrainingRecord], with embedder: any Embedder, _ progress: (LoadProgress) throws -> Void
     ) throws(VectorError) -> [[Float]] {
-        var vectors: [[Float]] = []
-        vectors.reserveCapacity(records.count)
-        func report() throws(VectorError) {
-            do {
-                try progress(LoadProgress(embedded: vectors.count, total: records.count))
-            } catch {
-                throw .cancelled(cause: error)
-            }
-        }
-        try report()
-        while vectors.count < records.count {
-            let batch = records[vectors.count...].prefix(max(1, embedder.batchSize))
-            let made = try embedder.embed(batch.map(\.textToEmbed))
-            guard made.count == batch.count else {
-                throw .embeddingFailed(
-                    "\(made.count) vectors came for \(batch.count) texts", isRetryable: true)
-            }
-            for (vector, record) in zip(made, batch) {
+        var vectors = [[Float]](repeating: [], count: records.count)
+        var done = 0
+        func report() throws { try progress(LoadProgress(embedded: done, total: records.count)) }
+        do { try report() } catch { throw .cancelled(cause: error) }
+        let inputs = records.map { EmbeddingInput($0.textToEmbed, as: .document, name: $0.id) }
+        try embedder.embed(
+            inputs,
+            deliver: { position, vector in
                 guard vector.count == embedder.dimension, vector.allSatisfy(\.isFinite) else {
-                    throw .embeddingFailed(
-                        "the vector of \(record.id) has \(vector.count) numbers or one that is not finite;"
-                            + " \(embedder.dimension) finite ones are needed",
+                    throw VectorError.embeddingFailed(
+                        "the vector of \(inputs[position].name) is of another length or not finite",
                         isRetryable: false)
                 }
-            }
-            vectors += made
-            try report()
-        }
+                vectors[position] = vector
+                done += 1
+                if done % 64 == 0 || done == records.count { try report() }
+            }, waiting: report)
         return vectors
     }
 

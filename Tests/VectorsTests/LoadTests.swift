@@ -161,22 +161,28 @@ import Testing
         #expect(try fixture.rowCount == 0)
     }
 
-    @Test func `a model that delivers too few or broken vectors stores nothing`() throws {
-        struct Broken: Embedder {
+    @Test func `a model that delivers broken vectors stores nothing`() throws {
+        final class Broken: Embedder {
             let model = "broken"
-            let dimension = 2
-            let batchSize = 10
-            let vectors: [[Float]]
-            func embed(_ texts: [String]) throws(VectorError) -> [[Float]] { vectors }
+            let dimension: Int? = 2
+            let warnings: [String] = []
+            let vector: [Float]
+            init(_ vector: [Float]) { self.vector = vector }
+            func embeddedText(of input: EmbeddingInput) -> String { input.text }
+            func embed(
+                _ inputs: [EmbeddingInput], deliver: (Int, [Float]) throws -> Void, waiting: () throws -> Void
+            ) throws(VectorError) {
+                do {
+                    for position in inputs.indices { try deliver(position, vector) }
+                } catch {
+                    throw error as? VectorError ?? .cancelled(cause: error)
+                }
+            }
         }
         let fixture = try StoreFixture()
-        for vectors: [[Float]] in [[], [[1]], [[1, .nan]], [[1, 2], [3, 4]]] {
-            let error = vectorError { () throws(VectorError) in
-                try fixture.store.load([.ddl("a")], with: Broken(vectors: vectors))
-            }
-            guard case .embeddingFailed = error else {
-                Issue.record("\(String(describing: error))")
-                continue
+        for vector: [Float] in [[1, 2, 3], [.nan, 1], []] {
+            #expect(throws: VectorError.self) {
+                try fixture.store.load(StoreFixture.pairs(1), with: Broken(vector))
             }
         }
         #expect(try fixture.rowCount == 0)

@@ -51,7 +51,9 @@ import Testing
     }
 
     @Test func `vectors come in the order of the texts`() throws {
-        let vectors = try embedder.embed(["a", "b", "a"])
+        var vectors = [[Float]](repeating: [], count: 3)
+        let inputs = ["a", "b", "a"].map { EmbeddingInput($0, as: .document, name: $0) }
+        try embedder.embed(inputs, deliver: { vectors[$0] = $1 }, waiting: {})
         #expect(vectors[0] == vectors[2] && vectors[0] != vectors[1])
     }
 }
