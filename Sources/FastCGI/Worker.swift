@@ -13,7 +13,7 @@ public final class Worker {
     private let maximumRequests: Int
     private let socketFile: UInt64
 
-    /// What ended ``run(bodyLimit:childDied:idle:handle:)``.
+    /// What ended ``run(bodyLimit:observe:handle:)``.
     public enum End: Sendable {
         /// SIGTERM came; the request in hand was answered first.
         case terminated
@@ -21,6 +21,16 @@ public final class Worker {
         case servedEnough
         /// Another process listens at the socket's path now; nobody can reach this one any more.
         case replaced
+    }
+
+    /// What a worker tells whoever started its loop.
+    public enum Event: Sendable {
+        /// A connection is about to be taken.
+        case accepting
+        /// Nothing of it is left: the last byte of the answer is sent, or there was nobody any more.
+        case released
+        /// A child process has ended.
+        case childDied
     }
 
     /// Takes over descriptor 0.
@@ -53,10 +63,10 @@ public final class Worker {
     ///
     /// - Parameters:
     ///   - bodyLimit: most bytes of body that a request may have; a longer one comes without its body.
-    ///   - childDied: called when a child process has ended.
+    ///   - observe: told what happens.
     ///   - handle: makes the answer.
     public func run(
-        bodyLimit: (Request) -> Int, childDied: () -> Void, handle: (Request) -> Response
+        bodyLimit: (Request) -> Int, observe: (Event) -> Void, handle: (Request) -> Response
     ) throws(FastCGIError) -> End {
         var served = 0
         while true {
@@ -71,9 +81,11 @@ public final class Worker {
                 return .replaced
             }
             while waiting[0].revents != 0, case let signal = csystem_read_signal(signals), signal > 0 {
-                if signal == SIGCHLD { childDied() } else { return .terminated }
+                if signal == SIGCHLD { observe(.childDied) } else { return .terminated }
             }
             guard waiting[1].revents != 0 else { continue }
+            observe(.accepting)
+            defer { observe(.released) }
             let accepted = FCGX_Accept_r(request)
             if accepted < 0 {
                 // Another worker was faster, or the client went away.

@@ -1,7 +1,8 @@
 internal import CSystem
 internal import Glibc
 
-/// Since when a worker has been busy with its request: eight bytes in memory that worker and supervisor share.
+/// Since when a worker has been busy with its request, and how long that may take: two numbers in memory that worker and
+/// supervisor share.
 ///
 /// The worker writes, the supervisor reads; a worker that runs without a supervisor has none.
 public final class RequestClock {
@@ -11,7 +12,7 @@ public final class RequestClock {
     static let variable = "PIPELINED_REQUEST_CLOCK"
 
     /// Makes a clock that shows no request.
-    init() throws(ProcessError) {
+    public init() throws(ProcessError) {
         descriptor = csystem_memory_file("request-clock")
         guard descriptor >= 0 else { throw ProcessError(operation: "memfd_create", code: errno) }
     }
@@ -29,22 +30,25 @@ public final class RequestClock {
 
     deinit { close(descriptor) }
 
-    /// Notes that a request has begun.
-    public func start() { set(Self.now()) }
+    /// Notes that a request has begun, to which the ordinary limit applies.
+    public func start() { set([Self.now(), 0]) }
+
+    /// Gives the request a limit of its own, counted from its beginning.
+    public func limit(toSeconds seconds: Int) { set([Int64(seconds) * 1000], at: 8) }
 
     /// Notes that the request has ended.
-    public func stop() { set(0) }
+    public func stop() { set([0, 0]) }
 
-    /// For how long the worker has been busy with one request; 0 when it is idle.
-    func busyMilliseconds() -> Int64 {
-        var since: Int64 = 0
-        guard pread(descriptor, &since, 8, 0) == 8, since > 0 else { return 0 }
-        return max(0, Self.now() - since)
+    /// The limit that the request has exceeded, in seconds; nil while it has not, and without a request.
+    public func exceededLimit(ordinarySeconds: Int) -> Int? {
+        var cells: [Int64] = [0, 0]
+        guard pread(descriptor, &cells, 16, 0) == 16, cells[0] > 0 else { return nil }
+        let limit = cells[1] > 0 ? cells[1] : Int64(ordinarySeconds) * 1000
+        return Self.now() - cells[0] > limit ? Int(limit / 1000) : nil
     }
 
-    private func set(_ value: Int64) {
-        var value = value
-        pwrite(descriptor, &value, 8, 0)
+    private func set(_ values: [Int64], at offset: Int = 0) {
+        _ = values.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, offset) }
     }
 
     /// Milliseconds on the clock that all processes of the machine share and nobody sets.

@@ -35,7 +35,8 @@ public final class Supervisor {
     /// - Parameters:
     ///   - program: the executable that is run as `pipelined worker <pool>`.
     ///   - graceSeconds: how long a stop waits for requests in hand before it kills.
-    ///   - requestTimeoutSeconds: a worker that is busy with one request for longer is killed and replaced.
+    ///   - requestTimeoutSeconds: a worker that is busy with one request for longer is killed and replaced,
+    ///     unless its ``RequestClock`` says that this request may take longer.
     public init(
         program: String, graceSeconds: Int, requestTimeoutSeconds: Int, duties: Duties
     ) throws(ProcessError) {
@@ -100,11 +101,11 @@ public final class Supervisor {
 
     private func killStuckWorkers() {
         for pool in pools {
-            let stuck = pool.stuck(afterMilliseconds: Int64(requestTimeoutSeconds) * 1000)
-            for pid in stuck {
-                duties.log("工作进程 \(pool.name) \(pid) 处理一个请求超过 \(requestTimeoutSeconds) 秒，已终止")
+            let stuck = pool.stuck(ordinarySeconds: requestTimeoutSeconds)
+            for (pid, seconds) in stuck {
+                duties.log("工作进程 \(pool.name) \(pid) 处理一个请求超过 \(seconds) 秒，已终止")
             }
-            pool.signal(SIGKILL, stuck)
+            pool.signal(SIGKILL, Set(stuck.keys))
         }
     }
 

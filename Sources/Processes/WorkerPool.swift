@@ -50,9 +50,9 @@ struct WorkerPool {
         return true
     }
 
-    /// The workers that have been busy with one request for longer than that.
-    func stuck(afterMilliseconds limit: Int64) -> Set<Int32> {
-        Set(clocks.filter { $0.value.busyMilliseconds() > limit }.keys)
+    /// The workers that have been busy with one request for longer than it may take, and how many seconds that is.
+    func stuck(ordinarySeconds: Int) -> [Int32: Int] {
+        clocks.compactMapValues { $0.exceededLimit(ordinarySeconds: ordinarySeconds) }
     }
 
     /// Moves all current workers to the retiring ones, so that `fill` starts new ones.

@@ -39,6 +39,8 @@ public struct Settings: Sendable {
     public let maximumExecutors: Int
     /// After how many seconds with one request a worker counts as stuck.
     public let requestTimeoutSeconds: Int
+    /// The same for a backup or a restore of the vector tables.
+    public let vectorTimeoutSeconds: Int
     /// How long a stopping supervisor waits for requests in hand, in seconds.
     public let graceSeconds: Int
     /// How many question–SQL pairs to write for a theme.
@@ -80,6 +82,7 @@ public struct Settings: Sendable {
         let executors = reader.integer(.maximumExecutors, in: 0...256)
         maximumExecutors = executors > 0 ? executors : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         requestTimeoutSeconds = reader.integer(.requestTimeoutSeconds, in: 1...86_400)
+        vectorTimeoutSeconds = reader.integer(.vectorTimeoutSeconds, in: 1...86_400)
         graceSeconds = reader.integer(.graceSeconds, in: 1...3600)
         pairsPerTheme = reader.integer(.pairsPerTheme, in: 1...100)
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)

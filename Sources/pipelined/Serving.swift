@@ -34,12 +34,19 @@ struct Serving {
 
     func run() throws {
         _ = try worker.run(
-            bodyLimit: router.bodyLimit, childDied: reapExecutors,
+            bodyLimit: router.bodyLimit, observe: observe,
             handle: { request in
-                clock?.start()
-                defer { clock?.stop() }
+                if let seconds = router.timeLimit(request) { clock?.limit(toSeconds: seconds) }
                 return router.answer(request)
             })
+    }
+
+    private func observe(_ event: Worker.Event) {
+        switch event {
+        case .accepting: clock?.start()
+        case .released: clock?.stop()
+        case .childDied: reapExecutors()
+        }
     }
 
     private func reapExecutors() {

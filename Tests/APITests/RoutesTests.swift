@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import Settings
 import Testing
 
 @testable import API
@@ -15,6 +16,19 @@ import Testing
             return "\(cells[0]) \(cells[1])"
         }
         #expect(rows.sorted() == Routes.all.map { "\($0.method.rawValue) \($0.path.text)" }.sorted())
+    }
+
+    @Test func `gives a time limit of its own to what copies the vector tables, and to nothing else`() throws
+    {
+        let settings = try Settings(environment: ["DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS": "7"])
+        for route in Routes.all {
+            let copies = ["backup", "restore"].contains {
+                route.path.text == "/api/v0/data_pipeline/vector/\($0)"
+            }
+            #expect(route.timeLimit(settings) == (copies ? 7 : nil), "\(route.path.text)")
+        }
+        let slow = Route(.post, "/slow", .tools, NoFields.self, .ok, "", Health.self, Node.health)
+        #expect(slow.limited(to: \.vectorTimeoutSeconds).timeLimit(settings) == 7)
     }
 
     @Test func `holds no endpoint twice, and sends whatever may wait to the tools pool`() {

@@ -56,7 +56,8 @@ final class NginxAlone {
         return answer
     }
 
-    private static func run(_ commands: String) throws -> Command.Outcome {
+    /// Runs commands with the functions of `deploy/lib.sh`.
+    static func run(_ commands: String) throws -> Command.Outcome {
         let library = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "deploy/lib.sh").path()
         return try Command.run("bash", ["-c", "set -euo pipefail; . '\(library)'; \(commands)"])

@@ -134,6 +134,41 @@ import Testing
         }
     }
 
+    @Test func `sends backups of the vector tables when a worker says so, and to nobody else`() throws {
+        let nginx = try NginxAlone(
+            site: """
+                location = /good { rewrite ^ /_vector_backups/b_1/langchain_pg_embedding.csv last; }
+                location = /hidden { rewrite ^ /_vector_backups/b_1/.manifest.tmp last; }
+                location = /folder { rewrite ^ /_vector_backups/b_1 last; }
+                """)
+        let folder = nginx.folder.path + "/data/vector_backups/b_1"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in ["langchain_pg_embedding.csv", ".manifest.tmp"] {
+            try "0123456789".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+        }
+        let part = try nginx.send("GET", "/good", ["Range: bytes=3-5"])
+        #expect(part.status == 206 && part.body == Array("345".utf8))
+        for target in ["/hidden", "/folder", "/_vector_backups/b_1/langchain_pg_embedding.csv"] {
+            let answer = try nginx.send("GET", target)
+            expect(answer, .failure(404, "NOT_FOUND", "NotFoundError", "资源不存在"), target)
+        }
+    }
+
+    @Test func `waits for a backup of the vector tables as long as it may take, and half a minute more`()
+        throws
+    {
+        func limits(_ commands: String) throws -> [String] {
+            let folder = TemporaryFolder()
+            let nginx = "\(folder.path)/nginx/nginx.conf"
+            let outcome = try NginxAlone.run(
+                "\(commands); render_nginx '\(folder.path)' 127.0.0.1:$(free_port); grep -A 1 'vector/(backup' '\(nginx)'"
+            )
+            return outcome.output.split(separator: "\n").dropFirst().map { $0.filter { $0 != " " } }
+        }
+        #expect(try limits("unset DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS") == ["fastcgi_read_timeout3630s;"])
+        #expect(try limits("DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS=7") == ["fastcgi_read_timeout37s;"])
+    }
+
     @Test func `gives up on a worker that says nothing`() throws {
         let server = try SilentServer()
         let nginx = try NginxAlone(

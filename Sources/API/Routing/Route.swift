@@ -30,6 +30,8 @@ struct Route: Sendable {
     let answer: @Sendable (Node, Call) throws(APIError) -> Response
     /// What a key must allow, where keys are configured; nil when none is needed.
     private(set) var access: APIKey.Role?
+    /// How long a request may take, in seconds; nil for the ordinary limit.
+    private(set) var timeLimit: @Sendable (Settings) -> Int? = { _ in nil }
 
     static let ordinaryBodyLimit = 1 << 20
     static let uploadBodyLimit = 16 << 20
@@ -92,6 +94,13 @@ struct Route: Sendable {
     func open(to role: APIKey.Role?) -> Route {
         var route = self
         route.access = role
+        return route
+    }
+
+    /// The same endpoint with a time limit of its own.
+    func limited(to seconds: @escaping @Sendable (Settings) -> Int) -> Route {
+        var route = self
+        route.timeLimit = { seconds($0) }
         return route
     }
 

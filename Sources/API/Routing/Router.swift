@@ -22,6 +22,12 @@ public struct Router {
         return limits.max() ?? Route.ordinaryBodyLimit
     }
 
+    /// How long the request may take, in seconds; nil when the ordinary limit applies to it.
+    public func timeLimit(_ request: Request) -> Int? {
+        let route = matches(request).first { $0.route.method == request.method }?.route
+        return route?.timeLimit(node.settings)
+    }
+
     /// The answer.
     public func answer(_ request: Request) -> Response {
         var response: Response
