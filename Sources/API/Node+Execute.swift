@@ -74,7 +74,8 @@ extension Node {
                 let pid = try launcher.launch(task.id, lock: lock, order: JSONWriter.encode(order))
                 log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: "SimpleWorkflowManager")
             } catch {
-                _ = try store.finishRun(run, .failed(message: "执行进程无法启动: \(error)"), at: .now())
+                let end = RunEnd.failed(message: "执行进程无法启动: \(error)", code: .executorNotStarted)
+                _ = try store.finishRun(run, end, at: .now())
                 throw error
             }
             return ExecutionStarted(taskID: task.id, mode: fields.mode)

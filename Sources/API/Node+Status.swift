@@ -18,6 +18,7 @@ struct TaskState: JSONEncodable {
             json.field("total_steps", PipelineStep.allCases.count)
             json.field("steps", task.steps.map(StepState.init))
             json.field("error_message", task.errorMessage)
+            json.field("error_code", task.errorCode?.rawValue)
             json.field("cancel_requested", task.isCancelRequested)
             json.field("progress") { json in
                 if let progress = task.progress { encodeProgress(progress, &json) } else { json.null() }
@@ -109,6 +110,7 @@ struct StepState: JSONEncodable {
             json.field("started_at", step.startedAt?.iso)
             json.field("completed_at", step.completedAt?.iso)
             json.field("error_message", step.errorMessage)
+            json.field("error_code", step.errorCode?.rawValue)
         }
     }
 }

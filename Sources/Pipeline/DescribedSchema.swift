@@ -89,13 +89,14 @@ struct DescribedSchema {
         _ context: StepContext, _ connection: PostgresConnection, logger: String, measuresSizes: Bool
     ) throws -> TableSelection {
         guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
-            throw StepFailure("任务没有表清单，请先上传表清单")
+            throw StepFailure("任务没有表清单，请先上传表清单", code: .tableListMissing)
         }
         let list = try TableList(parsing: bytes, atMost: .max)
         let selection = try SchemaReader(connection, measuresSizes: measuresSizes).select(list.names)
         guard selection.resolution.unknown.isEmpty else {
             throw StepFailure(
-                Self.message(on: selection.resolution.unknown, of: list.names.count, context, logger: logger))
+                Self.message(on: selection.resolution.unknown, of: list.names.count, context, logger: logger),
+                code: .tableNotFound)
         }
         return selection
     }

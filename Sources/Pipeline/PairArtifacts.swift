@@ -27,7 +27,7 @@ struct PairArtifacts {
         guard let name = try directory.files().first(where: \.isPrimary)?.name,
             let bytes = try directory.read(name)
         else {
-            throw StepFailure("没有找到问答对文件，请先执行步骤 qa_generation")
+            throw StepFailure("没有找到问答对文件，请先执行步骤 qa_generation", code: .stepInputMissing)
         }
         do {
             let contents = try PairFile.decode(bytes)

@@ -1,5 +1,6 @@
 import JSON
 import Postgres
+import Schema
 public import Tasks
 
 /// Carries out steps one after the other and records how they end.
@@ -44,7 +45,7 @@ public struct PipelineRunner {
             return .cancelled
         } catch {
             let name = current.map { "步骤 \($0.rawValue) 失败: " } ?? ""
-            return .failed(message: name + describe(error))
+            return .failed(message: name + describe(error), code: FailureCode(of: error))
         }
     }
 
@@ -73,7 +74,10 @@ public struct PipelineRunner {
                 try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step)
             }
             try recorder.finish(
-                step, .failed(message: message, result: figures.map { String(decoding: $0, as: UTF8.self) }))
+                step,
+                .failed(
+                    message: message, code: FailureCode(of: error),
+                    result: figures.map { String(decoding: $0, as: UTF8.self) }))
             throw error
         }
     }
@@ -94,5 +98,19 @@ public struct PipelineRunner {
     private func describe(_ error: any Error) -> String {
         if let file = error as? FileError, file.isOutOfSpace { return "磁盘空间不足: \(file)" }
         return "\(error)"
+    }
+}
+
+extension FailureCode {
+    /// The code of what a step threw.
+    init(of error: any Error) {
+        switch error {
+        case let failure as StepFailure: self = failure.code
+        case let file as FileError where file.isOutOfSpace: self = .storageFull
+        case let database as PostgresError where database.isConnectionLost: self = .databaseConnectionError
+        case let schema as SchemaError where schema.databaseError?.isConnectionLost == true:
+            self = .databaseConnectionError
+        default: self = .stepFailed
+        }
     }
 }

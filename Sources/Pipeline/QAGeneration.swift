@@ -14,7 +14,7 @@ struct QAGeneration {
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
         guard try context.directory.outputs(of: .ddlGeneration).contains(where: { $0.hasSuffix(".ddl") })
         else {
-            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation")
+            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation", code: .stepInputMissing)
         }
         let tables = try DescribedSchema(context, logger: logger, report: report) { done, total, table in
             try report(done, total, "正在分析表 \(table)")

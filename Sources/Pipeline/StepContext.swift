@@ -74,12 +74,15 @@ public struct StepContext {
 public struct StepFailure: Error, CustomStringConvertible {
     /// A sentence for the task's `error_message`.
     public let description: String
+    /// The same as a code, for the task's `error_code`.
+    public let code: FailureCode
     /// The step's figures as far as it came, as JSON text.
     public let figures: [UInt8]?
 
     /// Makes a failure from its parts.
-    public init(_ description: String, figures: [UInt8]? = nil) {
+    public init(_ description: String, code: FailureCode = .stepFailed, figures: [UInt8]? = nil) {
         self.description = description
+        self.code = code
         self.figures = figures
     }
 }

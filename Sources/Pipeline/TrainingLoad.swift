@@ -44,7 +44,7 @@ struct TrainingLoad {
         let documents = try directory.outputs(of: .ddlGeneration).sorted()
         let ddl = documents.filter { $0.hasSuffix(".ddl") }
         guard !ddl.isEmpty else {
-            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation")
+            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation", code: .stepInputMissing)
         }
         var records: [TrainingRecord] = []
         for name in ddl { records.append(.ddl(try text(name), source: name)) }

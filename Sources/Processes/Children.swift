@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+public import Tasks
 
 /// How a process ended.
 public enum ProcessEnd: Sendable, Equatable {
@@ -11,6 +12,14 @@ public enum ProcessEnd: Sendable, Equatable {
         switch self {
         case .exited(let code): "执行进程 \(pid) 异常退出，退出码 \(code)"
         case .killed(let signal): "执行进程 \(pid) 被信号 \(signal) (\(Self.name(of: signal))) 终止"
+        }
+    }
+
+    /// The same as a code.
+    public var code: FailureCode {
+        switch self {
+        case .exited: .executorFailed
+        case .killed: .executorKilled
         }
     }
 

@@ -37,7 +37,9 @@ public struct Orphans {
         guard let run = try store.run(ofExecutor: pid) else { return nil }
         guard try !RunLock.isHeld(TaskDirectory(root: root, task: run.taskID)) else { return nil }
         let cause = end.cause(pid: pid)
-        return try store.failOrphan(run, cause: cause, isCauseKnown: true, at: .now()) ? run : nil
+        let isFailed = try store.failOrphan(
+            run, cause: cause, code: end.code, isCauseKnown: true, at: .now())
+        return isFailed ? run : nil
     }
 
     private func fail(_ found: RunInProgress) throws -> Bool {
@@ -48,7 +50,7 @@ public struct Orphans {
         }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
         let isFailed = try store.failOrphan(
-            found.run, cause: "\(who) 意外终止，未留下结果", isCauseKnown: false, at: .now())
+            found.run, cause: "\(who) 意外终止，未留下结果", code: .executorFailed, isCauseKnown: false, at: .now())
         _ = consume lock  // held until the record is made, so that no new run can come between
         return isFailed
     }

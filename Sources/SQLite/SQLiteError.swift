@@ -7,7 +7,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// SQLite's message.
     public let message: String
 
-    init(code: Int32, message: String) {
+    /// Makes an error from its parts.
+    public init(code: Int32, message: String) {
         self.code = code
         self.message = message
     }

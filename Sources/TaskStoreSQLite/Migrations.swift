@@ -1,3 +1,4 @@
+internal import Glibc
 import SQLite
 
 /// The numbered steps that bring a database file to the present form; `PRAGMA user_version` tells how many were made.
@@ -193,16 +194,46 @@ enum Migrations {
         END;
         PRAGMA user_version = 4;
         """,
+        """
+        ALTER TABLE task ADD COLUMN error_code TEXT;
+        ALTER TABLE task_step ADD COLUMN error_code TEXT;
+        -- Statements of the release before, which know of no code, take the message away and leave the code.
+        CREATE TRIGGER task_error_forgotten AFTER UPDATE OF error_message ON task
+        WHEN NEW.error_message IS NULL AND NEW.error_code IS NOT NULL BEGIN
+            UPDATE task SET error_code = NULL WHERE task_id = NEW.task_id;
+        END;
+        CREATE TRIGGER task_step_error_forgotten AFTER UPDATE OF error_message ON task_step
+        WHEN NEW.error_message IS NULL AND NEW.error_code IS NOT NULL BEGIN
+            UPDATE task_step SET error_code = NULL WHERE task_id = NEW.task_id AND step_name = NEW.step_name;
+        END;
+        PRAGMA user_version = 5;
+        """,
     ]
 
-    /// Brings the file up to date. The caller holds the write lock.
-    static func run(on connection: SQLiteConnection) throws(SQLiteError) {
+    /// Brings the file up to date; a copy of what it was before stays beside it as `PATH.before_<version>`. The caller
+    /// holds the write lock.
+    ///
+    /// Executors outlive an upgrade, so the statements of the release before must go on working on the new form.
+    static func run(on connection: SQLiteConnection, path: String) throws(SQLiteError) {
         let done = Int(try connection.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
         guard done < all.count else { return }
+        if done > 0 { try copy(connection, to: "\(path).before_\(all.count)") }
         for (version, migration) in all.enumerated().dropFirst(done) {
             try connection.writeTransaction { () throws(SQLiteError) in try connection.script(migration) }
             let made = try connection.first("PRAGMA user_version") { $0.integer(0) } ?? nil
             precondition(made == Int64(version + 1), "every migration sets its own number")
+        }
+    }
+
+    /// Writes the whole store into another file; an older copy of that name makes room once the new one is whole.
+    private static func copy(_ connection: SQLiteConnection, to path: String) throws(SQLiteError) {
+        let unfinished = path + ".tmp"
+        unlink(unfinished)
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        try connection.execute("VACUUM INTO ?1", .text(unfinished))
+        guard rename(unfinished, path) == 0 else {
+            throw SQLiteError(code: 0, message: "the copy \(path) cannot be put in its place: errno \(errno)")
         }
     }
 }

@@ -21,7 +21,7 @@ enum Queries {
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message, cancel_requested_at
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code
         FROM task WHERE task_id = ?1
         """
     static let firstIDs: StaticString = """
@@ -63,7 +63,7 @@ enum Queries {
     static let changesKept: StaticString =
         "SELECT (SELECT min(change_id) FROM task_change), (SELECT max(change_id) FROM task_change)"
     static let steps: StaticString = """
-        SELECT step_name, step_status, execution_id, started_at, completed_at, error_message, result
+        SELECT step_name, step_status, execution_id, started_at, completed_at, error_message, result, error_code
         FROM task_step WHERE task_id = ?1
         """
 
@@ -75,7 +75,7 @@ enum Queries {
     static let claim: StaticString = """
         UPDATE task SET status = 'in_progress', run_id = ?2, fence = fence + 1, run_step = ?3, run_backup = ?4,
             run_truncate = ?5, started_at = ?6, completed_at = NULL, updated_at = ?6, error_message = NULL,
-            executor_pid = NULL, orphan_cause_unknown = 0, progress_step = NULL, progress_done = 0,
+            error_code = NULL, executor_pid = NULL, orphan_cause_unknown = 0, progress_step = NULL, progress_done = 0,
             progress_total = 0, progress_message = '等待执行进程启动',
             masked_connection = CASE WHEN EXISTS (SELECT 1 FROM task_secret WHERE task_id = ?1) THEN masked_connection
                 ELSE coalesce(?7, masked_connection) END
@@ -83,7 +83,7 @@ enum Queries {
         """
     static let resetStep: StaticString = """
         UPDATE task_step SET step_status = ?3, execution_id = NULL, started_at = NULL, completed_at = NULL,
-            error_message = NULL, result = NULL
+            error_message = NULL, error_code = NULL, result = NULL
         WHERE task_id = ?1 AND step_name = ?2
         """
 
@@ -105,7 +105,7 @@ enum Queries {
         "SELECT count(*) FROM task WHERE status = 'in_progress' AND run_id < ?1"
     static let startStep: StaticString = """
         UPDATE task_step SET step_status = 'running', execution_id = ?3, started_at = ?4, completed_at = NULL,
-            error_message = NULL, result = NULL
+            error_message = NULL, error_code = NULL, result = NULL
         WHERE task_id = ?1 AND step_name = ?2
         """
     static let report: StaticString = """
@@ -114,25 +114,25 @@ enum Queries {
         WHERE task_id = ?1
         """
     static let finishStep: StaticString = """
-        UPDATE task_step SET step_status = ?3, completed_at = ?4, error_message = ?5, result = ?6
+        UPDATE task_step SET step_status = ?3, completed_at = ?4, error_message = ?5, error_code = ?7, result = ?6
         WHERE task_id = ?1 AND step_name = ?2 AND step_status = 'running'
         """
     static let endRunningSteps: StaticString = """
-        UPDATE task_step SET step_status = ?2, completed_at = ?3, error_message = ?4
+        UPDATE task_step SET step_status = ?2, completed_at = ?3, error_message = ?4, error_code = ?5
         WHERE task_id = ?1 AND step_status = 'running'
         """
     static let finishRun: StaticString = """
-        UPDATE task SET status = ?2, completed_at = ?3, updated_at = ?3, error_message = ?4,
+        UPDATE task SET status = ?2, completed_at = ?3, updated_at = ?3, error_message = ?4, error_code = ?6,
             orphan_cause_unknown = ?5, cancel_requested = 0, cancel_requested_at = NULL, progress_step = NULL,
             progress_done = NULL, progress_total = NULL, progress_message = NULL
         WHERE task_id = ?1
         """
     static let explainOrphan: StaticString = """
-        UPDATE task SET error_message = ?4, orphan_cause_unknown = 0
+        UPDATE task SET error_message = ?4, error_code = ?5, orphan_cause_unknown = 0
         WHERE task_id = ?1 AND run_id = ?2 AND fence = ?3 AND status = 'failed' AND orphan_cause_unknown = 1
         """
     static let explainOrphanStep: StaticString = """
-        UPDATE task_step SET error_message = ?2
+        UPDATE task_step SET error_message = ?2, error_code = ?4
         WHERE task_id = ?1 AND step_status = 'failed' AND error_message = ?3
         """
     static let errorMessage: StaticString = "SELECT error_message FROM task WHERE task_id = ?1"

@@ -23,6 +23,7 @@ enum TaskRow {
         task.completedAt = row.time(6)
         task.updatedAt = row.time(7) ?? task.createdAt
         task.errorMessage = row.text(8)
+        task.errorCode = row.text(31).flatMap { FailureCode(rawValue: $0) }
         if let runID = row.integer(19), let fence = row.integer(20) {
             task.run = Run(taskID: id, runID: runID, fence: fence)
             task.runRequest = RunRequest(
@@ -50,6 +51,7 @@ enum TaskRow {
         record.completedAt = row.time(4)
         record.errorMessage = row.text(5)
         record.result = row.text(6)
+        record.errorCode = row.text(7).flatMap { FailureCode(rawValue: $0) }
         return record
     }
 }

@@ -89,52 +89,53 @@ extension TaskStoreSQLite {
     public func finishStep(
         _ run: Run, _ step: PipelineStep, _ end: StepEnd, at time: Timestamp
     ) throws(TaskStoreError) -> Standing {
-        let row: (status: StepStatus, message: String?, result: String?) =
+        let row: (status: StepStatus, message: String?, code: FailureCode?, result: String?) =
             switch end {
-            case .completed(let result): (.completed, nil, result)
-            case .failed(let message, let result): (.failed, message, result)
-            case .cancelled: (.cancelled, nil, nil)
+            case .completed(let result): (.completed, nil, nil, result)
+            case .failed(let message, let code, let result): (.failed, message, code, result)
+            case .cancelled: (.cancelled, nil, nil, nil)
             }
         return try write(run) { connection throws(SQLiteError) in
             try connection.execute(
                 Queries.finishStep, .text(run.taskID.text), .text(step.rawValue), .text(row.status.rawValue),
-                .integer(time.milliseconds), .optional(row.message), .optional(row.result))
+                .integer(time.milliseconds), .optional(row.message), .optional(row.result),
+                .optional(row.code?.rawValue))
         }
     }
 
     public func finishRun(_ run: Run, _ end: RunEnd, at time: Timestamp) throws(TaskStoreError) -> Standing {
         try write(run) { connection throws(SQLiteError) in
             var status: TaskStatus
-            var message: String?
+            var failure: (message: String, code: FailureCode)?
             switch end {
-            case .failed(let cause): (status, message) = (.failed, cause)
+            case .failed(let message, let code): (status, failure) = (.failed, (message, code))
             case .cancelled: status = .cancelled
             case .finished:
                 let steps = try connection.all(Queries.steps, .text(run.taskID.text), row: TaskRow.step)
                 let left = steps.compactMap { $0 }.filter { $0.status != .completed && $0.status != .skipped }
                 if let failed = left.first(where: { $0.status == .failed }) {
-                    (status, message) = (.failed, "步骤 \(failed.step.rawValue) 仍为失败状态，请重新执行该步骤")
+                    let message = "步骤 \(failed.step.rawValue) 仍为失败状态，请重新执行该步骤"
+                    (status, failure) = (.failed, (message, failed.errorCode ?? .stepFailed))
                 } else {
                     status = left.isEmpty ? .completed : .partialCompleted
                 }
             }
-            try closeRun(connection, run, status: status, message: message, isCauseUnknown: false, at: time)
+            try closeRun(connection, run, status: status, failure, isCauseUnknown: false, at: time)
         }
     }
 
     public func failOrphan(
-        _ run: Run, cause: String, isCauseKnown: Bool, at time: Timestamp
+        _ run: Run, cause: String, code: FailureCode, isCauseKnown: Bool, at time: Timestamp
     ) throws(TaskStoreError) -> Bool {
         let standing = try write(run) { connection throws(SQLiteError) in
             let isCancelled = try connection.first(
                 Queries.standing, .text(run.taskID.text), .integer(run.runID), .integer(run.fence)
             ) { $0.integer(0) == 1 }
             if isCancelled == true {
-                try closeRun(
-                    connection, run, status: .cancelled, message: nil, isCauseUnknown: false, at: time)
+                try closeRun(connection, run, status: .cancelled, nil, isCauseUnknown: false, at: time)
             } else {
                 try closeRun(
-                    connection, run, status: .failed, message: cause, isCauseUnknown: !isCauseKnown, at: time)
+                    connection, run, status: .failed, (cause, code), isCauseUnknown: !isCauseKnown, at: time)
             }
         }
         if case .replaced = standing {} else { return true }
@@ -143,9 +144,11 @@ extension TaskStoreSQLite {
             let key = SQLiteValue.text(run.taskID.text)
             let guess = try connection.first(Queries.errorMessage, key) { $0.text(0) } ?? nil
             let explained = try connection.execute(
-                Queries.explainOrphan, key, .integer(run.runID), .integer(run.fence), .text(cause))
+                Queries.explainOrphan, key, .integer(run.runID), .integer(run.fence), .text(cause),
+                .text(code.rawValue))
             guard explained == 1, let guess else { return false }
-            try connection.execute(Queries.explainOrphanStep, key, .text(cause), .text(guess))
+            try connection.execute(
+                Queries.explainOrphanStep, key, .text(cause), .text(guess), .text(code.rawValue))
             return true
         }
     }
@@ -174,18 +177,18 @@ extension TaskStoreSQLite {
     }
 
     private func closeRun(
-        _ connection: SQLiteConnection, _ run: Run, status: TaskStatus, message: String?,
-        isCauseUnknown: Bool,
-        at time: Timestamp
+        _ connection: SQLiteConnection, _ run: Run, status: TaskStatus,
+        _ failure: (message: String, code: FailureCode)?, isCauseUnknown: Bool, at time: Timestamp
     ) throws(SQLiteError) {
         let key = SQLiteValue.text(run.taskID.text)
         let stepStatus: StepStatus = status == .cancelled ? .cancelled : .failed
-        let stepMessage = status == .cancelled ? nil : message ?? "运行在步骤结束前终止"
+        let step =
+            status == .cancelled ? nil : failure ?? (message: "运行在步骤结束前终止", code: .executorFailed)
         try connection.execute(
             Queries.endRunningSteps, key, .text(stepStatus.rawValue), .integer(time.milliseconds),
-            .optional(stepMessage))
+            .optional(step?.message), .optional(step?.code.rawValue))
         try connection.execute(
-            Queries.finishRun, key, .text(status.rawValue), .integer(time.milliseconds), .optional(message),
-            .flag(isCauseUnknown))
+            Queries.finishRun, key, .text(status.rawValue), .integer(time.milliseconds),
+            .optional(failure?.message), .flag(isCauseUnknown), .optional(failure?.code.rawValue))
     }
 }

@@ -38,7 +38,7 @@ public final class TaskStoreSQLite {
                 precondition(mode == "wal", "the file system cannot hold a WAL database")
                 try connection.script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
                 try connection.script("PRAGMA wal_autocheckpoint = 0")
-                try Migrations.run(on: connection)
+                try Migrations.run(on: connection, path: path)
             }
         }
     }

@@ -20,6 +20,8 @@ public struct PipelineTask: Sendable {
     public var updatedAt: Timestamp
     /// Why the latest run failed; nil if it did not.
     public var errorMessage: String?
+    /// The same as a code.
+    public var errorCode: FailureCode?
     /// The latest run; nil before the first.
     public var run: Run?
     /// What the latest run was asked to do; nil before the first.
@@ -70,6 +72,8 @@ public struct StepRecord: Sendable {
     public var completedAt: Timestamp?
     /// Why the latest run failed; nil if it did not.
     public var errorMessage: String?
+    /// The same as a code.
+    public var errorCode: FailureCode?
     /// The step's figures, as JSON text.
     public var result: String?
 

@@ -34,8 +34,8 @@ public protocol TaskStore {
     func finishRun(_ run: Run, _ end: RunEnd, at: Timestamp) throws(TaskStoreError) -> Standing
     /// Ends a run whose process is gone, as `cancelled` if it was asked to stop. `isCauseKnown` lets the true cause
     /// replace a guess made a moment before.
-    func failOrphan(_ run: Run, cause: String, isCauseKnown: Bool, at: Timestamp) throws(TaskStoreError)
-        -> Bool
+    func failOrphan(_ run: Run, cause: String, code: FailureCode, isCauseKnown: Bool, at: Timestamp)
+        throws(TaskStoreError) -> Bool
     /// Every run in progress.
     func runsInProgress() throws(TaskStoreError) -> [RunInProgress]
     /// The latest run that the process carried out, whatever became of it.
@@ -111,14 +111,14 @@ public enum Standing: Sendable {
 /// How a step ended. `result` is JSON text with the step's figures.
 public enum StepEnd: Sendable {
     case completed(result: String)
-    case failed(message: String, result: String?)
+    case failed(message: String, code: FailureCode, result: String?)
     case cancelled
 }
 
 /// How a run ended.
 public enum RunEnd: Sendable {
     case finished
-    case failed(message: String)
+    case failed(message: String, code: FailureCode)
     case cancelled
 }
 

@@ -39,7 +39,7 @@ struct Execution {
         log.write(.info, "TaskDir_\(task.id)", "任务目录日志初始化完成")
         guard let request = task.runRequest, let end = try waitForPlace() ?? runner(request).run(request.mode)
         else { return }
-        if case .failed(let message) = end { log.write(.error, "TaskDir_\(task.id)", message) }
+        if case .failed(let message, _) = end { log.write(.error, "TaskDir_\(task.id)", message) }
         _ = try store.finishRun(accepted, end, at: .now())
     }
 

@@ -24,7 +24,7 @@ final class ConsoleRecorder: RunRecorder {
         let seconds = Double((Timestamp.now().milliseconds - startedAt.milliseconds) / 100) / 10
         switch end {
         case .completed: draw(step, percent: 100, "completed in \(seconds) s")
-        case .failed(let message, _): draw(step, percent: 0, "failed: \(message)")
+        case .failed(let message, _, _): draw(step, percent: 0, "failed: \(message)")
         case .cancelled: draw(step, percent: 0, "cancelled")
         }
         put("\n")

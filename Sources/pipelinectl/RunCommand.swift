@@ -105,7 +105,7 @@ struct RunCommand {
             print("artifacts: \(directory.path)")
             for file in try directory.files() { print("  \(file.name)  \(file.size) bytes") }
             return 0
-        case .failed(let message):
+        case .failed(let message, _):
             StandardError.line("failed: \(message)\nlog: \(directory.path(of: TaskDirectory.logName))")
             return 1
         case .cancelled, nil:

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTP
 import JSON
+import Tasks
 import Testing
 
 @testable import API
@@ -39,6 +40,12 @@ private let notYetImplemented: Set<String> = []
                 #expect(own["code"]?["const"]?.intValue == code.status.rawValue, "\(name): \(code)")
             }
         }
+    }
+
+    @Test func `names every code of a failed run`() throws {
+        let schema = try Document().root["components"]?["schemas"]?["FailureCode"]
+        let codes = schema?["enum"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        #expect(codes == FailureCode.allCases.map(\.rawValue))
     }
 
     @Test func `refers only to what it defines, and names each operation once`() throws {

@@ -112,12 +112,13 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         let ddl = #"{"execution_mode": "step", "step_name": "ddl_generation"}"#
         let first = try carryOut([.ddlGeneration], mode: ddl, end: .finished)
         #expect(first["status"]?.stringValue == "partial_completed")
-        let failed = try carryOut([], mode: "{}", end: .failed(message: "原因"))
-        #expect(failed.differences(from: ["status": "failed", "error_message": "原因"]) == [])
+        let failed = try carryOut([], mode: "{}", end: .failed(message: "原因", code: .storageFull))
+        let wrong: Shape = ["status": "failed", "error_message": "原因", "error_code": "STORAGE_FULL"]
+        #expect(failed.differences(from: wrong) == [])
         let enabled: [PipelineStep] = [.ddlGeneration, .qaGeneration, .sqlValidation]
         let whole = try carryOut(enabled, mode: "{}", end: .finished)
         let wanted: Shape = [
-            "status": "completed", "error_message": nil,
+            "status": "completed", "error_message": nil, "error_code": nil,
             "step_status": [
                 "ddl_generation": "completed", "qa_generation": "completed", "sql_validation": "completed",
                 "training_load": "skipped",

@@ -27,11 +27,13 @@ extension `Every task store` {
         _ = try store.requestCancel(run.taskID, at: asked)
         _ = try store.requestCancel(run.taskID, at: .now())
         #expect(try store.task(run.taskID)?.cancelRequestedAt == asked)
-        #expect(try store.failOrphan(run, cause: "gone", isCauseKnown: true, at: .now()))
+        #expect(
+            try store.failOrphan(run, cause: "gone", code: .executorKilled, isCauseKnown: true, at: .now()))
         let task = try #require(try store.task(run.taskID))
         #expect(task.status == .cancelled && task.errorMessage == nil && task.cancelRequestedAt == nil)
         #expect(task.steps[0].status == .cancelled && task.steps[1].status == .pending)
-        #expect(try !store.failOrphan(run, cause: "gone", isCauseKnown: true, at: .now()))
+        #expect(
+            try !store.failOrphan(run, cause: "gone", code: .executorKilled, isCauseKnown: true, at: .now()))
     }
 
     @Test(arguments: backends)
@@ -44,7 +46,7 @@ extension `Every task store` {
             Issue.record("a running task was deleted")
             return
         }
-        _ = try store.finishRun(run, .failed(message: "x"), at: .now())
+        _ = try store.finishRun(run, .failed(message: "x", code: .stepFailed), at: .now())
         guard case .deleted = try store.delete(run.taskID), case .notFound = try store.delete(run.taskID)
         else {
             Issue.record("the task was not deleted once")

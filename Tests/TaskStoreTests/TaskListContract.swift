@@ -20,7 +20,9 @@ extension `Every task store` {
             try store.insert(task, connectionSecret: nil)
             let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions(truncate: false))
             if index % 5 > 0, case .claimed(let run) = try store.claim(id, request, at: now) {
-                if index % 5 == 2 { _ = try store.finishRun(run, .failed(message: "x"), at: now) }
+                if index % 5 == 2 {
+                    _ = try store.finishRun(run, .failed(message: "x", code: .stepFailed), at: now)
+                }
                 if index % 5 == 3 { _ = try store.finishRun(run, .cancelled, at: now) }
             }
             tasks.append(try #require(try store.task(id)))
@@ -106,7 +108,7 @@ extension `Every task store` {
             let id = try #require(ids.randomElement())
             let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions(truncate: false))
             if case .claimed(let run) = try other.claim(id, request, at: .now()), round % 2 == 0 {
-                _ = try other.finishRun(run, .failed(message: "x"), at: .now())
+                _ = try other.finishRun(run, .failed(message: "x", code: .stepFailed), at: .now())
             }
             if let doomed = ids.randomElement(), case .deleted = try other.delete(doomed) {
                 ids.removeAll { $0 == doomed }

@@ -78,7 +78,8 @@ import Testing
         let id = try makeTask(store).id
         let first = try #require(try claim(store, id))
         #expect(try claim(other, id) == nil)
-        guard case .holds = try store.finishRun(first, .failed(message: "x"), at: .now()) else {
+        guard case .holds = try store.finishRun(first, .failed(message: "x", code: .stepFailed), at: .now())
+        else {
             Issue.record("the run was not ended")
             return
         }
@@ -126,14 +127,20 @@ import Testing
         let id = try makeTask(store).id
         let run = try #require(try claim(store, id))
         _ = try store.startStep(run, .ddlGeneration, executionID: "e1", at: .now())
-        _ = try store.finishStep(run, .ddlGeneration, .failed(message: "bad", result: nil), at: .now())
-        _ = try store.finishRun(run, .failed(message: "bad"), at: .now())
+        _ = try store.finishStep(
+            run, .ddlGeneration, .failed(message: "bad", code: .stepFailed, result: nil), at: .now())
+        let failed = try #require(try store.task(id))
+        #expect(failed.steps[0].errorMessage == "bad" && failed.steps[0].errorCode == .stepFailed)
+        _ = try store.finishRun(run, .failed(message: "bad", code: .storageFull), at: .now())
         #expect(try store.task(id)?.errorMessage == "bad")
+        #expect(try store.task(id)?.errorCode == .storageFull)
         _ = try claim(store, id)
         let task = try #require(try store.task(id))
         #expect(task.status == .inProgress && task.errorMessage == nil && task.completedAt == nil)
+        #expect(task.errorCode == nil)
         #expect(
             task.steps.allSatisfy { $0.status == .pending && $0.errorMessage == nil && $0.startedAt == nil })
+        #expect(task.steps.allSatisfy { $0.errorCode == nil })
         #expect(task.runRequest?.vectorTables.backup == true)
     }
 
@@ -163,12 +170,17 @@ import Testing
         _ = try store.startStep(run, .qaGeneration, executionID: "e", at: .now())
         #expect(try store.run(ofExecutor: 4242) == run)
         #expect(try store.runsInProgress().map(\.run) == [run])
-        #expect(try store.failOrphan(run, cause: "unknown", isCauseKnown: false, at: .now()))
-        #expect(try store.failOrphan(run, cause: "killed", isCauseKnown: true, at: .now()))
-        #expect(try !store.failOrphan(run, cause: "again", isCauseKnown: true, at: .now()))
+        #expect(
+            try store.failOrphan(
+                run, cause: "unknown", code: .executorFailed, isCauseKnown: false, at: .now()))
+        #expect(
+            try store.failOrphan(run, cause: "killed", code: .executorKilled, isCauseKnown: true, at: .now()))
+        #expect(
+            try !store.failOrphan(run, cause: "again", code: .executorKilled, isCauseKnown: true, at: .now()))
         let task = try #require(try store.task(id))
         #expect(task.status == .failed && task.errorMessage == "killed" && task.currentStep == nil)
         #expect(task.steps[1].status == .failed && task.steps[1].errorMessage == "killed")
+        #expect(task.errorCode == .executorKilled && task.steps[1].errorCode == .executorKilled)
     }
 
     @Test(arguments: backends)
