@@ -39,6 +39,7 @@ let package = Package(
 
         module("Crypto", ["CCrypto"]),
         module("JSON"),
+        module("SQL"),
         module("HTTP"),
         module("Tasks", ["CSystem"]),
 
@@ -49,10 +50,10 @@ let package = Package(
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "JSON", "CSystem"]),
-        module("Schema", ["Postgres"]),
+        module("Schema", ["Postgres", "SQL"]),
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module("Annotation", ["Schema", "LanguageModel", "JSON"]),
-        module("Training", ["Schema", "Postgres", "HTTPClient", "JSON"]),
+        module("Training", ["Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["Crypto", "Postgres", "HTTPClient", "JSON"]),
         module("Settings", ["Annotation", "Crypto", "LanguageModel", "Postgres"]),
         module(
@@ -61,7 +62,8 @@ let package = Package(
         module(
             "API",
             [
-                "Annotation", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes", "Schema", "Postgres",
+                "Annotation", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes", "SQL", "Schema",
+                "Postgres",
                 "Settings",
             ]),
 
@@ -95,8 +97,9 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("TaskStoreTests", ["SQLite", "Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
-        tests("SchemaTests", ["Postgres", "Schema", "TestSupport"]),
-        tests("TrainingTests", ["JSON", "Postgres", "Schema", "Training", "TestSupport"]),
+        tests("SQLTests", ["SQL"]),
+        tests("SchemaTests", ["Postgres", "SQL", "Schema", "TestSupport"]),
+        tests("TrainingTests", ["JSON", "Postgres", "SQL", "Schema", "Training", "TestSupport"]),
         tests("VectorsTests", ["JSON", "Postgres", "Vectors", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",

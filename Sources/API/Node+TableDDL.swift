@@ -2,6 +2,7 @@ import Annotation
 import JSON
 import LanguageModel
 import Postgres
+import SQL
 import Schema
 import Settings
 import Tasks

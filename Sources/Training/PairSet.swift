@@ -1,3 +1,5 @@
+import SQL
+
 /// Pairs without near-duplicates, in the order in which they came.
 ///
 /// Two questions are the same when they differ only in white space, punctuation or case; two SQL texts when they
@@ -39,7 +41,7 @@ public struct PairSet: Sendable {
 
     static func key(sql: String) -> String {
         var key = ""
-        for token in SQLScanner.tokens(of: sql) where token.kind != .comment {
+        for token in SQLToken.code(in: sql) {
             let text = token.text
             if text == ";" { continue }
             key += (token.kind == .word ? text.lowercased() : text) + " "

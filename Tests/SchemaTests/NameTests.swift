@@ -1,4 +1,5 @@
 @testable import Schema
+import SQL
 import Testing
 
 @Suite struct `Requested names` {

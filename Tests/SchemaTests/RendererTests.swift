@@ -1,4 +1,5 @@
 @testable import Schema
+import SQL
 import Testing
 
 @Suite struct `The renderers` {
@@ -136,7 +137,7 @@ import Testing
 
     @Test func `lower key words only`() {
         #expect(
-            DDLText.lowered("CHECK ((a = 'ABC''D'::TEXT) AND (\"X\"\"Y\" > 1))")
+            SQLSkeleton.lowered("CHECK ((a = 'ABC''D'::TEXT) AND (\"X\"\"Y\" > 1))")
                 == "check ((a = 'ABC''D'::text) and (\"X\"\"Y\" > 1))")
     }
 

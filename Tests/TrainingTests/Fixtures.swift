@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// Tables made by hand, and the statements that create them.

@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 /// What needs what, as `pg_depend` records it.
 struct Dependencies {

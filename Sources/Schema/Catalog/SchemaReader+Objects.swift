@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 extension SchemaReader {
     /// Gives each table the things it needs, and the comments and settings of it and its parts.

@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 extension SchemaReader {
     func addConstraints(to draft: inout Draft) throws(SchemaError) {

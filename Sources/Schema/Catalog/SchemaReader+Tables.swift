@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 extension SchemaReader {
     /// Reads the relations whole, in the order given, in a number of queries that does not

@@ -1,4 +1,5 @@
 public import Postgres
+internal import SQL
 
 /// Reads tables from `pg_catalog`.
 ///

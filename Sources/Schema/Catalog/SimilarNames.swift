@@ -1,3 +1,5 @@
+internal import SQL
+
 /// The names of a database's relations, to be compared with a name that is none of them.
 struct SimilarNames {
     private struct Candidate {

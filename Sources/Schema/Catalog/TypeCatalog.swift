@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 /// The types that some tables are made of, down to the built-in ones.
 struct TypeCatalog {

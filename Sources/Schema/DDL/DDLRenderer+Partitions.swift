@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 extension DDLRenderer {
     /// The statements that make the partitions of a table, parents before their children.
@@ -7,7 +7,7 @@ extension DDLRenderer {
         var last: [String] = []
         let lines = root.partitions.flatMap { partition -> [String] in
             guard let place = partition.partitionOf, let parent = tables[place.parentOID] else { return [] }
-            let bound = DDLText.lowered(place.bound)
+            let bound = SQLSkeleton.lowered(place.bound)
             let name = partition.name.sqlText
             let own = partition.constraints.filter {
                 ($0.kind == .check || $0.kind == .notNull) && !$0.isInherited
@@ -16,7 +16,7 @@ extension DDLRenderer {
             last += own.filter { !isInline($0) }.map { adding($0, to: partition) }
             if isPlain(partition, of: parent) {
                 let kind = partition.isUnlogged ? "unlogged table" : "table"
-                let key = partition.partitionKey.map { " partition by \(DDLText.lowered($0))" } ?? ""
+                let key = partition.partitionKey.map { " partition by \(SQLSkeleton.lowered($0))" } ?? ""
                 let create =
                     "create \(kind) \(name) partition of \(place.parent.sqlText) \(bound)\(key)\(options(of: partition));"
                 return [create] + own.filter(isInline).map { adding($0, to: partition) }
@@ -72,8 +72,8 @@ extension DDLRenderer {
             }
         }
         func statements(_ table: Table, _ index: Index) -> [String] {
-            if isAutomatic(table, index) { return [DDLText.lowered(index.recursiveStatement) + ";"] }
-            var lines = [DDLText.lowered(index.definition) + ";"]
+            if isAutomatic(table, index) { return [SQLSkeleton.lowered(index.recursiveStatement) + ";"] }
+            var lines = [SQLSkeleton.lowered(index.definition) + ";"]
             for (part, child) in children[index.id] ?? [] {
                 let names = [(table, index), (part, child)].map { SQLText.qualified($0.name.schema, $1.name) }
                 lines += statements(part, child)

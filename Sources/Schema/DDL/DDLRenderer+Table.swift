@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 extension DDLRenderer {
     /// The statements that make the relation and its partitions.
@@ -44,7 +44,7 @@ extension DDLRenderer {
     private static func closing(of table: Table) -> String {
         var text = ")"
         if inherits(table) { text += " inherits (\(DDLText.list(table.parents.map(\.name.sqlText))))" }
-        if let key = table.partitionKey { text += " partition by \(DDLText.lowered(key))" }
+        if let key = table.partitionKey { text += " partition by \(SQLSkeleton.lowered(key))" }
         if let source = table.foreignSource {
             text += " server \(SQLText.identifier(source.server))"
             if let options = source.options { text += " options (\(options))" }
@@ -159,7 +159,7 @@ extension DDLRenderer {
 
     /// `constraint name …`; the name is left out where the server would choose the same.
     static func clause(_ constraint: Constraint, in table: Table) -> String {
-        let definition = DDLText.lowered(constraint.definition)
+        let definition = SQLSkeleton.lowered(constraint.definition)
         if constraint.kind == .primaryKey, constraint.name.isSameName(as: "\(table.name.name)_pkey") {
             return definition
         }

@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 /// Writes tables as SQL that runs as it stands, annotated for people and language models.
 public enum DDLRenderer {

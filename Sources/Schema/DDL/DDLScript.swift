@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 /// Puts the statements that make some tables, and the things they need, into an order in which they run.
 ///

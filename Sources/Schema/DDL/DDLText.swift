@@ -1,28 +1,7 @@
-internal import Postgres
+internal import SQL
 
 /// Pieces of DDL as text.
 enum DDLText {
-    /// The text with everything outside quotes in lower case.
-    ///
-    /// What the server writes outside quotes is key words in capitals and names that are lower case already, so the
-    /// meaning stays.
-    static func lowered(_ sql: String) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(sql.utf8.count)
-        var quote: UInt8?
-        for byte in sql.utf8 {
-            if let open = quote {
-                bytes.append(byte)
-                if byte == open { quote = nil }
-            } else {
-                if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { quote = byte }
-                let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                bytes.append(isCapital ? byte | 0x20 : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// The text on one line, so that it can stand after `--` or in a list entry.
     static func line(_ text: String) -> String {
         if isLine(text) { return text }
@@ -67,21 +46,6 @@ enum DDLText {
             .map { "-- " + String($0) }
     }
 
-    /// Where a text first occurs outside double quotes.
-    static func range(of pattern: String, in text: String) -> Range<String.Index>? {
-        var isQuoted = false
-        var index = text.startIndex
-        while index < text.endIndex {
-            let rest = text.utf8[index...]
-            if !isQuoted, rest.starts(with: pattern.utf8) {
-                return index..<text.utf8.index(index, offsetBy: pattern.utf8.count)
-            }
-            if rest.first == UInt8(ascii: "\"") { isQuoted.toggle() }
-            index = text.utf8.index(after: index)
-        }
-        return nil
-    }
-
     /// The guarded definition of a type.
     static func type(_ type: TypeDefinition) -> String {
         let name = type.name.sqlText
@@ -97,9 +61,11 @@ enum DDLText {
             if let collation { text += " collate \(collation)" }
             if let expression { text += " default \(expression)" }
             if let notNull { text += " \(notNull)" }
-            for check in checks where !check.hasSuffix(" NOT VALID") { text += " " + lowered(check) }
+            for check in checks where !check.hasSuffix(" NOT VALID") {
+                text += " " + SQLSkeleton.lowered(check)
+            }
             for check in checks where check.hasSuffix(" NOT VALID") {
-                text += ";\n  alter domain \(name) add \(lowered(check))"
+                text += ";\n  alter domain \(name) add \(SQLSkeleton.lowered(check))"
             }
             return guarded(text)
         }

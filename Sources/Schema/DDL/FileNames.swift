@@ -1,3 +1,5 @@
+internal import SQL
+
 /// The names of the files that tables are written to.
 ///
 /// A table's name depends on the set of tables, not on their order, and is the same from run to run.

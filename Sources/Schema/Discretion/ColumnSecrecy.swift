@@ -1,3 +1,5 @@
+internal import SQL
+
 /// What a column's name says of how secret its values are.
 enum ColumnSecrecy {
     /// Passwords, tokens, keys.

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// Finds what must not be shown within a text.
 ///
 /// The text is read once from left to right; wherever a word or number starts, each shape is tried in turn.

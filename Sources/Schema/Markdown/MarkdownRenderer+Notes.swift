@@ -1,3 +1,5 @@
+internal import SQL
+
 extension MarkdownRenderer {
     /// The entries of `字段补充说明`: keys and relations first, then constraints, columns, and types.
     static func notes(on table: Table) -> [String] {

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// Writes tables as Markdown: what a person, or a language model, needs to know to query them.
 ///
 /// Names stand as SQL needs them written, text of others as ``MarkdownText`` writes it.

@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 /// Pieces of Markdown: the one place that knows how text from a database is kept from acting as markup.
 ///

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// How comments serve as labels.
 public enum LabelText {
     /// The text up to the first mark that ends or interrupts a sentence.

@@ -1,3 +1,4 @@
+import SQL
 import Synchronization
 
 /// A pure function of names whose results are kept, since the columns of a large schema share few names, and reading

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// What a column is good for in a question, and in a document about its table.
 public enum Role: Equatable {
     /// A key: joined and counted, never added up.

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// Sentences about a table that DDL and Markdown share.
 enum TableText {
     /// What to call the table: its label up to the first full stop or line break when that is long.

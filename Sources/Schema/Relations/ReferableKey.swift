@@ -1,3 +1,5 @@
+internal import SQL
+
 /// A column whose values tell the rows of its table apart.
 struct ReferableKey {
     let table: TableName

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// That a column may refer to a key, as names and types have it.
 struct RelationCandidate {
     /// How the names suggest it, the surest first.

@@ -1,4 +1,5 @@
 public import Postgres
+internal import SQL
 
 /// Finds relations that nobody declared: by names and types first, then measured in the data.
 ///

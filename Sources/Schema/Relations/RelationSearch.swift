@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 /// The search for what one column refers to: its candidates are measured one after the other until one is found good.
 final class RelationSearch {

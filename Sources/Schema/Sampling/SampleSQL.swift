@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 /// The statements that sampling asks, as text.
 enum SampleSQL {

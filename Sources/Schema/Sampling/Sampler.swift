@@ -1,4 +1,5 @@
 public import Postgres
+internal import SQL
 
 /// Bounds on what sampling may cost.
 public struct SamplingLimits: Sendable {

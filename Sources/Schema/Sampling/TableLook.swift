@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 /// The course of looking at one table's rows: a few statements, each following from the result of the one before.
 ///

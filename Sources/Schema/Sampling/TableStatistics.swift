@@ -1,4 +1,5 @@
 internal import Postgres
+internal import SQL
 
 /// What the planner's statistics say of the columns of one table, by number.
 struct TableStatistics {

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// An index that no constraint owns.
 public struct Index: Sendable {
     /// Its name; it lies in its table's schema.
@@ -15,14 +17,14 @@ public struct Index: Sendable {
 
     /// Everything from the access method on, which is the same for an index and its parts.
     var content: Substring {
-        DDLText.range(of: " USING ", in: definition).map { definition[$0.lowerBound...] } ?? ""
+        SQLSkeleton.range(of: " USING ", in: definition).map { definition[$0.lowerBound...] } ?? ""
     }
 
     /// The statement, which for a partitioned table's index reaches the partitions too.
     ///
     /// The server's own says ONLY there, which would leave the index without its parts.
     var recursiveStatement: String {
-        guard let only = DDLText.range(of: " ON ONLY ", in: definition) else { return definition }
+        guard let only = SQLSkeleton.range(of: " ON ONLY ", in: definition) else { return definition }
         return definition[..<only.lowerBound] + " ON " + definition[only.upperBound...]
     }
 }

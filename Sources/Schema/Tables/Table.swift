@@ -1,3 +1,5 @@
+internal import SQL
+
 /// One relation with all that its catalog entries say, and what samples of its rows add.
 public struct Table: Sendable {
     /// What sort of relation it is.

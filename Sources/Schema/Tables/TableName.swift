@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 
 /// The name of a relation in a database.
 public struct TableName: Hashable, Sendable, Comparable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-internal import Postgres
+internal import SQL
 public import Schema
 
 /// `metadata.txt` and `metadata_detail.md`: what the themes are, for a program and for people.

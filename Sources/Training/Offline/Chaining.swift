@@ -1,4 +1,3 @@
-import Postgres
 import Schema
 
 /// Questions over three and more tables: up two relations, or across a link table.

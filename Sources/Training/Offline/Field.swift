@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// A column as questions see it.

@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// Questions over a table and one it refers to.

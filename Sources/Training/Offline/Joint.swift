@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// Two tables and the relation between them, ready to be joined: `t` refers to `p`.

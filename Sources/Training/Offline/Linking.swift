@@ -1,4 +1,3 @@
-import Postgres
 import Schema
 
 /// Questions over a link table and the two tables it connects.

@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// Questions that show rows: names, searches, details.

@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 
 /// A query under construction, written out with one clause a line.
 struct SelectStatement {

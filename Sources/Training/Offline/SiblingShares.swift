@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// Questions on columns that split one figure, such as an amount for each means of payment.

@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 import Schema
 
 /// A table as questions see it: what it is called, which rows count, what each column is good for.

@@ -1,3 +1,4 @@
+internal import SQL
 public import Schema
 
 /// Mends SQL by rules that can be explained: misspelt names, a missing schema, wrong quotes, a missing ending.
@@ -13,7 +14,7 @@ public struct OfflineRepairer: Repairer {
     public func repair(
         _ pair: QuestionSQLPair, _ problem: SQLProblem, schema: String
     ) throws(TrainingError) -> String? {
-        let tokens = SQLScanner.tokens(of: pair.sql)
+        let tokens = SQLToken.all(in: pair.sql)
         switch problem.class {
         case .syntaxError: return withIdentifierQuotes(pair.sql, tokens) ?? closed(pair.sql, tokens)
         case .unknownTable: return withKnownTable(pair.sql, tokens)
@@ -23,14 +24,14 @@ public struct OfflineRepairer: Repairer {
     }
 
     /// `` `name` `` and `[name]`, as other databases quote identifiers.
-    private func withIdentifierQuotes(_ sql: String, _ tokens: [SQLScanner.Token]) -> String? {
+    private func withIdentifierQuotes(_ sql: String, _ tokens: [SQLToken]) -> String? {
         let marks = tokens.filter { $0.text == "`" }
         guard !marks.isEmpty, marks.count.isMultiple(of: 2) else { return nil }
         return Self.replacing(marks.map { ($0.range, "\"") }, in: sql)
     }
 
     /// Parentheses that were left open, and what generators leave at the end: a comma, code fences.
-    private func closed(_ sql: String, _ tokens: [SQLScanner.Token]) -> String? {
+    private func closed(_ sql: String, _ tokens: [SQLToken]) -> String? {
         let code = tokens.filter { $0.kind != .comment }
         var depth = 0
         for token in code where token.kind == .symbol {
@@ -45,9 +46,8 @@ public struct OfflineRepairer: Repairer {
     }
 
     /// The first table name that does not exist, replaced by the nearest one that does.
-    private func withKnownTable(_ sql: String, _ tokens: [SQLScanner.Token]) -> String? {
-        let defined = Self.definedNames(tokens)
-        for use in Self.tableUses(tokens) where !defined.contains(use.name) || use.schema != nil {
+    private func withKnownTable(_ sql: String, _ tokens: [SQLToken]) -> String? {
+        for use in TableUse.all(in: tokens.filter { $0.kind != .comment }) {
             if tables.contains(where: { $0.name.name == use.name && $0.name.schema == use.schema ?? "public" }
             ) {
                 continue
@@ -65,10 +65,10 @@ public struct OfflineRepairer: Repairer {
 
     /// The column that the error names, replaced by the nearest one of the tables in the statement.
     private func withKnownColumn(
-        _ sql: String, _ tokens: [SQLScanner.Token], _ problem: SQLProblem
+        _ sql: String, _ tokens: [SQLToken], _ problem: SQLProblem
     ) -> String? {
         guard let at = Self.fault(in: sql, tokens, problem) else { return nil }
-        let uses = Self.tableUses(tokens)
+        let uses = TableUse.all(in: tokens.filter { $0.kind != .comment })
         let used = tables.filter { table in uses.contains { $0.name == table.name.name } }
         // `t.colum`: the position is that of the qualifier.
         let isQualified = at + 2 < tokens.count && tokens[at + 1].text == "."

@@ -1,8 +1,10 @@
+import SQL
+
 /// What the text of a statement shows of its kind, without a server.
 struct StatementText {
-    private let tokens: [SQLScanner.Token]
+    private let tokens: [SQLToken]
 
-    init(_ sql: String) { tokens = SQLScanner.tokens(of: sql).filter { $0.kind != .comment } }
+    init(_ sql: String) { tokens = SQLToken.code(in: sql) }
 
     /// Whether something follows a semicolon.
     var isSeveral: Bool {

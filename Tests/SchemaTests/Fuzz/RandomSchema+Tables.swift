@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 
 extension RandomSchema {
     /// What later tables need to know of one.

@@ -1,4 +1,4 @@
-import Postgres
+import SQL
 
 /// Random statements that make up one schema, valid by construction; the same for the same seed and number.
 ///

@@ -1,15 +1,15 @@
 extension String {
     /// Whether two names are the same to the server, which compares bytes; Swift's `==` compares what they look like.
-    func isSameName(as other: String) -> Bool {
+    public func isSameName(as other: String) -> Bool {
         // `==` is quick where the texts are ASCII, and true of all that have the same bytes.
         utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 
     /// Whether the other text stands in it, byte for byte.
-    func includes(_ part: String) -> Bool { range(of: part) != nil }
+    public func includes(_ part: String) -> Bool { range(of: part) != nil }
 
     /// Where the other text first stands in it, byte for byte.
-    func range(of part: String) -> Range<String.Index>? {
+    public func range(of part: String) -> Range<String.Index>? {
         let text = utf8Span.span
         let wanted = part.utf8Span.span
         var start = 0
@@ -33,5 +33,5 @@ extension Sequence<String> {
 
 extension Collection<String> {
     /// Whether they are that name alone, byte for byte.
-    func isName(_ name: String) -> Bool { count == 1 && hasName(name) }
+    public func isName(_ name: String) -> Bool { count == 1 && hasName(name) }
 }

@@ -1,9 +1,9 @@
 /// PostgreSQL's text form of one-dimensional arrays, `{a,"b c",NULL}`.
 ///
 /// See "Array Input and Output Syntax" in the PostgreSQL manual.
-enum ArrayText {
+public enum ArrayText {
     /// The array as text, every element quoted.
-    static func literal(_ elements: [String]) -> String {
+    public static func literal(_ elements: [String]) -> String {
         var bytes: [UInt8] = [UInt8(ascii: "{")]
         for (index, element) in elements.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -21,12 +21,12 @@ enum ArrayText {
     }
 
     /// The array of OIDs as text.
-    static func literal(_ oids: [UInt32]) -> String {
+    public static func literal(_ oids: [UInt32]) -> String {
         "{" + oids.map { String($0) }.joined(separator: ",") + "}"
     }
 
     /// The elements, NULL as nil; empty for a text that is no one-dimensional array.
-    static func elements(_ text: String?) -> [String?] {
+    public static func elements(_ text: String?) -> [String?] {
         guard let text, text.hasPrefix("{"), text.hasSuffix("}"), text.utf8.count > 2 else { return [] }
         var result: [String?] = []
         var element: [UInt8] = []
@@ -58,5 +58,5 @@ enum ArrayText {
     }
 
     /// The elements without NULL.
-    static func values(_ text: String?) -> [String] { elements(text).compactMap { $0 } }
+    public static func values(_ text: String?) -> [String] { elements(text).compactMap { $0 } }
 }
