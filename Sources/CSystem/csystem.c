@@ -113,6 +113,8 @@ int csystem_pidfd_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
+int csystem_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int csystem_open_beneath(int directory, const char *path, int flags) {

@@ -52,7 +52,7 @@ public final class RequestClock {
     }
 
     /// Milliseconds on the clock that all processes of the machine share and nobody sets.
-    static func now() -> Int64 {
+    public static func now() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000

@@ -54,6 +54,13 @@ public struct ProcessError: Error, Sendable, CustomStringConvertible {
     public let operation: String
     /// The errno.
     public let code: Int32
+
+    /// Makes an error from its parts.
+    public init(operation: String, code: Int32) {
+        self.operation = operation
+        self.code = code
+    }
+
     /// A sentence for the log.
     public var description: String { "\(operation): \(String(cString: strerror(code)))" }
 }

@@ -3,47 +3,31 @@ internal import Glibc
 
 /// Keeps pools of workers alive: respawns the dead, reloads on SIGHUP, stops gracefully on SIGTERM or SIGINT.
 ///
-/// Nothing in it is needed to serve a request: workers outlive it.
+/// Nothing in it is needed to serve a request: workers outlive it. What may block is done by a child of its own, see
+/// ``DutiesChild``.
 public final class Supervisor {
-    /// What the supervisor does beside its pools.
-    public struct Duties {
-        /// Writes a line to the service's log.
-        public var log: (String) -> Void
-        /// A child that is no worker has ended: an executor whose worker went away.
-        public var adoptedChildDied: (Int32, ProcessEnd) -> Void
-        /// Called every second.
-        public var tick: () -> Void
-
-        /// Makes duties from their parts.
-        public init(
-            log: @escaping (String) -> Void, adoptedChildDied: @escaping (Int32, ProcessEnd) -> Void,
-            tick: @escaping () -> Void
-        ) {
-            self.log = log
-            self.adoptedChildDied = adoptedChildDied
-            self.tick = tick
-        }
-    }
-
     private var pools: [WorkerPool] = []
     private let signals: Int32
     private let program: String
-    private let duties: Duties
+    private let log: (String) -> Void
+    private var duties: DutiesChild
     private let graceSeconds: Int
     private let requestTimeoutSeconds: Int
 
     /// - Parameters:
-    ///   - program: the executable that is run as `pipelined worker <pool>`.
+    ///   - program: the executable that is run as `pipelined worker <pool>` and as `pipelined duties`.
     ///   - graceSeconds: how long a stop waits for requests in hand before it kills.
     ///   - requestTimeoutSeconds: a worker that is busy with one request for longer is killed and replaced,
     ///     unless its ``RequestClock`` says that this request may take longer.
+    ///   - log: writes a line to the service's log.
     public init(
-        program: String, graceSeconds: Int, requestTimeoutSeconds: Int, duties: Duties
+        program: String, graceSeconds: Int, requestTimeoutSeconds: Int, log: @escaping (String) -> Void
     ) throws(ProcessError) {
         self.program = program
         self.graceSeconds = graceSeconds
         self.requestTimeoutSeconds = requestTimeoutSeconds
-        self.duties = duties
+        self.log = log
+        duties = DutiesChild(program: program)
         signals = csystem_signalfd([SIGCHLD, SIGHUP, SIGTERM, SIGINT], 4)
         guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }
         // Executors whose worker ends become children of this process, which then learns how they end.
@@ -77,7 +61,6 @@ public final class Supervisor {
             }
             if RequestClock.now() >= nextTick {
                 killStuckWorkers()
-                duties.tick()
                 nextTick = RequestClock.now() + 1000
             }
             try fill()
@@ -85,6 +68,7 @@ public final class Supervisor {
     }
 
     private func fill() throws(ProcessError) {
+        if let problem = duties.keep(now: RequestClock.now()) { log("后台进程无法启动: \(problem)") }
         for index in pools.indices { try pools[index].fill(now: RequestClock.now()) }
     }
 
@@ -92,9 +76,11 @@ public final class Supervisor {
         for (pid, end) in Children.reap() {
             if let index = pools.indices.first(where: { pools[$0].remove(pid, now: RequestClock.now()) }) {
                 guard end != .exited(code: 0) else { continue }
-                duties.log("工作进程 \(pools[index].name) \(pid) 异常结束 (\(end))，已重新启动")
+                log("工作进程 \(pools[index].name) \(pid) 异常结束 (\(end))，已重新启动")
+            } else if duties.remove(pid) {
+                if end != .exited(code: 0) { log("后台进程 \(pid) 异常结束 (\(end))，将重新启动") }
             } else {
-                duties.adoptedChildDied(pid, end)
+                duties.tell(pid, end)
             }
         }
     }
@@ -103,7 +89,7 @@ public final class Supervisor {
         for pool in pools {
             let stuck = pool.stuck(ordinarySeconds: requestTimeoutSeconds)
             for (pid, seconds) in stuck {
-                duties.log("工作进程 \(pool.name) \(pid) 处理一个请求超过 \(seconds) 秒，已终止")
+                log("工作进程 \(pool.name) \(pid) 处理一个请求超过 \(seconds) 秒，已终止")
             }
             pool.signal(SIGKILL, Set(stuck.keys))
         }
@@ -111,7 +97,8 @@ public final class Supervisor {
 
     /// Starts new workers first, then lets the old ones end, so that no request is refused.
     private func reload() throws(ProcessError) {
-        duties.log("收到 SIGHUP，重新加载工作进程")
+        log("收到 SIGHUP，重新加载工作进程")
+        duties.signal(SIGTERM)
         for index in pools.indices {
             pools[index].retireAll()
             try pools[index].fill(now: Int64.max)
@@ -120,19 +107,21 @@ public final class Supervisor {
     }
 
     private func stop(_ signal: Int32) {
-        duties.log("收到信号 \(signal)，正在停止")
+        log("收到信号 \(signal)，正在停止")
+        duties.signal(SIGTERM)
         for index in pools.indices {
             close(pools[index].listener)
             pools[index].retireAll()
             pools[index].signal(SIGTERM, pools[index].retiring)
         }
         let deadline = RequestClock.now() + Int64(graceSeconds) * 1000
-        while pools.contains(where: { !$0.isEmpty }), RequestClock.now() < deadline {
+        while duties.pid != nil || pools.contains(where: { !$0.isEmpty }), RequestClock.now() < deadline {
             var waiting = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
             poll(&waiting, 1, 200)
             while csystem_read_signal(signals) > 0 {}
             reap()
         }
         for pool in pools { pool.signal(SIGKILL, pool.retiring) }
+        duties.signal(SIGKILL)
     }
 }

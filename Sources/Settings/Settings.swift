@@ -56,6 +56,8 @@ public struct Settings: Sendable {
     public var statePath: String { dataDirectory + "/state.db" }
     /// Where sockets and process ids lie.
     public var runDirectory: String { dataDirectory + "/run" }
+    /// Where it is noted when each duty was last done.
+    public var dutyDirectory: String { runDirectory + "/duties" }
 
     /// Reads and checks every variable.
     ///

@@ -1,5 +1,6 @@
 // The service's backend: `pipelined` is the supervisor, `pipelined worker api|tools` one worker of a pool, with the
-// listening socket as descriptor 0 as every FastCGI process manager passes it.
+// listening socket as descriptor 0 as every FastCGI process manager passes it, and `pipelined duties` the supervisor's child
+// for what may block.
 
 import API
 import Glibc
@@ -20,6 +21,8 @@ do {
         try Supervising(settings).run()
     case ("worker", let pool?) where arguments.count == 2:
         try Serving(settings, pool: pool).run()
+    case ("duties", nil) where arguments.count == 1:
+        try Duties(settings).run()
     default:
         fail("usage: pipelined | pipelined worker api|tools", code: 64)
     }

@@ -34,6 +34,9 @@ int csystem_pidfd_open(pid_t pid);
 /// Sends a signal to the process behind a pidfd.
 int csystem_pidfd_signal(int pidfd, int signal);
 
+/// A pipe whose both ends are close-on-exec: `ends[0]` to read from, `ends[1]` to write to.
+int csystem_pipe(int *ends);
+
 /// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
 int csystem_become_subreaper(void);
 

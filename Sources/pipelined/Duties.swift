@@ -1,0 +1,100 @@
+import CSystem
+import Glibc
+import Processes
+import Settings
+import TaskStoreSQLite
+import Tasks
+
+/// The supervisor's child, `pipelined duties`: does what may block, once a second, until the supervisor ends or tells it to.
+///
+/// A duty that fails is tried again; the others do not depend on it.
+final class Duties {
+    private let log: LogFile
+    private let store: TaskStoreSQLite
+    private let orphans: Orphans
+    private let clock: DutyClock
+    private let signals: Int32
+    /// What each duty last failed with, so that it is said once.
+    private var problems: [Duty: String] = [:]
+    private var heard: [UInt8] = []
+
+    init(_ settings: Settings) throws {
+        signals = csystem_signalfd([SIGTERM, SIGINT, SIGCHLD], 3)
+        guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }
+        log = try LogFile(
+            path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
+        store = try TaskStoreSQLite(path: settings.statePath)
+        orphans = Orphans(store: store, root: settings.trainingDataDirectory)
+        clock = DutyClock(folder: settings.dutyDirectory)
+    }
+
+    deinit { close(signals) }
+
+    func run() {
+        _ = csystem_set_nonblocking(0)
+        while wait() {
+            for duty in Duty.allCases { attempt(duty) }
+        }
+        attempt(.checkpoint)
+    }
+
+    /// Waits a second and records meanwhile how processes have ended.
+    ///
+    /// - Returns: false when it is time to end.
+    private func wait() -> Bool {
+        let end = RequestClock.now() + 1000
+        while case let left = end - RequestClock.now(), left > 0 {
+            var waiting = [
+                pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+            ]
+            guard poll(&waiting, 2, Int32(left)) > 0 else { continue }
+            while case let signal = csystem_read_signal(signals), signal > 0 {
+                guard signal == SIGCHLD else { return false }
+                for (pid, end) in Children.reap() { orphans.record(executor: pid, end, in: log) }
+            }
+            if waiting[1].revents != 0, !hear() { return false }
+        }
+        return true
+    }
+
+    /// Reads what the supervisor tells.
+    ///
+    /// - Returns: false when the supervisor is gone.
+    private func hear() -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = read(0, &buffer, buffer.count)
+        guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
+        heard += buffer[..<count]
+        while let lineBreak = heard.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = String(decoding: heard[..<lineBreak], as: UTF8.self)
+            heard.removeSubrange(...lineBreak)
+            guard let told = AdoptedEnd(line: line) else { continue }
+            orphans.record(executor: told.pid, told.end, in: log)
+        }
+        return true
+    }
+
+    private func attempt(_ duty: Duty) {
+        do {
+            try perform(duty)
+            clock.done(duty)
+            if problems.removeValue(forKey: duty) != nil {
+                log.write(.info, "pipelined", "例行任务 \(duty.rawValue) 已恢复正常")
+            }
+        } catch {
+            guard problems.updateValue("\(error)", forKey: duty) != "\(error)" else { return }
+            log.write(.error, "pipelined", "例行任务 \(duty.rawValue) 失败: \(error)")
+        }
+    }
+
+    private func perform(_ duty: Duty) throws {
+        switch duty {
+        case .runs:
+            for run in try orphans.sweep() {
+                log.write(.error, "SimpleWorkflowManager", "任务 \(run.taskID) 的执行进程已消失，任务记为失败")
+            }
+        case .checkpoint: try store.checkpoint(whenLongerThan: 1 << 20)
+        }
+    }
+}
