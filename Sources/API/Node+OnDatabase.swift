@@ -25,7 +25,7 @@ extension Node {
             // What libpq says of a failed connection names the host, which may be the service's own.
             let failure = (error as? SchemaError)?.databaseError ?? error as? PostgresError
             let isLost = failure?.isConnectionLost == true
-            let reason = isLost ? "连接失败或超时，请检查主机、端口、用户名和密码" : "\(error)"
+            let reason = isLost ? "\(failure?.fault ?? .unreachable)" : "\(error)"
             throw APIError(
                 .databaseConnectionError, "无法访问数据库 \(info.database): \(reason)",
                 logDetails: "\(info.masked): \(error)")

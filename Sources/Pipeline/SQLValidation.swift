@@ -25,12 +25,7 @@ struct SQLValidation {
             context.parameters.enableLLMRepair
             ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection, logger: logger))
             : nil
-        let validator = SQLValidator(
-            connection, statementTimeout: milliseconds,
-            reconnect: { () throws(PostgresError) in
-                try PostgresConnection(
-                    context.connection, statementTimeoutSeconds: context.limits.statementTimeoutSeconds)
-            })
+        let validator = SQLValidator(connection, statementTimeout: milliseconds)
         let result = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
             done, total in
             try report(done, total, "正在验证SQL")

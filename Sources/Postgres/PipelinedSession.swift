@@ -2,18 +2,32 @@ internal import CPostgres
 internal import Glibc
 
 /// One session of a ``StatementPipeline``.
+///
+/// A statement goes as BEGIN, settings, statement, synchronization, COMMIT, synchronization. After an error the server skips
+/// everything up to the first of these, and COMMIT ends the failed transaction.
 final class PipelinedSession {
     private let connection: PostgresConnection
+    private let begin: String
+    private let assignment: (sql: String, parameters: [String?])
     /// Who waits for a result, in the order in which the statements were sent.
     private var recipients: [PipelinedStatement] = []
+    /// The result of the first recipient's statement, or the first error of its transaction.
     private var result: OpaquePointer?
+    private var failed = false
+    /// How many results, and how many synchronizations, of the first recipient's transaction have come.
+    private var results = 0
+    private var synchronizations = 0
     private var isLost = false
     private var isUnsent = false
     private var heardAt = ContinuousClock.now
 
     static let lost = PostgresError(kind: .connection, message: "the connection to the server was lost")
 
-    init(_ connection: PostgresConnection) { self.connection = connection }
+    init(_ connection: PostgresConnection, _ options: StaticString, _ settings: TransactionSettings) {
+        self.connection = connection
+        begin = "BEGIN \(options)"
+        assignment = connection.assignment(of: settings)
+    }
 
     deinit { PQclear(result) }
 
@@ -30,6 +44,7 @@ final class PipelinedSession {
     }
 
     func enter() {
+        try? connection.revive()
         isLost = !connection.isAlive
         guard !isLost else { return }
         precondition(PQenterPipelineMode(handle) == 1, "the session is in use")
@@ -45,23 +60,29 @@ final class PipelinedSession {
 
     /// Ends the session for good.
     func abandon() {
+        guard !isLost else { return }
         isLost = true
-        shutdown(PQsocket(handle), Int32(SHUT_RDWR))
-        // Reading the end of the stream makes libpq know.
-        PQconsumeInput(handle)
+        connection.abandon(isBusy: !recipients.isEmpty)
     }
 
     func send(_ statement: PipelinedStatement) {
         if recipients.isEmpty { heardAt = .now }
         recipients.append(statement)
         connection.statementCount += 1
-        guard PQsendQueryParams(handle, statement.sql, 0, nil, nil, nil, nil, 0) == 1,
-            PQpipelineSync(handle) == 1
-        else {
+        let isSent =
+            ask(begin) && ask(assignment.sql, assignment.parameters) && ask(statement.sql)
+            && PQpipelineSync(handle) == 1 && ask("COMMIT") && PQpipelineSync(handle) == 1
+        guard isSent else {
             isLost = true
             return
         }
         flush()
+    }
+
+    private func ask(_ sql: String, _ parameters: [String?] = []) -> Bool {
+        PostgresConnection.withCStrings(parameters) {
+            PQsendQueryParams(handle, sql, Int32(parameters.count), nil, $0, nil, nil, 0) == 1
+        }
     }
 
     /// Reads what has arrived, and sends what could not be sent before.
@@ -91,20 +112,30 @@ final class PipelinedSession {
                 continue
             }
             guard PQresultStatus(next) == PGRES_PIPELINE_SYNC else {
-                PQclear(result)
-                result = next
+                keep(next)
                 continue
             }
             PQclear(next)
-            try pass(follow)
+            synchronizations += 1
+            if synchronizations == 2 { try pass(follow) }
         }
         while isLost, !recipients.isEmpty { try pass(follow) }
+    }
+
+    /// Of a transaction's results the statement's own counts, the third; before it the first error.
+    private func keep(_ next: OpaquePointer) {
+        results += 1
+        let hasFailed = PQresultStatus(next) == PGRES_FATAL_ERROR
+        guard !failed, hasFailed || results == 3 else { return PQclear(next) }
+        failed = hasFailed
+        PQclear(result)
+        result = next
     }
 
     private func pass(_ follow: (PipelinedStatement) -> Void) throws {
         let recipient = recipients.removeFirst()
         let raw = result
-        result = nil
+        (result, failed, results, synchronizations) = (nil, false, 0, 0)
         var failure = raw == nil ? Self.lost : nil
         var next: PipelinedStatement?
         if let raw {

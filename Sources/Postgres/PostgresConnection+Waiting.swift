@@ -23,34 +23,23 @@ func waitForSocket(_ socket: Int32, _ events: Int32, until deadline: ContinuousC
 }
 
 extension PostgresConnection {
-    /// Carries a connection begun by PQconnectStartParams through to its end.
-    static func complete(_ handle: OpaquePointer, timeoutSeconds: Int) throws(PostgresError) {
-        let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
-        // "If PQconnectStart succeeds, behave as though the last PQconnectPoll had returned PGRES_POLLING_WRITING."
-        var status = PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
-        while status == PGRES_POLLING_READING || status == PGRES_POLLING_WRITING {
-            let events = status == PGRES_POLLING_READING ? POLLIN : POLLOUT
-            guard waitForSocket(PQsocket(handle), Int32(events), until: deadline) else {
-                throw PostgresError(
-                    kind: .silence, message: "the server did not answer within \(timeoutSeconds) s")
-            }
-            status = PQconnectPoll(handle)
-        }
-        guard status == PGRES_POLLING_OK else {
-            throw PostgresError(
-                kind: .connection, message: String(cString: PQerrorMessage(handle)).trimmedLine)
-        }
+    /// When a statement that is sent now is given up: with the session's time, or half a minute after the server should have.
+    var patience: ContinuousClock.Instant? {
+        guard statementTimeout > 0 else { return deadline }
+        let limit = ContinuousClock.now + .milliseconds(statementTimeout) + .seconds(30)
+        return min(deadline ?? limit, limit)
     }
 
     /// The last result of a statement that was sent, or nil when there is none.
     ///
-    /// Once the deadline has passed the session is useless, since the answer may still come.
-    func awaitResult() throws(PostgresError) -> OpaquePointer? {
+    /// Once the time is over the session is useless, since the answer may still come; the server is asked to stop.
+    func awaitResult(until limit: ContinuousClock.Instant?) throws(PostgresError) -> OpaquePointer? {
         var last: OpaquePointer?
         while true {
             while PQisBusy(handle) == 1 {
-                guard waitForSocket(PQsocket(handle), Int32(POLLIN), until: deadline) else {
+                guard waitForSocket(PQsocket(handle), Int32(POLLIN), until: limit) else {
                     PQclear(last)
+                    abandon()
                     throw PostgresError(kind: .silence, message: "the server stopped answering")
                 }
                 // A lost connection shows in the result, or in there being none.
@@ -59,6 +48,56 @@ extension PostgresConnection {
             guard let next = PQgetResult(handle) else { return last }
             PQclear(last)
             last = next
+        }
+    }
+
+    /// Ends the session for good, and what the server does for it.
+    ///
+    /// - Parameter isBusy: whether a statement may be under way.
+    func abandon(isBusy: Bool = true) {
+        if isBusy { cancel() }
+        shutdown(PQsocket(handle), Int32(SHUT_RDWR))
+        // Reading up to the end of the stream makes libpq know.
+        while PQconsumeInput(handle) == 1 {}
+    }
+
+    /// Asks the server to stop the statement that is under way.
+    ///
+    /// PQcancel connects and waits without a limit ("Canceling Queries in Progress" in the libpq manual), so that a thread of
+    /// its own does; what it has not done after a second is left to it.
+    private func cancel() {
+        guard let order = PQgetCancel(handle) else { return }
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return PQfreeCancel(order) }
+        defer { close(ends[0]) }
+        let errand = Unmanaged.passRetained(Errand(order, done: ends[1]))
+        var thread = pthread_t()
+        let failure = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            }, errand.toOpaque())
+        guard failure == 0 else { return errand.takeRetainedValue().run() }
+        pthread_detach(thread)
+        _ = waitForSocket(ends[0], Int32(POLLIN), until: .now + .seconds(1))
+    }
+
+    private final class Errand {
+        private let order: OpaquePointer
+        private let done: Int32
+
+        init(_ order: OpaquePointer, done: Int32) {
+            self.order = order
+            self.done = done
+        }
+
+        func run() {
+            var reason = [CChar](repeating: 0, count: 256)
+            PQcancel(order, &reason, Int32(reason.count))
+            PQfreeCancel(order)
+            close(done)
         }
     }
 }

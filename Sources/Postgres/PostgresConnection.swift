@@ -11,55 +11,30 @@ public final class PostgresConnection {
     /// How many statements have been sent, scripts counting as one.
     public internal(set) var statementCount = 0
 
+    /// The limit for a statement, and for waiting on a lock, in a transaction that sets no other; in milliseconds.
+    let statementTimeout: Int
+
     /// Connects.
     ///
-    /// The host name is resolved and vetted here, and the address that was vetted is the one connected to.
+    /// The host name is resolved and vetted here, and the addresses that were vetted are tried one after the other. Nothing is
+    /// set for the session but the encoding, so that a pooler may hand it on; everything else is set for each transaction.
     /// - Parameters:
     ///   - timeoutSeconds: for the whole attempt, unless the connection's own `connect_timeout` is shorter.
-    ///   - statementTimeoutSeconds: server-side limit for each statement; 0 for none.
+    ///   - statementTimeoutSeconds: server-side limit for each statement of a transaction; 0 for none. A server that has said
+    ///     nothing for half a minute longer is given up.
     ///   - lifetimeSeconds: after how long ``query(_:_:)`` gives up, even on a server that says nothing; 0 for never.
-    /// - Throws: ``PostgresError`` of kind `connection`.
+    /// - Throws: ``PostgresError`` of kind `connection` or `silence`, with its ``PostgresError/fault``.
     public init(
         _ info: ConnectionInfo, applicationName: String = "data_pipeline", timeoutSeconds: Int = 10,
         statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0
     ) throws(PostgresError) {
-        let addresses = AddressPolicy.resolve(info.host)
-        guard !addresses.isEmpty else {
-            throw PostgresError(kind: .connection, message: "could not resolve the host name")
-        }
-        guard let address = addresses.first(where: { !$0.isRefused }) else {
-            throw PostgresError(kind: .connection, message: "the host's address is not allowed")
-        }
         deadline = lifetimeSeconds > 0 ? .now + .seconds(lifetimeSeconds) : nil
+        statementTimeout = statementTimeoutSeconds * 1000
         let own = info.parameters["connect_timeout"].flatMap { Int($0) } ?? timeoutSeconds
-        var settings = [
-            "host": info.host, "hostaddr": address.text, "port": String(info.port), "user": info.user,
-            "dbname": info.database,
-            "application_name": info.parameters["application_name"] ?? applicationName,
-            // A peer that has gone without a word is noticed within two minutes.
-            "keepalives_idle": "30", "keepalives_interval": "10",
-            // A path that cannot be: of a file that is none of its kind libpq complains, each time.
-            "client_encoding": "UTF8", "passfile": "/dev/null/none", "gssencmode": "disable",
-            // Keyword values beat the environment (PGOPTIONS, PGSERVICE, …) of the process.
-            "options":
-                "-c statement_timeout=\(statementTimeoutSeconds * 1000) -c DateStyle=ISO -c IntervalStyle=postgres"
-                + " -c lock_timeout=\(statementTimeoutSeconds * 1000) -c extra_float_digits=1"
-                // Compiling a statement over the catalog takes longer than running it.
-                + " -c jit=off",
-        ]
-        settings["password"] = info.password ?? ""
-        settings["sslmode"] = info.parameters["sslmode"]
-        let keywords = settings.keys.sorted()
-        let values = keywords.map { settings[$0] }
-        let connected = Self.withCStrings(keywords) { keys in
-            Self.withCStrings(values) { PQconnectStartParams(keys, $0, 0) }
-        }
-        guard let connected else {
-            throw PostgresError(kind: .connection, message: "out of memory")
-        }
-        handle = connected
-        try Self.complete(connected, timeoutSeconds: min(own, timeoutSeconds))
-        _ = PQsetNoticeProcessor(connected, { _, _ in }, nil)
+        handle = try Self.connect(
+            info, as: info.parameters["application_name"] ?? applicationName,
+            timeoutSeconds: min(own, timeoutSeconds))
+        _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
 
     deinit { PQfinish(handle) }
@@ -67,25 +42,27 @@ public final class PostgresConnection {
     /// The server's version as a number, `150018` for 15.18.
     public var serverVersion: Int { Int(PQserverVersion(handle)) }
 
+    /// The encoding in which the server keeps texts, such as `UTF8`; `SQL_ASCII` where it does not know.
+    public var serverEncoding: String {
+        PQparameterStatus(handle, "server_encoding").map { String(cString: $0) } ?? "UTF8"
+    }
+
     /// Whether the session can still be used.
     public var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
     /// Whether a transaction has been begun and not yet ended.
-    public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+    public var isInTransaction: Bool { isAlive && PQtransactionStatus(handle) != PQTRANS_IDLE }
 
     /// Runs one statement with parameters `$1`, `$2`, …, nil being SQL NULL.
     @discardableResult
     public func query(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) -> PostgresResult {
         statementCount += 1
         let count = Int32(parameters.count)
-        guard deadline != nil else {
-            return try adopt(
-                Self.withCStrings(parameters) { PQexecParams(handle, sql, count, nil, $0, nil, nil, 0) })
-        }
+        let limit = patience
         let isSent = Self.withCStrings(parameters) {
             PQsendQueryParams(handle, sql, count, nil, $0, nil, nil, 0)
         }
-        return try adopt(isSent == 1 ? awaitResult() : nil)
+        return try adopt(isSent == 1 ? awaitResult(until: limit) : nil)
     }
 
     /// Runs a script of several statements by the simple protocol. Only for text of our own.
@@ -99,19 +76,46 @@ public final class PostgresConnection {
     /// - Returns: the number of parameters it takes and the names and type OIDs of the columns it returns; no
     ///   columns for a statement that returns no rows.
     public func describe(_ sql: String) throws(PostgresError) -> StatementDescription {
-        _ = try adopt(PQprepare(handle, "", sql, 0, nil))
-        let result = try adopt(PQdescribePrepared(handle, ""))
+        let limit = patience
+        _ = try adopt(PQsendPrepare(handle, "", sql, 0, nil) == 1 ? awaitResult(until: limit) : nil)
+        let result = try adopt(PQsendDescribePrepared(handle, "") == 1 ? awaitResult(until: limit) : nil)
         return StatementDescription(
             parameterCount: Int(PQnparams(result.handle)),
             columns: (0..<result.columnCount).map { (result.columnName($0), result.columnType($0)) })
+    }
+
+    /// Begins a transaction in which the settings are in force.
+    ///
+    /// A session that was lost while nothing was under way is made anew.
+    /// - Parameter options: what follows `BEGIN`, such as `isolation level repeatable read, read only`.
+    public func begin(
+        _ options: StaticString = "", settings: TransactionSettings = TransactionSettings()
+    ) throws(PostgresError) {
+        try revive()
+        try query("BEGIN \(options)")
+        do {
+            let assignment = assignment(of: settings)
+            try query(assignment.sql, assignment.parameters)
+        } catch {
+            _ = try? query("ROLLBACK")
+            throw error
+        }
+    }
+
+    func assignment(of settings: TransactionSettings) -> (sql: String, parameters: [String?]) {
+        settings.assignment(
+            timeout: statementTimeout, version: serverVersion, isRaw: serverEncoding == "SQL_ASCII")
     }
 
     /// Runs the body between BEGIN and COMMIT; any error rolls back.
     ///
     /// - Parameter options: what follows `BEGIN`, such as `isolation level repeatable read, read only`.
     /// - Throws: the body's error, or ``PostgresError`` from BEGIN and COMMIT.
-    public func transaction<T: ~Copyable>(_ options: StaticString = "", _ body: () throws -> T) throws -> T {
-        try query("BEGIN \(options)")
+    public func transaction<T: ~Copyable>(
+        _ options: StaticString = "", settings: TransactionSettings = TransactionSettings(),
+        _ body: () throws -> T
+    ) throws -> T {
+        try begin(options, settings: settings)
         do {
             let value = try body()
             try query("COMMIT")
@@ -186,11 +190,13 @@ public final class PostgresConnection {
         return rows
     }
 
+    /// What libpq has to say.
+    var errorText: String { String(cString: PQerrorMessage(handle)).trimmedLine }
+
     /// Takes over a result, and turns it into the error it may hold.
     func adopt(_ raw: OpaquePointer?) throws(PostgresError) -> PostgresResult {
         guard let raw else {
-            throw PostgresError(
-                kind: .connection, message: String(cString: PQerrorMessage(handle)).trimmedLine)
+            throw PostgresError(kind: .connection, message: errorText)
         }
         let result = PostgresResult(adopting: raw)
         if let failure = result.failure {
@@ -203,7 +209,7 @@ public final class PostgresConnection {
     }
 
     /// Calls the body with a nil-terminated array of C strings that live as long as the call.
-    private static func withCStrings<R>(
+    static func withCStrings<R>(
         _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R
     ) -> R {
         var bytes: [CChar] = []
@@ -239,7 +245,7 @@ public struct CopyInput {
             connection.handle, start.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
         guard sent == 1 else {
             throw PostgresError(
-                kind: .connection, message: String(cString: PQerrorMessage(connection.handle)).trimmedLine)
+                kind: .connection, message: connection.errorText)
         }
     }
 

@@ -28,11 +28,13 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public let hint: String?
     /// Position of the error in the statement, in characters from 1.
     public let position: Int?
+    /// Why no connection could be made, where that is the failure.
+    public let fault: ConnectionFault?
 
     /// Makes an error from its parts.
     public init(
         kind: Kind, sqlState: String? = nil, message: String, detail: String? = nil, hint: String? = nil,
-        position: Int? = nil
+        position: Int? = nil, fault: ConnectionFault? = nil
     ) {
         self.kind = kind
         self.sqlState = sqlState
@@ -40,6 +42,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.detail = detail
         self.hint = hint
         self.position = position
+        self.fault = fault
     }
 
     /// Whether there is no usable session, or none any more.

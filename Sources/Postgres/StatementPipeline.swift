@@ -24,8 +24,8 @@ public struct PipelinedStatement {
 
 /// Statements that a few sessions carry out at once, each session being sent some ahead of its results.
 ///
-/// See "Pipeline Mode" in the libpq manual. Every statement is followed by a synchronization point of its own, so it is a
-/// transaction of its own and its error leaves the others alone. Results arrive in each session in the order in which its
+/// See "Pipeline Mode" in the libpq manual. Every statement is a transaction of its own, with its settings, and its error
+/// leaves the others alone. Results arrive in each session in the order in which its
 /// statements were sent. Blocking, for one thread.
 public final class StatementPipeline {
     private let sessions: [PipelinedSession]
@@ -35,11 +35,15 @@ public final class StatementPipeline {
     /// Makes a pipeline on sessions that nobody else uses meanwhile.
     ///
     /// - Parameters:
+    ///   - options: of each transaction, such as `READ ONLY`.
     ///   - depth: statements in a session's hands at most.
     ///   - silenceSeconds: a session that owes results and has said nothing for so long counts as lost.
-    public init(_ sessions: [PostgresConnection], depth: Int = 4, silenceSeconds: Int = 30) {
+    public init(
+        _ sessions: [PostgresConnection], _ options: StaticString = "READ ONLY",
+        _ settings: TransactionSettings = TransactionSettings(), depth: Int = 4, silenceSeconds: Int = 30
+    ) {
         precondition(!sessions.isEmpty && depth > 0, "a pipeline needs a session and a place in it")
-        self.sessions = sessions.map(PipelinedSession.init)
+        self.sessions = sessions.map { PipelinedSession($0, options, settings) }
         self.depth = depth
         silence = .seconds(silenceSeconds)
     }

@@ -22,11 +22,13 @@ import Testing
 
     private func run(
         _ sessions: [PostgresConnection], _ statements: [PipelinedStatement], depth: Int = 4,
-        silenceSeconds: Int = 30, waiting: () throws -> Void = {}
+        silenceSeconds: Int = 30, statementTimeout: Int? = nil, waiting: () throws -> Void = {}
     ) throws {
         var rest = statements[...]
-        try StatementPipeline(sessions, depth: depth, silenceSeconds: silenceSeconds)
-            .run({ rest.popFirst() }, waiting: waiting)
+        try StatementPipeline(
+            sessions, "READ WRITE", TransactionSettings(statementTimeout: statementTimeout), depth: depth,
+            silenceSeconds: silenceSeconds
+        ).run({ rest.popFirst() }, waiting: waiting)
     }
 
     @Test(arguments: [1, 2, 7]) func `hands out results in order`(depth: Int) throws {
@@ -55,14 +57,13 @@ import Testing
 
     @Test func `a statement that takes too long delays the others and no more`() throws {
         let kept = try TestDatabase().keptConnection()
-        try kept.session.query("SET statement_timeout = 200")
         let journal = Journal()
         try run(
             [kept.session],
             [
                 journal.statement("SELECT pg_sleep(60)", "slow"), journal.statement("SELECT 2", "next"),
                 journal.statement("SELECT pg_sleep(60)", "slower"), journal.statement("SELECT 4", "last"),
-            ])
+            ], statementTimeout: 200)
         #expect(journal.entries == ["slow!57014", "next=2", "slower!57014", "last=4"])
     }
 

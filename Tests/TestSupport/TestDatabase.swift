@@ -36,6 +36,15 @@ public final class TestDatabase {
             uri: "postgresql://\(user):\(password)@\(info.host):\(info.port)/\(info.database)")
     }
 
+    /// The same database through the pooler, as the superuser or another role.
+    public func pooled(user: String? = nil, password: String = "") throws -> ConnectionInfo {
+        guard let pooler = TestServer.pooler else { throw NoServer() }
+        let uri = try ConnectionInfo(uri: pooler.uri)
+        guard let user else { return try Self.info(uri, database: info.database) }
+        return try ConnectionInfo(
+            uri: "postgresql://\(user):\(password)@\(uri.host):\(uri.port)/\(info.database)")
+    }
+
     private static func info(_ server: ConnectionInfo, database: String) throws -> ConnectionInfo {
         let uri = server.revealed
         let stem = uri.prefix(upTo: uri.lastIndex(of: "/") ?? uri.endIndex)

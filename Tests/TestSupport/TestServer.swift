@@ -18,6 +18,11 @@ public struct TestServer: Sendable, CustomStringConvertible {
         variable("DATA_PIPELINE_TEST_POSTGRES").map { TestServer(version: nil, programs: "", uri: $0) }
     }
 
+    /// The way to the server of ``main`` through pgbouncer in transaction mode: `DATA_PIPELINE_TEST_PGBOUNCER`.
+    public static var pooler: TestServer? {
+        variable("DATA_PIPELINE_TEST_PGBOUNCER").map { TestServer(version: nil, programs: "", uri: $0) }
+    }
+
     /// Servers of other versions, with pgvector and no other extension: the lines of
     /// `DATA_PIPELINE_TEST_POSTGRES_OTHERS`, each a version, the folder of the programs and a URI.
     public static var others: [TestServer] {

@@ -12,7 +12,7 @@
 BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev)
 RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
 # What only the tests need: the guide's clients are in shell, JavaScript and Python.
-TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps sqlite3)
+TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps sqlite3 pgbouncer)
 BENCH_PACKAGES=(wrk spawn-fcgi sqlite3 python3 time)
 POLICY=/usr/sbin/policy-rc.d
 
@@ -44,7 +44,7 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 
 # afterwards, also after a run that was killed.
 install_locked() {
     local services service fresh=()
-    services=(nginx postgresql)
+    services=(nginx postgresql pgbouncer)
     for service in "${services[@]}"; do [ -e "/etc/init.d/$service" ] || fresh+=("$service"); done
     lift_guard
     [ ! -e "$POLICY" ] || mv "$POLICY" "$POLICY.before-pipelined"

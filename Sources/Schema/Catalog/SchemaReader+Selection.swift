@@ -70,15 +70,11 @@ extension SchemaReader {
     /// Runs the body in one read-only transaction with one snapshot: the one at hand, if there is one.
     func inSnapshot<T>(_ body: () throws -> T) throws -> T {
         guard !connection.isInTransaction else { return try body() }
-        return try connection.transaction("ISOLATION LEVEL REPEATABLE READ, READ ONLY") {
-            // As pg_dump does: every name that is not built in comes out with its schema.
-            try connection.query("SET LOCAL search_path TO ''")
-            // Compiling a catalog query takes longer than running it.
-            try connection.query("SET LOCAL jit TO off")
-            // A lock taken just now must not hold up everything.
-            try connection.query("SET LOCAL lock_timeout = 1000")
-            return try body()
-        }
+        // As pg_dump does: every name that is not built in comes out with its schema. A lock taken just now must
+        // not hold up everything.
+        let settings = TransactionSettings(lockTimeout: 1000, searchPath: .empty)
+        return try connection.transaction(
+            "ISOLATION LEVEL REPEATABLE READ, READ ONLY", settings: settings, body)
     }
 
     /// The same for a body whose errors are this module's.

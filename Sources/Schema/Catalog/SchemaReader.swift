@@ -44,11 +44,13 @@ public struct SchemaReader {
     private func list(
         schemas: [String]?, like pattern: String?, kinds: String, withPartitions: Bool
     ) throws(SchemaError) -> [TableName] {
-        let rows = try query(
-            CatalogQueries.relations,
-            [schemas.map(ArrayText.literal), pattern, kinds, withPartitions ? "true" : "false"])
-        return (0..<rows.rowCount).map { row in
-            TableName(schema: rows.text(row, 0) ?? "", name: rows.text(row, 1) ?? "")
+        try snapshot { () throws(SchemaError) in
+            let rows = try query(
+                CatalogQueries.relations,
+                [schemas.map(ArrayText.literal), pattern, kinds, withPartitions ? "true" : "false"])
+            return (0..<rows.rowCount).map { row in
+                TableName(schema: rows.text(row, 0) ?? "", name: rows.text(row, 1) ?? "")
+            }
         }
     }
 

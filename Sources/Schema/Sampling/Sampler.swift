@@ -76,13 +76,8 @@ public struct Sampler {
         waiting: () -> Bool = { true }
     ) throws(SchemaError) -> [SamplingProblem] {
         // The rows of tiny tables say more than the planner's statistics, which cost more than reading them.
-        let statistics: [UInt32: TableStatistics]
-        do {
-            statistics = try TableStatistics.all(
-                of: tables.filter { !$0.isTiny(limits) }, on: sessions[0])
-        } catch {
-            throw .database(error)
-        }
+        let statistics = try TableStatistics.all(
+            of: tables.filter { !$0.isTiny(limits) }, on: sessions[0])
         let looks = tables.map {
             TableLook(at: $0, known: statistics[$0.oid] ?? TableStatistics(), limits: limits)
         }
@@ -115,28 +110,20 @@ public struct Sampler {
     /// That whoever waits for the work has had enough.
     private struct Stopped: Error {}
 
-    /// Carries out statements with the limits in force for the sessions, which can only read meanwhile.
+    /// Carries out statements with the limits in force, each of them in a transaction that can only read.
     ///
     /// - Parameter next: as of ``StatementPipeline/run(_:waiting:)``.
     func limited(
         waiting: () -> Bool, _ next: () throws -> PipelinedStatement?
     ) throws(SchemaError) {
         do {
-            for session in sessions {
-                try session.script(
-                    """
-                    SET statement_timeout = \(limits.timeoutMilliseconds);
-                    SET lock_timeout = \(limits.lockTimeoutMilliseconds);
-                    SET default_transaction_read_only = on
-                    """)
-            }
-            defer {
-                for session in sessions where session.isAlive {
-                    try? session.script(
-                        "RESET statement_timeout; RESET lock_timeout; RESET default_transaction_read_only")
-                }
-            }
-            try StatementPipeline(sessions).run(next) { guard waiting() else { throw Stopped() } }
+            // Isolation that is stricter than this is of no use for one statement, and a standby has none.
+            let pipeline = StatementPipeline(
+                sessions, "ISOLATION LEVEL READ COMMITTED, READ ONLY",
+                TransactionSettings(
+                    statementTimeout: limits.timeoutMilliseconds, lockTimeout: limits.lockTimeoutMilliseconds,
+                    searchPath: .publicFirst))
+            try pipeline.run(next) { guard waiting() else { throw Stopped() } }
         } catch is Stopped {
             return
         } catch let error as PostgresError {

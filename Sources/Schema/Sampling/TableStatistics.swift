@@ -27,10 +27,22 @@ struct TableStatistics {
     /// The statistics of the tables, by OID, in one query. Values of secrets are left out.
     static func all(
         of tables: [Table], on connection: PostgresConnection
-    ) throws(PostgresError) -> [UInt32: TableStatistics] {
+    ) throws(SchemaError) -> [UInt32: TableStatistics] {
         guard !tables.isEmpty else { return [:] }
         let oids = "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}"
-        let rows = try connection.query(query, [oids])
+        do {
+            return try connection.transaction("READ ONLY", settings: TransactionSettings(searchPath: .empty))
+            {
+                read(try connection.query(query, [oids]))
+            }
+        } catch let error as PostgresError {
+            throw .database(error)
+        } catch {
+            throw .database(PostgresError(kind: .protocolViolation, message: "\(error)"))
+        }
+    }
+
+    private static func read(_ rows: borrowing PostgresResult) -> [UInt32: TableStatistics] {
         var statistics: [UInt32: TableStatistics] = [:]
         for row in 0..<rows.rowCount {
             guard let number = rows.integer(row, 8), !Discretion.isSecret(column: rows.text(row, 1) ?? "")

@@ -6,25 +6,21 @@ public import Postgres
 /// read-only transaction with its own time limits that is always rolled back. The text itself is never executed;
 /// functions that the planner evaluates cannot write. Blocking; for one thread.
 public final class SQLValidator: SQLChecker {
-    private var connection: PostgresConnection
-    private let reconnect: (() throws(PostgresError) -> PostgresConnection)?
-    private let statementTimeout: Int
-    private let lockTimeout: Int
+    private let connection: PostgresConnection
+    private let settings: TransactionSettings
 
-    /// Makes a validator on a session that nobody else uses meanwhile.
+    /// Makes a validator on a session that nobody else uses meanwhile; one that is lost between two texts is made anew.
     ///
     /// - Parameters:
     ///   - statementTimeout: limit for parsing and for planning each text, in milliseconds.
     ///   - lockTimeout: limit for waiting on a lock, in milliseconds.
-    ///   - reconnect: makes a new session when the old one is lost between two texts.
     public init(
-        _ connection: PostgresConnection, statementTimeout: Int = 10_000, lockTimeout: Int = 2_000,
-        reconnect: (() throws(PostgresError) -> PostgresConnection)? = nil
+        _ connection: PostgresConnection, statementTimeout: Int = 10_000, lockTimeout: Int = 2_000
     ) {
         self.connection = connection
-        self.statementTimeout = statementTimeout
-        self.lockTimeout = lockTimeout
-        self.reconnect = reconnect
+        // A table of `public` is called by its name alone.
+        settings = TransactionSettings(
+            statementTimeout: statementTimeout, lockTimeout: lockTimeout, searchPath: .publicFirst)
     }
 
     /// Checks one text.
@@ -69,18 +65,9 @@ public final class SQLValidator: SQLChecker {
         }
     }
 
-    /// Opens the transaction. No text has been sent yet, so a lost session can be replaced safely.
     private func begin() throws(Doubt) {
-        do throws(PostgresError) {
-            do {
-                try connection.query("BEGIN READ ONLY")
-            } catch {
-                guard let reconnect, !connection.isAlive else { throw error }
-                connection = try reconnect()
-                try connection.query("BEGIN READ ONLY")
-            }
-            try connection.query("SET LOCAL statement_timeout = \(statementTimeout)")
-            try connection.query("SET LOCAL lock_timeout = \(lockTimeout)")
+        do {
+            try connection.begin("ISOLATION LEVEL READ COMMITTED, READ ONLY", settings: settings)
         } catch {
             throw .inconclusive(error.description)
         }
