@@ -43,41 +43,67 @@ public final class HTTPMultiClient {
         until deadline: ContinuousClock.Instant, goesOn: () -> Bool = { true },
         ended: (Int, Outcome) -> Void
     ) {
-        var round = Round(count: requests.count)
+        var rest = requests.indices
+        let reason = send(
+            { rest.popFirst().map { requests[$0] } }, retries: retries, until: deadline, goesOn: goesOn,
+            ended: ended)
+        guard let reason else { return }
+        for index in rest { ended(index, .failure(HTTPClientError(reason))) }
+    }
+
+    /// Sends requests that are made one at a time, each when there is a place for it.
+    ///
+    /// An answer with a success status frees its place before `ended` is told of it, so that the server has work while
+    /// the answer is read.
+    /// - Parameters:
+    ///   - next: the next request; nil when there is none, and is asked again when one has ended.
+    ///   - ended: told once for each request by its number in the order of making, counted from 0.
+    /// - Returns: why it ended before all was sent; nil when nothing is left.
+    @discardableResult
+    public func send(
+        _ next: () -> HTTPRequest?, retries: RetryPolicy = RetryPolicy(),
+        until deadline: ContinuousClock.Instant, goesOn: () -> Bool = { true },
+        ended: (Int, Outcome) -> Void
+    ) -> HTTPClientError.Reason? {
+        var round = Round()
         defer { for transfer in round.active.values.map(\.transfer) { release(transfer) } }
-        while !round.isOver {
+        while true {
             guard goesOn() else { return round.giveUp(.stopped, ended) }
             guard ContinuousClock.now < deadline else { return round.giveUp(.outOfTime, ended) }
-            while let place = round.placeOfDue(concurrency) {
-                let attempt = round.waiting.remove(at: place)
+            while let attempt = round.due(concurrency) ?? round.fresh(concurrency, next) {
                 do throws(HTTPClientError) {
-                    try start(requests[attempt.index], attempt, in: &round)
+                    try start(attempt, in: &round)
                 } catch {
-                    ended(attempt.index, .failure(error))
+                    round.ends.append((attempt, .failure(error)))
                 }
             }
+            if round.isOver { return nil }
             var running: Int32 = 0
             let code = curl_multi_perform(multi, &running)
             guard code == CURLM_OK else {
                 return round.giveUp(.transport(code: Int32(CURLE_FAILED_INIT.rawValue)), ended)
             }
+            // One at a time, and not before its place is taken: reading an answer may take long.
+            let end = round.ends.popFirst()
             for (attempt, outcome) in finished(in: &round) {
                 let pause = retries.delaySeconds(after: attempt.number, outcome)
                 if let pause, case let next = ContinuousClock.now + .seconds(pause), next < deadline {
                     round.waiting.append(attempt.again(at: next, after: outcome))
                 } else {
-                    ended(attempt.index, outcome)
+                    round.ends.append((attempt, outcome))
                 }
             }
-            wait(round, until: deadline)
+            if let (attempt, outcome) = end {
+                ended(attempt.index, outcome)
+            } else if round.ends.isEmpty {
+                wait(round, until: deadline)
+            }
         }
     }
 
-    private func start(
-        _ request: HTTPRequest, _ attempt: Attempt, in round: inout Round
-    ) throws(HTTPClientError) {
+    private func start(_ attempt: Attempt, in round: inout Round) throws(HTTPClientError) {
         let transfer = if let idle = idle.popLast() { idle } else { try Transfer() }
-        try transfer.prepare(request)
+        try transfer.prepare(attempt.request)
         guard curl_multi_add_handle(multi, transfer.handle) == CURLM_OK else {
             throw Transfer.failure(CURLE_FAILED_INIT)
         }
@@ -108,7 +134,6 @@ public final class HTTPMultiClient {
 
     /// Waits for the network, the next attempt, or a tenth of a second, whichever comes first.
     private func wait(_ round: Round, until deadline: ContinuousClock.Instant) {
-        guard !round.isOver, round.placeOfDue(concurrency) == nil else { return }
         let next = round.waiting.map(\.notBefore).filter { $0 > .now }.min() ?? deadline
         let seconds = (min(next, deadline) - ContinuousClock.now) / .seconds(1)
         _ = curl_multi_poll(multi, nil, 0, Int32(max(0, min(seconds, 0.1)) * 1000) + 1, nil)
@@ -118,44 +143,61 @@ public final class HTTPMultiClient {
 /// One sending of one request.
 private struct Attempt {
     let index: Int
+    let request: HTTPRequest
     /// Counted from 1.
-    let number: Int
-    let notBefore: ContinuousClock.Instant
+    var number = 1
+    var notBefore = ContinuousClock.now
     /// Whether it counts among those under way while it waits.
-    let keepsPlace: Bool
+    var keepsPlace = false
 
     /// The next sending of the same request.
     func again(at time: ContinuousClock.Instant, after outcome: HTTPMultiClient.Outcome) -> Attempt {
         let isLost = if case .failure = outcome { true } else { false }
-        return Attempt(index: index, number: number + 1, notBefore: time, keepsPlace: isLost)
+        return Attempt(
+            index: index, request: request, number: number + 1, notBefore: time, keepsPlace: isLost)
     }
 }
 
 /// The requests of one call that have not ended.
 private struct Round {
-    var waiting: [Attempt]
+    var waiting: [Attempt] = []
     var active: [UnsafeMutableRawPointer: (transfer: Transfer, attempt: Attempt)] = [:]
+    /// Those that nobody has been told of yet.
+    var ends: ArraySlice<(attempt: Attempt, outcome: HTTPMultiClient.Outcome)> = []
+    private var made = 0
 
-    init(count: Int) {
-        let now = ContinuousClock.now
-        waiting = (0..<count).map { Attempt(index: $0, number: 1, notBefore: now, keepsPlace: false) }
+    var isOver: Bool { waiting.isEmpty && active.isEmpty && ends.isEmpty }
+
+    /// What was refused keeps its place until somebody knows, who may not want to send more of the kind.
+    private func isFull(_ concurrency: Int) -> Bool {
+        let refused = ends.count { (try? $0.outcome.get().isSuccess) != true }
+        return active.count + waiting.count(where: \.keepsPlace) + refused >= concurrency
     }
 
-    var isOver: Bool { waiting.isEmpty && active.isEmpty }
-
-    /// Where the next attempt stands whose time has come and for which there is room; one sent before comes first.
-    func placeOfDue(_ concurrency: Int) -> Int? {
+    /// Takes the next attempt whose time has come and for which there is room out of those that wait.
+    mutating func due(_ concurrency: Int) -> Attempt? {
         let now = ContinuousClock.now
-        let isFull = active.count + waiting.count(where: \.keepsPlace) >= concurrency
+        let isFull = isFull(concurrency)
         let due = waiting.indices.filter {
             waiting[$0].notBefore <= now && (waiting[$0].keepsPlace || !isFull)
         }
-        return due.max { (waiting[$0].number, $1) < (waiting[$1].number, $0) }
+        return due.max { (waiting[$0].number, $1) < (waiting[$1].number, $0) }.map { waiting.remove(at: $0) }
+    }
+
+    /// The first attempt of a request that is made now, if there is room for it.
+    mutating func fresh(_ concurrency: Int, _ next: () -> HTTPRequest?) -> Attempt? {
+        guard !isFull(concurrency), let request = next() else { return nil }
+        defer { made += 1 }
+        return Attempt(index: made, request: request)
     }
 
     /// Ends everything for that reason.
-    func giveUp(_ reason: HTTPClientError.Reason, _ ended: (Int, HTTPMultiClient.Outcome) -> Void) {
+    func giveUp(
+        _ reason: HTTPClientError.Reason, _ ended: (Int, HTTPMultiClient.Outcome) -> Void
+    ) -> HTTPClientError.Reason {
+        for (attempt, outcome) in ends { ended(attempt.index, outcome) }
         let rest = waiting.map(\.index) + active.values.map(\.attempt.index)
         for index in rest.sorted() { ended(index, .failure(HTTPClientError(reason))) }
+        return reason
     }
 }

@@ -13,6 +13,8 @@ public struct RetryPolicy: Sendable {
     public var maximumDelaySeconds: Double
     /// The longest pause that a server may ask for, in seconds; a longer wish ends the attempts.
     public var maximumRetryAfterSeconds: Int
+    /// Whether an answer is worth another attempt; by its status unless told otherwise.
+    public var isWorthAnother: @Sendable (HTTPAnswer) -> Bool
     /// Waits so many seconds; false means that the caller wants no further attempt.
     public var pause: @Sendable (Double) -> Bool
     /// A random number from 0 up to 1.
@@ -22,6 +24,7 @@ public struct RetryPolicy: Sendable {
     public init(
         maximumAttempts: Int = 4, firstDelaySeconds: Double = 0.5, maximumDelaySeconds: Double = 20,
         maximumRetryAfterSeconds: Int = 60,
+        isWorthAnother: @escaping @Sendable (HTTPAnswer) -> Bool = { $0.isRetryable },
         pause: @escaping @Sendable (Double) -> Bool = RetryPolicy.sleep,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
@@ -29,6 +32,7 @@ public struct RetryPolicy: Sendable {
         self.firstDelaySeconds = firstDelaySeconds
         self.maximumDelaySeconds = maximumDelaySeconds
         self.maximumRetryAfterSeconds = maximumRetryAfterSeconds
+        self.isWorthAnother = isWorthAnother
         self.pause = pause
         self.random = random
     }
@@ -67,7 +71,7 @@ public struct RetryPolicy: Sendable {
         switch outcome {
         case .success(let answer):
             let wish = answer.retryAfterSeconds
-            guard answer.isRetryable, (wish ?? 0) <= maximumRetryAfterSeconds else { return nil }
+            guard isWorthAnother(answer), (wish ?? 0) <= maximumRetryAfterSeconds else { return nil }
             return delaySeconds(after: attempt, wish: wish)
         case .failure(let error):
             return error.isRetryable ? delaySeconds(after: attempt, wish: nil) : nil

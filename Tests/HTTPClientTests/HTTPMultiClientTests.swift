@@ -153,4 +153,29 @@ import Testing
         }
         #expect(statuses == [nil, nil, 200, 200])
     }
+
+    @Test func `are made when there is a place for them, also because of an answer`() throws {
+        let server = try LoopbackServer { request in
+            request.contains("/0 ") ? .status(413) : .status(200).delayed(milliseconds: 20)
+        }
+        defer { server.stop() }
+        let client = try HTTPMultiClient(concurrency: 2)
+        var (rest, underWay, statuses) = ([0, 1, 2, 3], 0, [Int?]())
+        let reason = client.send(
+            {
+                guard let number = rest.popLast() else { return nil }
+                underWay += 1
+                return HTTPRequest(.get, "\(server.url)/\(number)")
+            }, retries: Self.quick, until: .now + .seconds(20),
+            ended: { number, outcome in
+                // A successful one's place is taken before it is told of, a refused one's is not.
+                let status = try? outcome.get().status
+                #expect(underWay - statuses.count <= (status == 200 ? 3 : 2))
+                statuses.append(status)
+                if status == 413 { rest = [4] }
+                #expect(number < underWay)
+            })
+        #expect(reason == nil && statuses.count == 5 && statuses.count { $0 == 413 } == 1)
+        #expect(client.send({ HTTPRequest(.get, server.url) }, until: .now, ended: { _, _ in }) == .outOfTime)
+    }
 }
