@@ -55,7 +55,7 @@ let package = Package(
         module("Annotation", ["Schema", "LanguageModel", "JSON"]),
         module("Training", ["Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["Crypto", "Postgres", "HTTPClient", "JSON"]),
-        module("Settings", ["Annotation", "Crypto", "LanguageModel", "Postgres"]),
+        module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
         module(
             "Pipeline",
             ["Annotation", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema", "Training", "Vectors"]),
@@ -100,7 +100,7 @@ let package = Package(
         tests("SQLTests", ["SQL"]),
         tests("SchemaTests", ["Postgres", "SQL", "Schema", "TestSupport"]),
         tests("TrainingTests", ["JSON", "Postgres", "SQL", "Schema", "Training", "TestSupport"]),
-        tests("VectorsTests", ["JSON", "Postgres", "Vectors", "TestSupport"]),
+        tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -119,7 +119,8 @@ let package = Package(
         tests("TasksTests", ["Tasks", "TestSupport"]),
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
         tests(
-            "SettingsTests", ["Annotation", "LanguageModel", "Postgres", "Schema", "Settings", "TestSupport"]),
+            "SettingsTests",
+            ["Annotation", "LanguageModel", "Postgres", "Schema", "Settings", "TestSupport", "Vectors"]),
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),

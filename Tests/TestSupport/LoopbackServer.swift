@@ -9,11 +9,19 @@ public final class LoopbackServer: Sendable {
         private var delay = 0
         private var isSilent = false
         private var closes = true
+        private var pause = 0
 
         /// A whole answer; the connection stays open.
         public static func status(_ status: Int, _ body: String = "", headers: String = "") -> Reply {
             let head = "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n"
             return Reply(bytes: Array((head + body).utf8), closes: false)
+        }
+
+        /// A whole answer whose body need not be text.
+        public static func status(_ status: Int, bytes: [UInt8]) -> Reply {
+            Reply(
+                bytes: "HTTP/1.1 \(status) X\r\nContent-Length: \(bytes.count)\r\n\r\n".utf8 + bytes,
+                closes: false)
         }
 
         /// Those bytes, then the end of the connection.
@@ -29,6 +37,13 @@ public final class LoopbackServer: Sendable {
         public func delayed(milliseconds: Int) -> Reply {
             var reply = self
             reply.delay = milliseconds
+            return reply
+        }
+
+        /// The same byte by byte, with a pause after each.
+        public func trickling(milliseconds: Int) -> Reply {
+            var reply = self
+            reply.pause = milliseconds
             return reply
         }
 
@@ -50,9 +65,10 @@ public final class LoopbackServer: Sendable {
             var rest = bytes[...]
             while !rest.isEmpty {
                 let sent = rest.withUnsafeBytes {
-                    Glibc.send(peer, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                    Glibc.send(peer, $0.baseAddress, pause > 0 ? 1 : $0.count, Int32(MSG_NOSIGNAL))
                 }
                 guard sent > 0 else { return false }
+                if pause > 0 { usleep(UInt32(pause) * 1000) }
                 rest = rest.dropFirst(sent)
             }
             return !closes
