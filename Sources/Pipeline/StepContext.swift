@@ -2,6 +2,7 @@ public import Annotation
 public import LanguageModel
 public import Postgres
 public import Tasks
+public import Vectors
 
 /// What a step works with.
 public struct StepContext {
@@ -19,6 +20,8 @@ public struct StepContext {
     public let dictionary: BusinessDictionary
     /// The language model; nil when none is configured.
     public let model: (any ChatModel)?
+    /// What makes the vectors.
+    public let embedder: any Embedder
     /// Bounds of the work.
     public let limits: Limits
     /// The task's log.
@@ -45,7 +48,7 @@ public struct StepContext {
     public init(
         directory: TaskDirectory, parameters: TaskParameters, vectorTables: VectorTableOptions,
         connection: ConnectionInfo, vectorConnection: ConnectionInfo?, dictionary: BusinessDictionary,
-        model: (any ChatModel)?, limits: Limits, log: LogFile
+        model: (any ChatModel)?, embedder: any Embedder, limits: Limits, log: LogFile
     ) {
         self.directory = directory
         self.parameters = parameters
@@ -54,6 +57,7 @@ public struct StepContext {
         self.vectorConnection = vectorConnection
         self.dictionary = dictionary
         self.model = model
+        self.embedder = embedder
         self.limits = limits
         self.log = log
     }

@@ -26,9 +26,10 @@ struct TrainingLoad {
         let loaded: LoadReport
         do {
             let store = VectorStore(try PostgresConnection(target))
-            loaded = try store.load(records, with: OfflineEmbedder(), existing: existing) { progress in
+            loaded = try store.load(records, with: context.embedder, existing: existing) { progress in
                 try report(progress.embedded, progress.total, "正在生成向量")
             }
+            for warning in context.embedder.warnings { context.log.write(.warning, logger, warning) }
         } catch let error as VectorError {
             if case .cancelled(let cause) = error { throw cause }
             throw StepFailure("\(error)")

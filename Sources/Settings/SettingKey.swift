@@ -18,6 +18,16 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case modelKeyFile = "DATA_PIPELINE_LLM_API_KEY_FILE"
     case modelTimeoutSeconds = "DATA_PIPELINE_LLM_TIMEOUT_SECONDS"
     case modelConcurrency = "DATA_PIPELINE_LLM_CONCURRENCY"
+    case embeddingBaseURL = "DATA_PIPELINE_EMBEDDING_BASE_URL"
+    case embeddingModel = "DATA_PIPELINE_EMBEDDING_MODEL"
+    case embeddingKey = "DATA_PIPELINE_EMBEDDING_API_KEY"
+    case embeddingKeyFile = "DATA_PIPELINE_EMBEDDING_API_KEY_FILE"
+    case embeddingDimensions = "DATA_PIPELINE_EMBEDDING_DIMENSIONS"
+    case embeddingBatchSize = "DATA_PIPELINE_EMBEDDING_BATCH_SIZE"
+    case embeddingConcurrency = "DATA_PIPELINE_EMBEDDING_CONCURRENCY"
+    case embeddingTimeoutSeconds = "DATA_PIPELINE_EMBEDDING_TIMEOUT_SECONDS"
+    case embeddingQueryPrefix = "DATA_PIPELINE_EMBEDDING_QUERY_PREFIX"
+    case embeddingDocumentPrefix = "DATA_PIPELINE_EMBEDDING_DOCUMENT_PREFIX"
     case apiWorkers = "DATA_PIPELINE_API_WORKERS"
     case toolsWorkers = "DATA_PIPELINE_TOOLS_WORKERS"
     case maximumRequests = "DATA_PIPELINE_MAX_REQUESTS"
@@ -37,11 +47,16 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
         case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
-            .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey, .modelKeyFile:
+            .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey, .modelKeyFile,
+            .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
+            .embeddingQueryPrefix, .embeddingDocumentPrefix:
             "–"
         case .businessContext: "数据库管理系统"
         case .modelTimeoutSeconds: "60"
         case .modelConcurrency: "4"
+        case .embeddingBatchSize: "32"
+        case .embeddingConcurrency: "4"
+        case .embeddingTimeoutSeconds: "60"
         case .apiWorkers: "4"
         case .toolsWorkers: "2"
         case .maximumRequests: "0"

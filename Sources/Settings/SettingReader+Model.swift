@@ -1,36 +1,60 @@
 import Annotation
 internal import FoundationEssentials
 import LanguageModel
+import Vectors
 
 extension SettingReader {
     /// The language model; nil as long as neither its URL nor its name is set.
     mutating func model() -> HTTPChatModel.Endpoint? {
         let timeout = integer(.modelTimeoutSeconds, in: 1...3600)
         let concurrency = integer(.modelConcurrency, in: 1...64)
-        let key = modelKey()
-        let (url, name) = (given(.modelBaseURL), given(.model))
-        guard url != nil || name != nil else { return nil }
-        guard let url, let name else {
-            let (present, missing) =
-                url == nil ? (SettingKey.model, SettingKey.modelBaseURL) : (.modelBaseURL, .model)
-            report("\(present.rawValue) is set, but \(missing.rawValue) is not")
-            return nil
-        }
-        if let problem = Self.problem(ofURL: url) { report("\(SettingKey.modelBaseURL.rawValue) \(problem)") }
+        let key = endpointKey(.modelKey, file: .modelKeyFile)
+        guard let (url, name) = place(.modelBaseURL, .model, keyFile: .modelKeyFile) else { return nil }
         return HTTPChatModel.Endpoint(
             baseURL: url, apiKey: key, model: name, timeoutSeconds: Double(timeout), concurrency: concurrency)
     }
 
-    /// The key, from the environment or from a file that only its owner can read.
-    private mutating func modelKey() -> String? {
-        var key = given(.modelKey)
-        var source = SettingKey.modelKey
-        if given(.modelKeyFile) != nil {
-            if key != nil {
-                report("\(SettingKey.modelKey.rawValue) and \(SettingKey.modelKeyFile.rawValue) are both set")
-            }
-            source = .modelKeyFile
-            key = secretLine(.modelKeyFile)
+    /// The embedding model; nil as long as neither its URL nor its name is set.
+    mutating func embedding() -> EmbeddingEndpoint? {
+        let dimensions =
+            given(.embeddingDimensions) == nil ? nil : integer(.embeddingDimensions, in: 1...16_000)
+        let batchSize = integer(.embeddingBatchSize, in: 1...2048)
+        let concurrency = integer(.embeddingConcurrency, in: 1...64)
+        let timeout = integer(.embeddingTimeoutSeconds, in: 1...3600)
+        let key = endpointKey(.embeddingKey, file: .embeddingKeyFile)
+        guard
+            let (url, name) = place(.embeddingBaseURL, .embeddingModel, keyFile: .embeddingKeyFile)
+        else { return nil }
+        return EmbeddingEndpoint(
+            baseURL: url, apiKey: key, model: name, dimensions: dimensions, batchSize: batchSize,
+            concurrency: concurrency, timeoutSeconds: Double(timeout),
+            queryPrefix: given(.embeddingQueryPrefix) ?? "",
+            documentPrefix: given(.embeddingDocumentPrefix) ?? "")
+    }
+
+    /// An endpoint's URL and the model's name there: both or none.
+    private mutating func place(
+        _ urlKey: SettingKey, _ nameKey: SettingKey, keyFile: SettingKey
+    ) -> (url: String, name: String)? {
+        let (url, name) = (given(urlKey), given(nameKey))
+        guard url != nil || name != nil else { return nil }
+        guard let url, let name else {
+            let (present, missing) = url == nil ? (nameKey, urlKey) : (urlKey, nameKey)
+            report("\(present.rawValue) is set, but \(missing.rawValue) is not")
+            return nil
+        }
+        if let problem = Self.problem(ofURL: url, keyFile) { report("\(urlKey.rawValue) \(problem)") }
+        return (url, name)
+    }
+
+    /// An endpoint's key, from the environment or from a file that only its owner can read.
+    private mutating func endpointKey(_ plain: SettingKey, file: SettingKey) -> String? {
+        var key = given(plain)
+        var source = plain
+        if given(file) != nil {
+            if key != nil { report("\(plain.rawValue) and \(file.rawValue) are both set") }
+            source = file
+            key = secretLine(file)
         }
         guard let key else { return nil }
         if key.isEmpty || !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
@@ -40,7 +64,7 @@ extension SettingReader {
     }
 
     /// What is wrong with a base URL; the text does not echo it, as it may hold a password.
-    private static func problem(ofURL text: String) -> String? {
+    private static func problem(ofURL text: String, _ keyFile: SettingKey) -> String? {
         let scheme = ["http://", "https://"].first(where: text.hasPrefix)
         guard let scheme, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             return "must be an http or https URL"
@@ -49,7 +73,7 @@ extension SettingReader {
         let host = rest.prefix { $0 != "/" }
         if host.isEmpty || host.hasPrefix(":") { return "names no host" }
         if host.contains("@") {
-            return "holds a user or a password; keys go into \(SettingKey.modelKeyFile.rawValue)"
+            return "holds a user or a password; keys go into \(keyFile.rawValue)"
         }
         if rest.contains("?") || rest.contains("#") { return "must not have a query or a fragment" }
         return nil

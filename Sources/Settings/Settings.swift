@@ -2,6 +2,7 @@ public import Annotation
 internal import Glibc
 public import LanguageModel
 public import Postgres
+public import Vectors
 
 /// The service's settings, read once from the environment.
 public struct Settings: Sendable {
@@ -29,6 +30,8 @@ public struct Settings: Sendable {
     public let dictionary: BusinessDictionary
     /// The language model; nil when none is configured.
     public let model: HTTPChatModel.Endpoint?
+    /// The embedding model; nil when none is configured.
+    public let embedding: EmbeddingEndpoint?
     /// Processes of the pool for state, files and logs.
     public let apiWorkers: Int
     /// Processes of the pool that may wait on other servers.
@@ -78,6 +81,7 @@ public struct Settings: Sendable {
         allowedOrigins = reader.origins(.allowedOrigins)
         dictionary = reader.dictionary()
         model = reader.model()
+        embedding = reader.embedding()
         apiWorkers = reader.integer(.apiWorkers, in: 1...256)
         toolsWorkers = reader.integer(.toolsWorkers, in: 1...256)
         maximumRequests = reader.integer(.maximumRequests, in: 0...1_000_000_000)

@@ -70,6 +70,7 @@ struct Execution {
             directory: directory, parameters: task.parameters, vectorTables: request.vectorTables,
             connection: connection, vectorConnection: settings.vectorConnection,
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
+            embedder: try settings.embedder(),
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,

@@ -28,8 +28,9 @@ struct RunCommand {
           --backup           copy the vector tables to vector_bak/ first
           --truncate         empty the vector tables before the load (implies --backup)
 
-        The language model and the dictionary of business terms are those of the service's settings (DATA_PIPELINE_LLM_…,
-        DATA_PIPELINE_DICTIONARY), read from the environment; without them none is used.
+        The language model, the embedding model and the dictionary of business terms are those of the service's settings
+        (DATA_PIPELINE_LLM_…, DATA_PIPELINE_EMBEDDING_…, DATA_PIPELINE_DICTIONARY), read from the environment; without them
+        the built-in n-grams embed, and no model or term is used.
         """
 
     private let connection: ConnectionInfo
@@ -95,6 +96,7 @@ struct RunCommand {
             directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection, vectorConnection: vectorConnection,
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
+            embedder: try settings.embedder(),
             limits: limits,
             log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))

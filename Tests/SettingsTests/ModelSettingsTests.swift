@@ -6,6 +6,7 @@ import Schema
 import Settings
 import TestSupport
 import Testing
+import Vectors
 
 @Suite struct `The settings of the model and the terms` {
     private func problems(_ environment: [String: String]) -> [String] {
@@ -79,5 +80,51 @@ import Testing
         var table = Table(name: TableName(schema: "public", name: "jd"), oid: 1, kind: .table)
         try Settings(environment: ["DATA_PIPELINE_DICTIONARY": path]).dictionary.annotate(&table)
         #expect(table.label == "金豆")
+    }
+
+    private static let embedding = [
+        "DATA_PIPELINE_EMBEDDING_BASE_URL": "https://models.example/v1", "DATA_PIPELINE_EMBEDDING_MODEL": "e",
+    ]
+
+    @Test func `have n-grams for vectors by default, and no half of an embedding model`() throws {
+        let settings = try Settings(environment: [:])
+        #expect(try settings.embedding == nil && settings.embedder().model.hasPrefix("offline-ngram"))
+        let endpoint = try #require(try Settings(environment: Self.embedding).embedding)
+        #expect(endpoint.baseURL == "https://models.example/v1" && endpoint.model == "e")
+        #expect(endpoint.apiKey == nil && endpoint.dimensions == nil && endpoint.batchSize == 32)
+        #expect(endpoint.concurrency == 4 && endpoint.timeoutSeconds == 60)
+        #expect(endpoint.queryPrefix.isEmpty && endpoint.documentPrefix.isEmpty)
+        #expect(try Settings(environment: Self.embedding).embedder().model == "e")
+        for (key, value) in Self.embedding {
+            #expect(problems([key: value]).count == 1 && problems([key: value])[0].hasPrefix(key))
+        }
+    }
+
+    @Test func `say all of the embedding model, whose key is never shown`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/key"
+        try Data("sk-canary\n".utf8).write(to: URL(filePath: path))
+        chmod(path, 0o600)
+        let all = [
+            "API_KEY_FILE": path, "DIMENSIONS": "256", "BATCH_SIZE": "10", "CONCURRENCY": "8",
+            "TIMEOUT_SECONDS": "9", "QUERY_PREFIX": "query: ", "DOCUMENT_PREFIX": "passage: ",
+        ]
+        var environment = Self.embedding
+        for (name, value) in all { environment["DATA_PIPELINE_EMBEDDING_" + name] = value }
+        let settings = try Settings(environment: environment)
+        let endpoint = try #require(settings.embedding)
+        #expect(endpoint.apiKey == "sk-canary" && !"\(settings)\(endpoint)".contains("canary"))
+        #expect(endpoint.dimensions == 256 && endpoint.batchSize == 10 && endpoint.concurrency == 8)
+        #expect(endpoint.timeoutSeconds == 9 && endpoint.queryPrefix == "query: ")
+        #expect(try endpoint.documentPrefix == "passage: " && settings.embedder().dimension == 256)
+        for name in ["DIMENSIONS", "BATCH_SIZE", "CONCURRENCY", "TIMEOUT_SECONDS"] {
+            let found = problems(environment.merging(["DATA_PIPELINE_EMBEDDING_" + name: "0"]) { $1 })
+            #expect(found.count == 1 && found[0].contains(name))
+        }
+        environment["DATA_PIPELINE_EMBEDDING_API_KEY"] = "sk-canary"
+        environment["DATA_PIPELINE_EMBEDDING_BASE_URL"] = "https://u:canary@models.example"
+        let found = problems(environment)
+        #expect(found.count == 2 && !"\(found)".contains("canary"))
+        #expect(found.contains { $0.contains("keys go into DATA_PIPELINE_EMBEDDING_API_KEY_FILE") })
     }
 }
