@@ -41,20 +41,21 @@ let package = Package(
         module("JSON"),
         module("SQL"),
         module("HTTP"),
-        module("Tasks", ["CSystem"]),
+        module("Hashing"),
+        module("Tasks", ["CSystem", "Hashing", "SQL"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
         module("SQLite", ["CSQLite"]),
-        module("Postgres", ["CPostgres"]),
+        module("Postgres", ["CPostgres", "Hashing"]),
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "JSON", "CSystem"]),
-        module("Schema", ["Postgres", "SQL"]),
+        module("Schema", ["Hashing", "Postgres", "SQL"]),
         module("LanguageModel", ["HTTPClient", "JSON"]),
-        module("Annotation", ["Schema", "LanguageModel", "JSON"]),
-        module("Training", ["Schema", "Postgres", "SQL", "JSON"]),
-        module("Vectors", ["Crypto", "Postgres", "HTTPClient", "JSON"]),
+        module("Annotation", ["Schema", "SQL", "LanguageModel", "JSON"]),
+        module("Training", ["Hashing", "Schema", "Postgres", "SQL", "JSON"]),
+        module("Vectors", ["Hashing", "Crypto", "Postgres", "HTTPClient", "JSON"]),
         module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
         module(
             "Pipeline",
@@ -89,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "API", "HTTP", "JSON", "Postgres", "Processes", "Settings", "TaskStoreSQLite", "Tasks",
+                "API", "HTTP", "Hashing", "JSON", "Postgres", "Processes", "Settings", "TaskStoreSQLite",
+                "Tasks",
                 "TestSupport",
             ], path: "Tests/Fuzz", swiftSettings: strict),
         tests("FuzzTests", ["fuzz"]),

@@ -1,50 +1,41 @@
 import JSON
 import Postgres
+import SQL
 import Schema
 
 /// Which tables to list, guide section 6.1.
 struct ListTables: RequestFields {
     let connection: ConnectionInfo?
-    let schemas: [SchemaName]
+    let schemas: [WrittenName.Part]
     let pattern: String?
     let includesViews: Bool
 
     init(_ fields: inout FieldReader) {
         connection = fields.connection("db_connection")
-        schemas = SchemaName.list(fields.text("schema", maximumLength: 4096) ?? "public")
+        schemas = SchemaNames.list(fields.text("schema", maximumLength: 4096) ?? "public")
         pattern = fields.text("table_name_pattern", maximumLength: 256)
         includesViews = fields.flag("include_views", default: false)
     }
 }
 
-/// A schema's name as people write it.
-struct SchemaName: Hashable {
-    /// The name without its quotes.
-    let text: String
-    let isQuoted: Bool
-
-    /// What it may mean, best first: an unquoted name is tried as written, then in lower case.
-    var readings: [String] {
-        isQuoted || text.lowercased() == text ? [text] : [text, text.lowercased()]
-    }
-
-    /// The names of a list with commas between; one with odd characters may stand in double quotes. Each counts once.
-    static func list(_ text: String) -> [SchemaName] {
-        var isInQuotes = false
-        let parts = text.split { character in
-            if character == "\"" { isInQuotes.toggle() }
-            return character == "," && !isInQuotes
+/// The names of schemas as people write them, with commas between; one with odd characters may stand in double quotes.
+enum SchemaNames {
+    /// The names, each once.
+    static func list(_ text: String) -> [WrittenName.Part] {
+        var seen: Set<WrittenName.Part> = []
+        var names: [WrittenName.Part] = []
+        var rest = Substring(text).unicodeScalars
+        while !rest.isEmpty {
+            if let name = WrittenName(taking: &rest, style)?.parts.first, seen.insert(name).inserted {
+                names.append(name)
+            }
+            // What is no name stands for nothing.
+            rest = rest.drop { $0 != "," }.dropFirst()
         }
-        var seen: Set<SchemaName> = []
-        return parts.map(SchemaName.init).filter { !$0.text.isEmpty && seen.insert($0).inserted }
+        return names
     }
 
-    private init(_ written: Substring) {
-        var name = written.drop { $0 == " " }
-        while name.last == " " { name.removeLast() }
-        isQuoted = name.count > 2 && name.first == "\"" && name.last == "\""
-        text = isQuoted ? String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"") : String(name)
-    }
+    private static let style = WrittenName.Style(parts: 1) { scalar, _ in scalar != "," && scalar != "\"" }
 }
 
 /// The tables of a database.

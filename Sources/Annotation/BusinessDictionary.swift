@@ -1,3 +1,4 @@
+internal import SQL
 public import Schema
 
 /// What people say tables and columns mean, in a text file: a line `name = meaning` each, `#` before a note.
@@ -92,67 +93,29 @@ private enum BadLine: Error, CustomStringConvertible {
 
 /// One entry of the file.
 private struct Entry {
-    var name: [String] = []
-    var isQuoted = false
-    let meaning: String
-
+    let name: [String]
     /// What an unquoted name stands for beside itself.
-    var loweredName: [String]? {
-        let name = name.map { $0.lowercased() }
-        return isQuoted || name == self.name ? nil : name
-    }
+    let loweredName: [String]?
+    let meaning: String
 
     /// Reads a line; nil when it is blank or a note.
     init?(_ line: ArraySlice<UInt8>) throws(BadLine) {
         guard let text = String(validating: line, as: UTF8.self) else { throw .notUTF8 }
         var rest = text.unicodeScalars[...].drop { $0.properties.isWhitespace }
         guard let first = rest.first, first != "#" else { return nil }
-        var isPartDue = true
-        while true {
-            rest = rest.drop { $0.properties.isWhitespace }
-            guard let next = rest.first else { throw .noEquals }
-            if isPartDue {
-                name.append(try Self.part(&rest, isQuoted: &isQuoted))
-                isPartDue = false
-            } else if next == "." {
-                isPartDue = true
-                rest.removeFirst()
-            } else if next == "=" {
-                rest.removeFirst()
-                break
-            } else {
-                throw rest.contains("=") ? .badName : .noEquals
-            }
+        guard let written = WrittenName(taking: &rest, Self.style), rest.first == "=" else {
+            throw text.unicodeScalars.contains("=") ? .badName : .noEquals
         }
-        guard name.count <= 3 else { throw .badName }
-        guard let meaning = CommentText.line(String(Substring(rest))) else { throw .badMeaning }
+        guard let meaning = CommentText.line(String(Substring(rest.dropFirst()))) else { throw .badMeaning }
         self.meaning = meaning
+        name = written.parts.map(\.text)
+        let lowered = name.map { $0.lowercased() }
+        loweredName = written.parts.contains(where: \.isQuoted) || lowered == name ? nil : lowered
     }
 
-    /// Takes one part of a name, up to 63 bytes as PostgreSQL has it.
-    private static func part(
-        _ rest: inout Substring.UnicodeScalarView, isQuoted: inout Bool
-    ) throws(BadLine) -> String {
-        var part = String.UnicodeScalarView()
-        if rest.first == "\"" {
-            isQuoted = true
-            rest.removeFirst()
-            while true {
-                guard let next = rest.popFirst() else { throw .badName }
-                if next == "\"" {
-                    guard rest.first == "\"" else { break }
-                    rest.removeFirst()
-                }
-                part.append(next)
-            }
-        } else {
-            while let next = rest.first, !".=\"".unicodeScalars.contains(next), !next.properties.isWhitespace
-            {
-                part.append(next)
-                rest.removeFirst()
-            }
-        }
-        guard !part.isEmpty, part.count <= 63, String(part).utf8.count <= 63 else { throw .badName }
-        return String(part)
+    /// `table`, `schema.table`, `column`, `table.column` or `schema.table.column`.
+    private static let style = WrittenName.Style(parts: 3, longestPart: WrittenName.longestPart) {
+        scalar, _ in
+        scalar != "." && scalar != "=" && scalar != "\"" && !scalar.properties.isWhitespace
     }
 }

@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import Hashing
 
 /// How often each value of one column occurs in a result.
 public struct ValueTally: Sendable {
@@ -51,10 +52,8 @@ extension PostgresResult {
         return UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(handle, row, column)))
     }
 
-    /// FNV-1a.
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let hash = FNV1a.hash(bytes)
         return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7fff_ffff)
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SQL
 
 /// The tables that a task is about, as a person wrote them down.
 public struct TableList: Hashable, Sendable {
@@ -12,8 +13,6 @@ public struct TableList: Hashable, Sendable {
 
     /// Lists that were put together have it in their middle.
     private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
-    /// Most bytes of a schema's or table's name, quotes aside: longer ones PostgreSQL cuts off.
-    private static let longestPart = 63
 
     /// Reads a list: UTF-8 (a byte order mark is allowed) or GBK, one name per line or separated by commas; `#` and
     /// `--` start comments; blank lines do not count; duplicates are dropped.
@@ -71,49 +70,21 @@ public struct TableList: Hashable, Sendable {
         }
         if rest.isEmpty || startsComment(rest) { return nil }
         let start = Substring(rest)
-        var parts: [String] = []
-        while true {
-            guard let part = takePart(&rest), parts.count < 2 else { throw bad(start, lineNumber) }
-            parts.append(part)
-            rest = rest.drop { $0 == " " || $0 == "\t" }
-            guard rest.first == "." else { break }
-            rest = rest.dropFirst().drop { $0 == " " || $0 == "\t" }
-        }
+        guard let name = WrittenName(taking: &rest, style) else { throw bad(start, lineNumber) }
         guard rest.isEmpty || [",", "，", ";"].contains(rest.first) || startsComment(rest) else {
             throw bad(start, lineNumber)
         }
-        return parts.joined(separator: ".")
+        return name.text
     }
 
     private static func startsComment(_ rest: Substring.UnicodeScalarView) -> Bool {
         rest.first == "#" || rest.starts(with: "--".unicodeScalars)
     }
 
-    /// Takes an identifier, quotes included; nil when there is none.
-    private static func takePart(_ rest: inout Substring.UnicodeScalarView) -> String? {
-        var part = String.UnicodeScalarView()
-        if rest.first == "\"" {
-            part.append(rest.removeFirst())
-            var length = 0
-            while let scalar = rest.popFirst() {
-                guard !isLineBreak(scalar), scalar != "\0" else { return nil }
-                part.append(scalar)
-                if scalar == "\"" {
-                    guard rest.first == "\"" else {
-                        return (1...longestPart).contains(length) ? String(part) : nil
-                    }
-                    part.append(rest.removeFirst())
-                }
-                length += UTF8.width(scalar)
-            }
-            return nil
-        }
-        guard let first = rest.first, isNameStart(first) else { return nil }
-        part.append(contentsOf: rest.prefix { isNameStart($0) || ("0"..."9").contains($0) || $0 == "$" })
-        rest = rest.dropFirst(part.count)
-        let text = String(part)
-        return text.utf8.count <= longestPart ? text : nil
-    }
+    private static let style = WrittenName.Style(
+        parts: 2, longestPart: WrittenName.longestPart,
+        plain: { isNameStart($0) || !$1 && (("0"..."9").contains($0) || $0 == "$") },
+        quoted: { !isLineBreak($0) && $0 != "\0" })
 
     /// What PostgreSQL lets an unquoted name begin with: ASCII letters, `_`, and everything beyond ASCII.
     private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,3 +1,5 @@
+import Hashing
+
 /// The n-grams of a text as hashes.
 enum NGrams {
     /// What a text without a letter or digit counts as.
@@ -49,12 +51,12 @@ enum NGrams {
 
     /// FNV-1a over whole scalars, with a last mixing (that of MurmurHash 3) so that every bit of the value is good.
     private struct Hash {
-        private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+        private var hash = FNV1a()
 
-        mutating func add(_ scalar: UInt32) { state = (state ^ UInt64(scalar)) &* 0x100_0000_01B3 }
+        mutating func add(_ scalar: UInt32) { hash.add(UInt64(scalar)) }
 
         var value: UInt64 {
-            var mixed = (state ^ state >> 33) &* 0xFF51_AFD7_ED55_8CCD
+            var mixed = (hash.value ^ hash.value >> 33) &* 0xFF51_AFD7_ED55_8CCD
             mixed = (mixed ^ mixed >> 33) &* 0xC4CE_B9FE_1A85_EC53
             return mixed ^ mixed >> 33
         }

@@ -1,3 +1,5 @@
+import Hashing
+
 /// A generator whose numbers follow from its seed (the recurrence is Steele's SplitMix64).
 struct Seeded: RandomNumberGenerator {
     private var state: UInt64
@@ -6,8 +8,7 @@ struct Seeded: RandomNumberGenerator {
 
     /// The generator of one input: it depends on nothing else, so that any input can be made again.
     init(_ seed: UInt64, target: String, input: Int) {
-        let name = target.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        var mixer = Seeded(seed ^ name)
+        var mixer = Seeded(seed ^ FNV1a.hash(target.utf8))
         self.init(mixer.next() ^ UInt64(input) &* 0xD129_0D3C_5B2F_8F53)
     }
 

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// What the names of a request stand for.
 public struct Resolution: Sendable {
     /// A name that stands for no relation.
@@ -25,7 +27,7 @@ public struct Resolution: Sendable {
         var found: [TableName] = []
         var unknown: [Unknown] = []
         for text in names {
-            let readings = RequestedName(text)?.readings(defaultSchema: defaultSchema) ?? []
+            let readings = WrittenName(text)?.relations(defaultSchema: defaultSchema) ?? []
             if let name = readings.first(where: all.contains) {
                 if seen.insert(name).inserted { found.append(name) }
             } else {
@@ -36,5 +38,14 @@ public struct Resolution: Sendable {
         }
         self.found = found
         self.unknown = unknown
+    }
+}
+
+extension WrittenName {
+    /// The relations it may mean, best first.
+    fileprivate func relations(defaultSchema: String) -> [TableName] {
+        guard let name = parts.last else { return [] }
+        let schemas = parts.count == 2 ? parts[0].readings : [defaultSchema]
+        return schemas.flatMap { schema in name.readings.map { TableName(schema: schema, name: $0) } }
     }
 }

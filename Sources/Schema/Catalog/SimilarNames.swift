@@ -26,30 +26,11 @@ struct SimilarNames {
             let foreign = candidate.name.schema == wanted.schema ? 0 : 1
             let contains = name.count >= 3 && candidate.lowered.includes(lowered)
             guard
-                let distance = Self.distance(name, candidate.scalars, atMost: limit)
+                let distance = EditDistance.between(name, candidate.scalars, atMost: limit)
                     ?? (contains ? limit : nil)
             else { return nil }
             return (distance * 2 + foreign, candidate.name)
         }
         return scored.sorted { ($0.score, $0.name) < ($1.score, $1.name) }.prefix(3).map(\.name.sqlText)
-    }
-
-    /// Number of insertions, deletions and replacements between two texts (Levenshtein); nil when it is more than a limit.
-    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], atMost limit: Int) -> Int? {
-        guard abs(a.count - b.count) <= limit else { return nil }
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            var least = row[0]
-            for (j, y) in b.enumerated() {
-                let cost = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = cost
-                least = min(least, cost)
-            }
-            if least > limit { return nil }
-        }
-        return row[b.count] <= limit ? row[b.count] : nil
     }
 }

@@ -1,3 +1,4 @@
+internal import Hashing
 internal import SQL
 
 /// The names of the files that tables are written to.
@@ -68,12 +69,9 @@ public struct FileNames: Sendable {
     /// In bytes: hash and endings follow, and a file being written has a longer name for a while.
     private static let longestStem = 200
 
-    /// FNV-1a of the name as the catalog stores it.
+    /// The hash of the name as the catalog stores it.
     private static func hash(_ table: TableName, digits: Int) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in Array(table.schema.utf8) + [0] + Array(table.name.utf8) {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
+        let hash = FNV1a.hash(Array(table.schema.utf8) + [0] + Array(table.name.utf8))
         let text = String(hash, radix: 16)
         return String((String(repeating: "0", count: 16 - text.count) + text).suffix(digits))
     }

@@ -19,7 +19,7 @@ enum ColumnSecrecy {
     private static let known = Memo { ColumnSecrecy(reading: $0) }
 
     private init(reading name: String) {
-        let words = ColumnDictionary.split(name).filter { !$0.allSatisfy(\.isNumber) }
+        let words = NameWords.of(name).filter { !$0.allSatisfy(\.isNumber) }
         let glued = words.joined()
         let pairs = zip(words, words.dropFirst()).map { "\($0) \($1)" }
         let isAbout =

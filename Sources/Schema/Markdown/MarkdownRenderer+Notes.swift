@@ -91,7 +91,7 @@ extension MarkdownRenderer {
         let isKey =
             table.primaryKey.hasName(column.name) && ![.date, .timestamp].contains(column.family)
             || table.relations.contains { $0.columns.hasName(column.name) }
-            || ColumnDictionary.split(column.name).last == "id"
+            || NameWords.of(column.name).last == "id"
         if !column.enumValues.isEmpty {
             notes.append("为枚举值: \(column.enumValues.map(MarkdownText.element).joined(separator: ", "))")
         } else if !isKey, let low = column.minimum, let high = column.maximum, low != high {

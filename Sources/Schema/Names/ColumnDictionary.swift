@@ -33,7 +33,7 @@ public struct ColumnDictionary: Sendable {
 
     /// The label of a column, nil when its last word is not known.
     public func label(forColumn name: String, family: Column.Family = .other) -> String? {
-        let words = Self.split(name)
+        let words = NameWords.of(name)
         guard !words.isEmpty, !words.allSatisfy(Self.isNumber) else { return nil }
         if words == ["id"] { return "主键ID" }
         let joined = words.joined(separator: " ")
@@ -67,69 +67,13 @@ public struct ColumnDictionary: Sendable {
 
     /// The label of a table, nil when its last word is not known; a leading abbreviation (`bss_`, `t_`) is left out.
     public func label(forTable name: String) -> String? {
-        var words = Self.split(name)
+        var words = NameWords.of(name)
         if words.count > 1, tablePrefixes.contains(words[0]) || !isKnown(words[0], tableWords) {
             words.removeFirst()
         }
         guard let text = compose(words, tableWords) else { return nil }
         let endings = ["表", "明细", "记录", "日志"]
         return endings.contains(where: text.hasSuffix) ? text : text + "表"
-    }
-
-    /// The words of a name: parts between `_`, `-`, spaces, changes of case, and numbers; in lower case.
-    static func split(_ name: String) -> [String] { knownWords(name) }
-
-    private static let knownWords = Memo { readWords($0) }
-
-    private static func readWords(_ name: String) -> [String] {
-        if name.utf8.allSatisfy({ $0 < 0x80 }) { return splitASCII(Array(name.utf8)) }
-        var words: [String] = []
-        var word = ""
-        var previous: Character?
-        let characters = Array(name)
-        for (index, character) in characters.enumerated() {
-            let isSeparator = !character.isLetter && !character.isNumber
-            let next = index + 1 < characters.count ? characters[index + 1] : nil
-            let startsWord =
-                previous.map { before in
-                    before.isNumber != character.isNumber
-                        || (character.isUppercase && (before.isLowercase || next?.isLowercase == true))
-                } ?? false
-            if isSeparator || startsWord, !word.isEmpty {
-                words.append(word.lowercased())
-                word = ""
-            }
-            if !isSeparator { word.append(character) }
-            previous = isSeparator ? nil : character
-        }
-        if !word.isEmpty { words.append(word.lowercased()) }
-        return words
-    }
-
-    /// The same for a name in ASCII, which nearly all are, by its bytes.
-    private static func splitASCII(_ name: [UInt8]) -> [String] {
-        let isUpper = { (byte: UInt8) in (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
-        let isLower = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-        let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-        var words: [String] = []
-        var word: [UInt8] = []
-        for (index, byte) in name.enumerated() {
-            let isSeparator = !isUpper(byte) && !isLower(byte) && !isDigit(byte)
-            if !word.isEmpty {
-                let before = name[index - 1]
-                let isLast = index + 1 == name.count
-                let startsWord =
-                    isDigit(before) != isDigit(byte)
-                    || (isUpper(byte) && (isLower(before) || (!isLast && isLower(name[index + 1]))))
-                if isSeparator || startsWord {
-                    words.append(String(decoding: word, as: UTF8.self))
-                    word.removeAll(keepingCapacity: true)
-                }
-            }
-            if !isSeparator { word.append(isUpper(byte) ? byte | 0x20 : byte) }
-        }
-        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
-        return words
     }
 
     private static let payments: Set<String> = [

@@ -33,7 +33,7 @@ public enum Role: Equatable {
 extension Role {
     /// The role of a column, by its keys, type, name, label and known values.
     public init(of column: Column, in table: Table) {
-        let words = Self.words(column.name)
+        let words = NameWords.named(column.name)
         let joined = words.joined(separator: "_")
         let label = column.shortLabel
         if let role = Self.housekeeping(joined, column) {
@@ -52,27 +52,6 @@ extension Role {
             default: self = .opaque
             }
         }
-    }
-
-    /// The words of a name, in lower case: parts between `_` and other signs, and at changes of case.
-    public static func words(_ name: String) -> [String] { knownWords(name) }
-
-    private static let knownWords = Memo { readWords($0) }
-
-    private static func readWords(_ name: String) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var wasLower = false
-        for character in name {
-            let isPart = character.isLetter || character.isNumber
-            if !isPart || (character.isUppercase && wasLower), !word.isEmpty {
-                words.append(word.lowercased())
-                word = ""
-            }
-            if isPart { word.append(character) }
-            wasLower = character.isLowercase
-        }
-        return word.isEmpty ? words : words + [word.lowercased()]
     }
 
     private static func housekeeping(_ name: String, _ column: Column) -> Role? {

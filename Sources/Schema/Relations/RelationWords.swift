@@ -5,7 +5,7 @@ struct RelationWords {
 
     /// Looks for the prefix of the tables' names.
     init(_ tables: [Table]) {
-        let first = tables.map { ColumnDictionary.split($0.name.name) }.filter { $0.count > 1 }.map { $0[0] }
+        let first = tables.map { NameWords.of($0.name.name) }.filter { $0.count > 1 }.map { $0[0] }
         let counts = Dictionary(first.map { ($0, 1) }, uniquingKeysWith: +)
         let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
         prefix = most.flatMap { $0.value >= 3 && $0.value * 2 > tables.count ? $0.key : nil }
@@ -13,7 +13,7 @@ struct RelationWords {
 
     /// The words of a table's name without those that only say that it is a table of this schema.
     func words(ofTable name: TableName) -> [String] {
-        var words = ColumnDictionary.split(name.name)
+        var words = NameWords.of(name.name)
         if words.count > 1, let first = words.first, first == prefix || Self.tablePrefixes.contains(first) {
             words.removeFirst()
         }
@@ -35,7 +35,7 @@ struct RelationWords {
 
     /// Reads a column's name; nil where nothing is left of it.
     static func reference(_ column: Column) -> Reference? {
-        var words = ColumnDictionary.split(column.name)
+        var words = NameWords.of(column.name)
         let named = words.filter { !$0.allSatisfy(\.isNumber) }
         if named.count > 1 { words = named }
         let isMarked = words.count > 1 && words.first == "fk"

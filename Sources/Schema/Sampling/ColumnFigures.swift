@@ -91,7 +91,7 @@ struct ColumnFigures {
     func fewValues(_ column: Column) -> [String]? {
         guard isComplete, !common.isEmpty, (2...12).contains(common.count) else { return nil }
         if let seen { guard seen >= 8, seen >= common.count * 4 else { return nil } }
-        let words = ColumnDictionary.split(column.name)
+        let words = NameWords.of(column.name)
         guard Self.identifyingWords.isDisjoint(with: words.suffix(1)) else { return nil }
         switch column.family {
         case .text:

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Hashing
 
 /// How many records of each level a log holds up to certain places.
 ///
@@ -118,7 +119,7 @@ extension LogIndex {
     }
 
     private static func checksum(_ rows: [Row]) -> UInt64 {
-        rows.withUnsafeBytes(digest)
+        rows.withUnsafeBytes { FNV1a.hash($0) }
     }
 
     /// A number that tells the last bytes before a place from others.
@@ -126,13 +127,6 @@ extension LogIndex {
         -> UInt64
     {
         let count = min(4096, offset)
-        return try log.bytes(at: offset - count, count: count).withUnsafeBytes(digest)
-    }
-
-    /// FNV-1a, 64 bits.
-    private static func digest(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var digest: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return digest
+        return try log.bytes(at: offset - count, count: count).withUnsafeBytes { FNV1a.hash($0) }
     }
 }

@@ -151,16 +151,16 @@ struct Measuring {
     private var unitPairs: [(amount: Field, count: Field)] {
         let totals = subject.totals
         let counts = totals.filter { field in
-            let words = Role.words(field.column.name)
+            let words = NameWords.named(field.column.name)
             return field.column.family == .integer
                 && (words.contains("order") || words.contains("orders")
                     || ["单数", "订单", "笔数"].contains(where: field.label.contains))
         }
         let sums: Set<String> = ["sum", "total", "all"]
         return totals.filter { $0.column.family == .number }.compactMap { amount in
-            let words = Role.words(amount.column.name)
+            let words = NameWords.named(amount.column.name)
             let match = counts.first { count in
-                let others = Role.words(count.column.name)
+                let others = NameWords.named(count.column.name)
                 if !sums.isDisjoint(with: words), !sums.isDisjoint(with: others) { return true }
                 return words.count == 1 && others.first.map { $0.count > 1 && words[0].hasPrefix($0) } == true
             }

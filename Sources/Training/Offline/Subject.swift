@@ -48,7 +48,7 @@ struct Subject {
     var totals: [Field] {
         let additive = measures.filter(\.isAdditive)
         let isTotal: (Field) -> Bool = { field in
-            !Set(Role.words(field.column.name)).isDisjoint(with: ["sum", "total", "amount", "amt"])
+            !Set(NameWords.named(field.column.name)).isDisjoint(with: ["sum", "total", "amount", "amt"])
                 || field.label.contains("总")
         }
         let isMoney: (Field) -> Bool = { $0.column.family == .number }
@@ -61,7 +61,7 @@ struct Subject {
     /// When things happened; a birthday is no business date.
     var date: Field? {
         fields(.date).first {
-            Set(Role.words($0.column.name)).isDisjoint(with: ["birth", "birthday", "birthdate", "dob"])
+            Set(NameWords.named($0.column.name)).isDisjoint(with: ["birth", "birthday", "birthdate", "dob"])
         }
     }
     var categories: [Field] { fields(.category) }
@@ -117,10 +117,10 @@ struct Subject {
 
     /// The name that is most like the table's.
     private var mainName: Field? {
-        let own = Set(Role.words(table.name.name))
+        let own = Set(NameWords.named(table.name.name))
         let names = fields(.name)
         func likeness(_ field: Field) -> Int {
-            let words = Role.words(field.column.name)
+            let words = NameWords.named(field.column.name)
             return words == ["name"] || words == ["title"] ? 10 : words.count { own.contains($0) }
         }
         return names.enumerated().max {

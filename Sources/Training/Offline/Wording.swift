@@ -1,3 +1,4 @@
+import Hashing
 import Schema
 
 /// Chinese words for tables and columns, and the small rules of writing them.
@@ -99,9 +100,7 @@ enum Wording {
 
     /// One of several ways to say the same, always the same one for the same seed.
     static func choice(_ seed: String, _ options: [String]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in seed.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return options[Int((hash >> 17) % UInt64(options.count))]
+        options[Int((FNV1a.hash(seed.utf8) >> 17) % UInt64(options.count))]
     }
 
     /// `2023年4月1日` of `2023-04-01…`; nil when the text is no date.

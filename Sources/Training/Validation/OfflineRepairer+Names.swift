@@ -14,9 +14,10 @@ extension OfflineRepairer {
         let limit = max(1, min(3, name.count / 3))
         var best: (candidate: T, distance: Int)?
         var isTied = false
+        let wanted = Array(name.lowercased().unicodeScalars)
         for candidate in candidates {
-            let distance = distance(Array(name.lowercased().utf8), Array(key(candidate).lowercased().utf8))
-            guard distance <= limit else { continue }
+            let other = Array(key(candidate).lowercased().unicodeScalars)
+            guard let distance = EditDistance.between(wanted, other, atMost: limit) else { continue }
             if let found = best, found.distance <= distance {
                 if found.distance == distance, key(found.candidate) != key(candidate) { isTied = true }
             } else {
@@ -25,25 +26,6 @@ extension OfflineRepairer {
             }
         }
         return isTied ? nil : best?.candidate
-    }
-
-    /// Edit distance where two swapped neighbours count once.
-    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
-        var rows = [Array(0...b.count)]
-        for i in 1...a.count {
-            var row = [i]
-            for j in 1...b.count {
-                var least = min(
-                    row[j - 1] + 1, rows[i - 1][j] + 1, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-                    least = min(least, rows[i - 2][j - 2] + 1)
-                }
-                row.append(least)
-            }
-            rows.append(row)
-        }
-        return rows[a.count][b.count]
     }
 
     static func identifier(_ name: String) -> String { SQLText.identifier(name) }
