@@ -51,7 +51,9 @@ let package = Package(
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "JSON", "CSystem"]),
-        module("Schema", ["Hashing", "Postgres", "SQL"]),
+        module("Schema", ["Hashing", "SQL"]),
+        module("Catalog", ["Postgres", "SQL", "Schema"]),
+        module("Survey", ["Postgres", "SQL", "Schema"]),
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module("Annotation", ["Schema", "SQL", "LanguageModel", "JSON"]),
         module("Training", ["Hashing", "Schema", "Postgres", "SQL", "JSON"]),
@@ -59,13 +61,15 @@ let package = Package(
         module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
         module(
             "Pipeline",
-            ["Annotation", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema", "Training", "Vectors"]),
+            [
+                "Annotation", "Catalog", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema", "Survey",
+                "Training", "Vectors",
+            ]),
         module(
             "API",
             [
-                "Annotation", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes", "SQL", "Schema",
-                "Postgres",
-                "Settings",
+                "Annotation", "Catalog", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes", "SQL",
+                "Schema", "Survey", "Postgres", "Settings",
             ]),
 
         program(
@@ -100,8 +104,10 @@ let package = Package(
         tests("TaskStoreTests", ["SQLite", "Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SQLTests", ["SQL"]),
-        tests("SchemaTests", ["Postgres", "SQL", "Schema", "TestSupport"]),
-        tests("TrainingTests", ["JSON", "Postgres", "SQL", "Schema", "Training", "TestSupport"]),
+        tests("SchemaTests", ["Catalog", "Postgres", "SQL", "Schema", "Survey", "TestSupport"]),
+        tests(
+            "TrainingTests",
+            ["Catalog", "JSON", "Postgres", "SQL", "Schema", "Survey", "Training", "TestSupport"]),
         tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",

@@ -1,6 +1,8 @@
+import Catalog
 import Postgres
 import Schema
 import Settings
+import Survey
 
 extension Node {
     /// The client's database, or the service's own.
@@ -23,7 +25,9 @@ extension Node {
             throw error
         } catch {
             // What libpq says of a failed connection names the host, which may be the service's own.
-            let failure = (error as? SchemaError)?.databaseError ?? error as? PostgresError
+            let failure =
+                (error as? CatalogError)?.databaseError ?? (error as? SurveyError)?.databaseError
+                ?? error as? PostgresError
             let isLost = failure?.isConnectionLost == true
             let reason = isLost ? "\(failure?.fault ?? .unreachable)" : "\(error)"
             throw APIError(

@@ -1,10 +1,12 @@
 import Annotation
+import Catalog
 import JSON
 import LanguageModel
 import Postgres
 import SQL
 import Schema
 import Settings
+import Survey
 import Tasks
 
 /// Which table to describe, and how, guide section 6.2.
@@ -105,7 +107,7 @@ extension Node {
             }
             var tables = try reader.tables([name])
             if settings.isSamplingOn { _ = try Sampler(connection).sample(&tables) }
-            guard let table = tables.first else { throw SchemaError.vanished(name) }
+            guard let table = tables.first else { throw CatalogError.vanished(name) }
             return (table, info.database)
         }
         let context = fields.businessContext ?? settings.businessContext

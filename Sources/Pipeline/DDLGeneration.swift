@@ -1,4 +1,5 @@
 import Annotation
+import Catalog
 import JSON
 import Schema
 import Tasks

@@ -1,5 +1,7 @@
+import Catalog
 import Postgres
 import Schema
+import Survey
 import Tasks
 
 /// The tables of a task's list, read from the database with what the data tell of them.

@@ -1,6 +1,8 @@
+internal import Catalog
 import JSON
 import Postgres
 import Schema
+internal import Survey
 public import Tasks
 
 /// Carries out steps one after the other and records how they end.
@@ -108,7 +110,9 @@ extension FailureCode {
         case let failure as StepFailure: self = failure.code
         case let file as FileError where file.isOutOfSpace: self = .storageFull
         case let database as PostgresError where database.isConnectionLost: self = .databaseConnectionError
-        case let schema as SchemaError where schema.databaseError?.isConnectionLost == true:
+        case let error as CatalogError where error.databaseError?.isConnectionLost == true:
+            self = .databaseConnectionError
+        case let error as SurveyError where error.databaseError?.isConnectionLost == true:
             self = .databaseConnectionError
         default: self = .stepFailed
         }

@@ -1,28 +1,36 @@
+import Catalog
 import JSON
 import Postgres
 import Schema
+import Survey
 
 /// What went wrong with one table, in words for the task's owner.
 struct TableProblem: JSONEncodable {
     let table: TableName
     let reason: String
 
-    init(_ table: TableName, _ error: SchemaError) {
-        self.init(table, error, saying: "\(error)")
-    }
-
-    init(_ problem: SamplingProblem) { self.init(problem.table, problem.error, saying: problem.message) }
-
-    private init(_ table: TableName, _ error: SchemaError, saying message: String) {
-        self.table = table
+    init(_ table: TableName, _ error: CatalogError) {
         let cause: String? =
             switch error {
             case .database(let database): Self.causes[database.sqlState ?? ""]
             case .vanished: "表已被删除"
             case .locked: "视图引用的表被其他会话锁定"
-            case .tooCostly: "读取代价过高"
             case .unsupportedServer: nil
             }
+        self.init(table, cause, saying: "\(error)")
+    }
+
+    init(_ problem: SamplingProblem) {
+        let cause: String? =
+            switch problem.error {
+            case .database(let database): Self.causes[database.sqlState ?? ""]
+            case .tooCostly: "读取代价过高"
+            }
+        self.init(problem.table, cause, saying: problem.message)
+    }
+
+    private init(_ table: TableName, _ cause: String?, saying message: String) {
+        self.table = table
         reason = cause.map { "\($0)：\(message)" } ?? message
     }
 

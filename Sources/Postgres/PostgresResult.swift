@@ -43,6 +43,9 @@ public struct PostgresResult: ~Copyable {
     /// The value as a truth value; SQL NULL is false.
     public func bool(_ row: Int, _ column: Int) -> Bool { text(row, column) == "t" }
 
+    /// The value as an OID; 0, which is none, for SQL NULL.
+    public func oid(_ row: Int, _ column: Int) -> UInt32 { text(row, column).flatMap { UInt32($0) } ?? 0 }
+
     /// Calls the body for each row in order and collects what it returns.
     public func map<T, E: Error>(
         _ body: (borrowing PostgresResult, Int) throws(E) -> T

@@ -1,14 +1,15 @@
 import Schema
+import Survey
 import Testing
 
 @Suite struct `What must not be shown` {
     @Test(arguments: [
         "password", "user_pwd", "accessToken", "API_KEY", "登录密码", "password_hash", "client_secret",
     ])
-    func `keeps secret columns unread`(name: String) { #expect(Discretion.isSecret(column: name)) }
+    func `keeps secret columns unread`(name: String) { #expect(ColumnSecrecy.isSecret(name)) }
 
     @Test(arguments: ["passenger_count", "key", "compass", "sort_key", "code"])
-    func `lets ordinary columns be read`(name: String) { #expect(!Discretion.isSecret(column: name)) }
+    func `lets ordinary columns be read`(name: String) { #expect(!ColumnSecrecy.isSecret(name)) }
 
     @Test(arguments: [
         ("zhang@example.com", "z***@example.com"), ("联系 13812345678 或 a@b.cn", "联系 138****5678 或 a***@b.cn"),
@@ -87,12 +88,12 @@ import Testing
 
     @Test(arguments: ["mima", "denglu_mima", "userpassword", "私钥", "secretKey", "pin", "user_pass", "miyao"])
     func `keeps secrets by many names`(column: String) {
-        #expect(Discretion.isSecret(column: column) && Discretion.masked("x1", column: column) == "***")
+        #expect(ColumnSecrecy.isSecret(column) && Discretion.masked("x1", column: column) == "***")
     }
 
     @Test(arguments: [
         "token_count", "pass_rate", "is_pass", "password_updated_at", "pinned", "prompt_tokens",
         "salt_content",
     ])
-    func `does not take figures for secrets`(column: String) { #expect(!Discretion.isSecret(column: column)) }
+    func `does not take figures for secrets`(column: String) { #expect(!ColumnSecrecy.isSecret(column)) }
 }

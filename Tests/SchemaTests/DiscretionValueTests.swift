@@ -1,5 +1,6 @@
 import Postgres
 @testable import Schema
+@testable import Survey
 import TestSupport
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
         "appsecret", "cookie",
     ])
     func `leaves columns of secrets unread`(name: String) {
-        #expect(Discretion.isSecret(column: name), "\(name)")
+        #expect(ColumnSecrecy.isSecret(name), "\(name)")
     }
 
     @Test(
@@ -32,7 +33,7 @@ import Testing
             "pass_status", "shipping",
         ])
     func `reads columns of other things`(name: String) {
-        #expect(!Discretion.isSecret(column: name), "\(name)")
+        #expect(!ColumnSecrecy.isSecret(name), "\(name)")
     }
 
     @Test(arguments: [

@@ -1,5 +1,7 @@
+import Catalog
 import Postgres
 import Schema
+import Survey
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+@testable import Catalog
 @testable import Schema
 import SQL
 import Testing

@@ -1,3 +1,4 @@
+import Catalog
 import Postgres
 import Schema
 import TestSupport

@@ -1,5 +1,6 @@
 import Postgres
 import Schema
+import Survey
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Catalog
 import Postgres
 import Schema
 import TestSupport
@@ -88,7 +89,7 @@ import Testing
         let tables = try connection.allTables()
         #expect(tables.count == 1000 && tables.allSatisfy { $0.constraints.count == 2 })
         #expect(ContinuousClock.now - start < .seconds(10))
-        #expect(throws: SchemaError.self) {
+        #expect(throws: CatalogError.self) {
             try SchemaReader(connection).tables([TableName(schema: "public", name: "gone")])
         }
         #expect(try connection.query("SELECT 1").rowCount == 1)

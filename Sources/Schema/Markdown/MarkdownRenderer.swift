@@ -8,7 +8,7 @@ public enum MarkdownRenderer {
     public static func markdown(for table: Table) -> String {
         let title = TableText.title(of: table)
         var lines = ["## \(MarkdownText.name(table.name))(\(MarkdownText.plain(title)))", ""]
-        if let comment = table.comment.map(DDLText.line), comment != title {
+        if let comment = table.comment.map(TableText.line), comment != title {
             lines += [MarkdownText.paragraph(comment), ""]
         }
         lines.append("字段列表:")

@@ -7,7 +7,7 @@ internal import SQL
 enum MarkdownText {
     /// Text within a line.
     static func plain(_ text: String) -> String {
-        let line = DDLText.line(text)
+        let line = TableText.line(text)
         let bytes = Array(line.utf8)
         let escaped = bytes.indices.filter { isMarkup(bytes, at: $0) }
         guard !escaped.isEmpty else { return line }
@@ -88,14 +88,14 @@ enum MarkdownText {
     /// A value within a list of values: as it is, or as SQL where that would not show where it begins and ends.
     static func element(_ value: String) -> String {
         let isEvident =
-            !value.isEmpty && DDLText.line(value) == value && !value.contains(",")
+            !value.isEmpty && TableText.line(value) == value && !value.contains(",")
             && !["'", "\"", "`"].contains { value.hasPrefix($0) || value.hasSuffix($0) }
         return isEvident ? example(value) : code(literal(value))
     }
 
     /// A value that serves as an example, on one line; as code where it would act as markup or hold a comma.
     static func example(_ value: String) -> String {
-        let line = DDLText.line(value)
+        let line = TableText.line(value)
         return line.contains(",") ? code(line) : verbatim(line)
     }
 

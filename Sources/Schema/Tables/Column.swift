@@ -18,7 +18,7 @@ public struct Column: Sendable {
     /// Whether it is declared NOT NULL, and that holds for all rows.
     public var isNotNull: Bool
     /// How that is declared, where the server tells.
-    var notNull: NotNull?
+    package var notNull: NotNull?
     /// Its default as an expression, as `pg_get_expr` writes it; nil for identity and generated columns.
     public var defaultExpression: String?
     /// `ALWAYS` or `BY DEFAULT` for an identity column.
@@ -32,13 +32,13 @@ public struct Column: Sendable {
     /// Whether it comes from a table that its own inherits from, and from there only.
     public var isInherited: Bool
     /// Its number in its table, from 1; not the position where others were dropped.
-    var number = 0
+    package var number = 0
     /// Options of a foreign table's column as SQL text.
     public var options: String?
     /// What its default or its expression is, as a thing that needs others.
-    var expressionID: ObjectID?
+    package var expressionID: ObjectID?
     /// What its default or its expression needs.
-    var needs: [ObjectID] = []
+    package var needs: [ObjectID] = []
     /// The comment somebody wrote on it in the database.
     public var comment: String?
     /// A comment made here, used where `comment` is missing.

@@ -18,16 +18,16 @@ public struct Constraint: Sendable {
     /// Whether it stands or falls with the same constraint of a table above.
     public var isInherited = false
     /// What it is; that of a constraint made by hand means nothing.
-    var id = ObjectID.constraint(0)
+    package var id = ObjectID.constraint(0)
     /// The index that enforces it; for a foreign key that of the table it refers to.
-    var indexID: ObjectID?
+    package var indexID: ObjectID?
     /// What it needs besides its table.
-    var needs: [ObjectID] = []
+    package var needs: [ObjectID] = []
 
     /// Whether it holds for the rows that were there before it, too.
-    var isValidated: Bool { !definition.hasSuffix(" NOT VALID") }
+    package var isValidated: Bool { !definition.hasSuffix(" NOT VALID") }
     /// Whether the server sees to it, which PostgreSQL 18 can be told not to.
-    var isEnforced: Bool { !definition.hasSuffix(" NOT ENFORCED") }
+    package var isEnforced: Bool { !definition.hasSuffix(" NOT ENFORCED") }
 
     /// Makes a constraint from its parts.
     public init(name: String, kind: Kind, columns: [String], definition: String) {

@@ -7,24 +7,33 @@ public struct Index: Sendable {
     /// The whole `CREATE INDEX` statement, as `pg_get_indexdef` writes it.
     public var definition: String
     /// What it is.
-    var id: ObjectID
+    package var id: ObjectID
     /// The index of the partitioned table above that it is a part of.
-    var parent: ObjectID?
+    package var parent: ObjectID?
     /// The names of its columns, of which the server makes the names of its parts.
-    var columns: [String]
+    package var columns: [String]
     /// What it needs besides its table.
-    var needs: [ObjectID] = []
+    package var needs: [ObjectID] = []
 
     /// Everything from the access method on, which is the same for an index and its parts.
-    var content: Substring {
+    package var content: Substring {
         SQLSkeleton.range(of: " USING ", in: definition).map { definition[$0.lowerBound...] } ?? ""
     }
 
     /// The statement, which for a partitioned table's index reaches the partitions too.
     ///
     /// The server's own says ONLY there, which would leave the index without its parts.
-    var recursiveStatement: String {
+    package var recursiveStatement: String {
         guard let only = SQLSkeleton.range(of: " ON ONLY ", in: definition) else { return definition }
         return definition[..<only.lowerBound] + " ON " + definition[only.upperBound...]
+    }
+
+    /// Makes it from its parts.
+    package init(name: String, definition: String, id: ObjectID, parent: ObjectID? = nil, columns: [String]) {
+        self.name = name
+        self.definition = definition
+        self.id = id
+        self.parent = parent
+        self.columns = columns
     }
 }

@@ -1,20 +1,29 @@
 /// The NOT NULL of a column where the server keeps it as a constraint, which it does since PostgreSQL 18.
-struct NotNull: Sendable {
+package struct NotNull: Sendable {
     /// The constraint's name.
-    var name: String
+    package var name: String
     /// The constraint itself.
-    var id: ObjectID
+    package var id: ObjectID
     /// Whether the server would choose that name by itself.
-    var isCustomary: Bool
+    package var isCustomary: Bool
     /// Whether it comes from the tables that this one inherits from, and from there only.
-    var isInherited: Bool
+    package var isInherited: Bool
     /// Whether the tables that inherit from this one are free of it.
-    var endsHere: Bool
+    package var endsHere: Bool
+
+    /// Makes it from its parts.
+    package init(name: String, id: ObjectID, isCustomary: Bool, isInherited: Bool, endsHere: Bool) {
+        self.name = name
+        self.id = id
+        self.isCustomary = isCustomary
+        self.isInherited = isInherited
+        self.endsHere = endsHere
+    }
 }
 
 extension Table {
     /// The same, the server choosing the names of all NOT NULLs that columns state.
-    var withoutNotNullNames: Table {
+    package var withoutNotNullNames: Table {
         var table = self
         for index in table.columns.indices where table.columns[index].notNull != nil {
             table.columns[index].notNull?.name = ""

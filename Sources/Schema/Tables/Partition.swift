@@ -5,5 +5,12 @@ public struct Partition: Sendable {
     /// Which rows it takes, such as `FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')`.
     public var bound: String
     /// The parent's OID.
-    var parentOID: UInt32
+    package var parentOID: UInt32
+
+    /// Makes it from its parts.
+    package init(parent: TableName, bound: String, parentOID: UInt32) {
+        self.parent = parent
+        self.bound = bound
+        self.parentOID = parentOID
+    }
 }

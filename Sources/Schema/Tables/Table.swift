@@ -60,18 +60,18 @@ public struct Table: Sendable {
     /// The sequences that its columns own.
     public var sequences: [ColumnSequence]
     /// What it needs before it can be made, its columns' defaults, its constraints and indexes aside.
-    var needs: [ObjectID] = []
+    package var needs: [ObjectID] = []
     /// The things other than relations that it and its parts need, directly and through others.
-    var objects: [SchemaObject] = []
+    package var objects: [SchemaObject] = []
     /// The extension that brings it.
-    var owner: ObjectID?
+    package var owner: ObjectID?
     /// What its settings need, and the things to make for that.
-    var settingNeeds: [ObjectID] = []
-    var settingObjects: [SchemaObject] = []
+    package var settingNeeds: [ObjectID] = []
+    package var settingObjects: [SchemaObject] = []
     /// How it is set beyond what describes it: storage, statistics and the like, as statements.
-    var settings: [String] = []
+    package var settings: [String] = []
     /// The comments people wrote on it and its parts.
-    var notes: [TableNote] = []
+    package var notes: [TableNote] = []
 
     /// Makes a table without columns, to be filled.
     public init(name: TableName, oid: UInt32, kind: Kind) {
@@ -97,13 +97,13 @@ public struct Table: Sendable {
     public var label: String { comment ?? generatedComment ?? name.name }
 
     /// What it is.
-    var id: ObjectID { .relation(oid) }
+    package var id: ObjectID { .relation(oid) }
 
     /// Whether it is a query rather than rows of its own.
-    var isView: Bool { kind == .view || kind == .materializedView }
+    package var isView: Bool { kind == .view || kind == .materializedView }
 
     /// Whether the numbers of the column come from a sequence that is its own.
-    func hasSequence(of column: Column) -> Bool {
+    package func hasSequence(of column: Column) -> Bool {
         sequences.contains { $0.column.isSameName(as: column.name) }
     }
 

@@ -47,13 +47,27 @@ public struct ColumnSequence: Sendable {
     /// Whether it was made UNLOGGED.
     public var isUnlogged: Bool
     /// What it is.
-    var id: ObjectID
+    package var id: ObjectID
 
     /// The statement that makes it.
-    var statement: String {
+    package var statement: String {
         let kind = isUnlogged ? "unlogged sequence" : "sequence"
         let type = self.type == "bigint" ? [] : ["as \(self.type)"]
         return (["create \(kind) if not exists \(name.sqlText)"] + type + options).joined(separator: " ")
+    }
+
+    /// Makes it from its parts.
+    package init(
+        name: TableName, column: String, type: String, options: [String], isIdentity: Bool, isUnlogged: Bool,
+        id: ObjectID
+    ) {
+        self.name = name
+        self.column = column
+        self.type = type
+        self.options = options
+        self.isIdentity = isIdentity
+        self.isUnlogged = isUnlogged
+        self.id = id
     }
 }
 
@@ -63,6 +77,12 @@ public struct ForeignSource: Sendable {
     public var server: String
     /// The table's options as SQL text, names and values.
     public var options: String?
+
+    /// Makes it from its parts.
+    package init(server: String, options: String?) {
+        self.server = server
+        self.options = options
+    }
 }
 
 /// A table that another inherits from (`INHERITS`).
@@ -72,5 +92,12 @@ public struct Parent: Sendable {
     /// The names of its columns, in order.
     public var columns: [String]
     /// What it is.
-    var id: ObjectID
+    package var id: ObjectID
+
+    /// Makes it from its parts.
+    package init(name: TableName, columns: [String], id: ObjectID) {
+        self.name = name
+        self.columns = columns
+        self.id = id
+    }
 }

@@ -1,7 +1,7 @@
 /// The customary short forms of type names.
-enum TypeName {
+public enum TypeName {
     /// What `format_type` writes, in its short form: `character varying(32)[]` becomes `varchar(32)[]`.
-    static func short(_ formatted: String) -> String { known(formatted) }
+    public static func short(_ formatted: String) -> String { known(formatted) }
 
     private static let known = Memo { shortened($0) }
 
@@ -27,7 +27,7 @@ enum TypeName {
     }
 
     /// The short form as people read it: without the name of schema `public`.
-    static func readable(_ formatted: String) -> String {
+    public static func readable(_ formatted: String) -> String {
         let name = short(formatted)
         return name.hasPrefix("public.") ? String(name.dropFirst("public.".count)) : name
     }

@@ -1,0 +1,54 @@
+internal import Postgres
+internal import Schema
+
+extension SchemaReader {
+    /// Gives the tables their columns, and returns what is known of their types and of some more.
+    func addColumns(to draft: inout Draft, needing more: [UInt32]) throws(CatalogError) -> TypeCatalog {
+        let rows = try query(CatalogQueries.columns, [draft.oids])
+        let types = try TypeCatalog(
+            self, types: Set((0..<rows.rowCount).map { rows.oid($0, 3) }).union(more))
+        for row in 0..<rows.rowCount {
+            let column = Self.column(rows, row, types)
+            let definitions = types.definitions(within: rows.oid(row, 3))
+            draft.change(rows.oid(row, 0)) { table in
+                table.columns.append(column)
+                for one in definitions where !table.types.contains(where: { $0.oid == one.oid }) {
+                    table.types.append(one)
+                }
+            }
+        }
+        return types
+    }
+
+    private static func column(
+        _ rows: borrowing PostgresResult, _ row: Int, _ catalog: TypeCatalog
+    ) -> Column {
+        let formatted = rows.text(row, 2) ?? ""
+        let type = rows.oid(row, 3)
+        var column = Column(
+            name: rows.text(row, 1) ?? "", type: formatted, shortType: TypeName.readable(formatted),
+            family: catalog.family(of: type), isNotNull: rows.bool(row, 4))
+        let expression = rows.text(row, 5)
+        let generated = rows.text(row, 7) ?? ""
+        if generated.isEmpty {
+            column.defaultExpression = expression
+        } else {
+            column.generatedExpression = expression
+            column.isVirtual = generated == "v"
+        }
+        column.identity =
+            switch rows.text(row, 6) {
+            case "a": "ALWAYS"
+            case "d": "BY DEFAULT"
+            default: nil
+            }
+        column.collation = rows.text(row, 8)
+        column.comment = rows.text(row, 9)?.nonBlank
+        column.enumValues = catalog.values(of: type)
+        column.isInherited = !rows.bool(row, 10)
+        if rows.text(row, 11) != nil { column.expressionID = .columnDefault(rows.oid(row, 11)) }
+        column.options = rows.text(row, 12)
+        column.number = rows.integer(row, 13) ?? 0
+        return column
+    }
+}

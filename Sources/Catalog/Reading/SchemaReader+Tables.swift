@@ -1,0 +1,134 @@
+internal import Postgres
+internal import SQL
+public import Schema
+
+extension SchemaReader {
+    /// Reads the relations whole, in the order given, in a number of queries that does not
+    /// depend on how many they are.
+    ///
+    /// All of them are read in one read-only transaction with one snapshot. Nothing but catalog entries is read.
+    /// - Throws: ``CatalogError/vanished(_:)`` when one of them does not exist (any more).
+    public func tables(_ names: [TableName]) throws(CatalogError) -> [Table] {
+        guard connection.serverVersion >= 120000 else {
+            throw .unsupportedServer(connection.serverVersion)
+        }
+        guard !names.isEmpty else { return [] }
+        return try snapshot { () throws(CatalogError) in
+            var draft = try draft(of: names)
+            var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
+            let types = try addColumns(
+                to: &draft, needing: dependencies.things.filter(\.isType).map(\.oid))
+            try addConstraints(to: &draft)
+            try addNotNulls(to: &draft)
+            try addIndexes(to: &draft)
+            try addParents(to: &draft)
+            try addObjects(to: &draft, types, &dependencies)
+            return draft.complete()
+        }
+    }
+
+    /// Tables being put together: those that were asked for, and the partitions below them.
+    struct Draft {
+        var tables: [Table]
+        private let count: Int
+        private let index: [UInt32: Int]
+        private let partitions: [UInt32: [UInt32]]
+
+        init(_ tables: [Table], count: Int, partitions: [UInt32: [UInt32]]) {
+            self.tables = tables
+            self.count = count
+            self.partitions = partitions
+            index = Dictionary(uniqueKeysWithValues: tables.enumerated().map { ($1.oid, $0) })
+        }
+
+        /// The array parameter of the catalog queries.
+        var oids: String { ArrayText.literal(tables.map(\.oid)) }
+
+        /// Changes the table that has the OID.
+        mutating func change(_ oid: UInt32, _ body: (inout Table) -> Void) {
+            if let position = index[oid] { body(&tables[position]) }
+        }
+
+        /// Changes the table that is this thing.
+        mutating func change(_ id: ObjectID, _ body: (inout Table) -> Void) {
+            if id.isRelation { change(id.oid, body) }
+        }
+
+        /// The tables that were asked for, each with its partitions.
+        func complete() -> [Table] {
+            tables.prefix(count).map { table in
+                var table = table
+                table.partitions = (partitions[table.oid] ?? []).compactMap { index[$0].map { tables[$0] } }
+                return table
+            }
+        }
+    }
+
+    private func draft(of names: [TableName]) throws(CatalogError) -> Draft {
+        let found = try query(
+            CatalogQueries.identifiers,
+            [ArrayText.literal(names.map(\.schema)), ArrayText.literal(names.map(\.name))])
+        var oids: [TableName: UInt32] = [:]
+        for row in 0..<found.rowCount { oids[found.name(row, 0)] = found.oid(row, 2) }
+        var listed: [UInt32] = []
+        var seen: Set<UInt32> = []
+        for name in names {
+            guard let oid = oids[name] else { throw .vanished(name) }
+            if seen.insert(oid).inserted { listed.append(oid) }
+        }
+        let below = try query(CatalogQueries.partitions, [ArrayText.literal(listed)])
+        var partitions: [UInt32: [UInt32]] = [:]
+        var all = listed
+        for row in 0..<below.rowCount {
+            partitions[below.oid(row, 0), default: []].append(below.oid(row, 1))
+            if seen.insert(below.oid(row, 1)).inserted { all.append(below.oid(row, 1)) }
+        }
+        let rows = try query(
+            CatalogQueries.tables, [ArrayText.literal(all), measuresSizes ? "true" : "false"])
+        var tables: [UInt32: Table] = [:]
+        for row in 0..<rows.rowCount { tables[rows.oid(row, 0)] = Self.table(rows, row) }
+        if let gone = names.first(where: { oids[$0].flatMap { tables[$0] } == nil }) { throw .vanished(gone) }
+        return Draft(all.compactMap { tables[$0] }, count: listed.count, partitions: partitions)
+    }
+
+    private static func table(_ rows: borrowing PostgresResult, _ row: Int) -> Table {
+        let kinds: [String: Table.Kind] = [
+            "p": .partitionedTable, "v": .view, "m": .materializedView, "f": .foreignTable,
+        ]
+        var table = Table(
+            name: rows.name(row, 1), oid: rows.oid(row, 0), kind: kinds[rows.text(row, 3) ?? ""] ?? .table)
+        table.comment = rows.text(row, 4)?.nonBlank
+        table.rowEstimate = rows.integer(row, 5)
+        table.pageCount = rows.integer(row, 6) ?? 0
+        table.isUnlogged = rows.text(row, 7) == "u"
+        table.options = ArrayText.values(rows.text(row, 8))
+        table.partitionKey = rows.text(row, 9)
+        table.viewDefinition = rows.text(row, 10).map { String($0.drop { $0 == " " }.prefixWithoutSemicolon) }
+        if rows.text(row, 11) != nil {
+            table.partitionOf = Partition(
+                parent: rows.name(row, 12), bound: rows.text(row, 14) ?? "", parentOID: rows.oid(row, 11))
+        }
+        if let server = rows.text(row, 15) {
+            table.foreignSource = ForeignSource(server: server, options: rows.text(row, 16))
+        }
+        table.typeName = rows.text(row, 17)
+        return table
+    }
+}
+
+extension PostgresResult {
+    /// A schema in this column and a name in the next.
+    func name(_ row: Int, _ column: Int) -> TableName {
+        TableName(schema: text(row, column) ?? "", name: text(row, column + 1) ?? "")
+    }
+}
+
+extension String {
+    /// The text, nil when there is nothing but white space in it.
+    var nonBlank: String? { allSatisfy(\.isWhitespace) ? nil : self }
+}
+
+extension Substring {
+    /// The text without a semicolon at its end.
+    fileprivate var prefixWithoutSemicolon: Substring { last == ";" ? dropLast() : self }
+}

@@ -1,0 +1,135 @@
+internal import Postgres
+internal import SQL
+internal import Schema
+
+/// The types that some tables are made of, down to the built-in ones.
+struct TypeCatalog {
+    private struct Entry {
+        var name: TableName
+        var kind: String
+        var category: String
+        /// Element type of an array, base type of a domain, subtype of a range.
+        var base: UInt32
+        var definition: TypeDefinition?
+        /// The types it is made of.
+        var parts: [UInt32]
+    }
+
+    private var entries: [UInt32: Entry] = [:]
+
+    /// Reads some types and those they are made of, in four queries.
+    init(_ reader: SchemaReader, types: Set<UInt32>) throws(CatalogError) {
+        let rows = try reader.query(CatalogQueries.types, [ArrayText.literal(types.sorted())])
+        var own: [UInt32] = []
+        for row in 0..<rows.rowCount {
+            let oid = rows.oid(row, 0)
+            let name = rows.name(row, 1)
+            var entry = Entry(
+                name: name, kind: rows.text(row, 3) ?? "", category: rows.text(row, 4) ?? "",
+                base: rows.oid(row, 5), parts: [rows.oid(row, 5)])
+            let isBuiltIn = ["pg_catalog", "information_schema"].contains(name.schema)
+            if !isBuiltIn, !rows.bool(row, 10), let body = Self.body(rows, row) {
+                entry.definition = TypeDefinition(
+                    oid: oid, name: name, body: body, comment: rows.text(row, 11)?.nonBlank)
+                own.append(oid)
+            }
+            entries[oid] = entry
+        }
+        try complete(ArrayText.literal(own), reader)
+    }
+
+    private static func body(_ rows: borrowing PostgresResult, _ row: Int) -> TypeDefinition.Body? {
+        switch rows.text(row, 3) {
+        case "e": .enumeration([])
+        case "c": .composite([])
+        case "r": .range(options: rows.text(row, 6) ?? "")
+        case "d":
+            .domain(
+                base: TypeName.short(rows.text(row, 6) ?? ""), collation: rows.text(row, 9),
+                notNull: rows.text(row, 7), defaultExpression: rows.text(row, 8), checks: [])
+        default: nil
+        }
+    }
+
+    private mutating func complete(_ oids: String, _ reader: SchemaReader) throws(CatalogError) {
+        let labels = try reader.query(CatalogQueries.labels, [oids])
+        for row in 0..<labels.rowCount {
+            guard let label = labels.text(row, 1) else { continue }
+            change(labels.oid(row, 0)) {
+                if case .enumeration(let all) = $0 { $0 = .enumeration(all + [label]) }
+            }
+        }
+        let checks = try reader.query(CatalogQueries.domainChecks, [oids])
+        for row in 0..<checks.rowCount {
+            guard let check = checks.text(row, 1) else { continue }
+            change(checks.oid(row, 0)) { body in
+                guard case .domain(let base, let collation, let notNull, let expression, let all) = body
+                else {
+                    return
+                }
+                body = .domain(
+                    base: base, collation: collation, notNull: notNull, defaultExpression: expression,
+                    checks: all + [check])
+            }
+        }
+        let attributes = try reader.query(CatalogQueries.attributes, [oids])
+        for row in 0..<attributes.rowCount {
+            guard let name = attributes.text(row, 1), let type = attributes.text(row, 2) else { continue }
+            entries[attributes.oid(row, 0)]?.parts.append(attributes.oid(row, 4))
+            let collation = attributes.text(row, 3).map { " collate \($0)" } ?? ""
+            change(attributes.oid(row, 0)) {
+                if case .composite(let all) = $0 {
+                    $0 = .composite(all + ["\(name) \(TypeName.short(type))\(collation)"])
+                }
+            }
+        }
+    }
+
+    private mutating func change(_ oid: UInt32, _ body: (inout TypeDefinition.Body) -> Void) {
+        guard var definition = entries[oid]?.definition else { return }
+        body(&definition.body)
+        entries[oid]?.definition = definition
+    }
+
+    /// The definitions of the types of other people's making, by OID.
+    var definitions: [TypeDefinition] { entries.values.compactMap(\.definition).sorted { $0.oid < $1.oid } }
+
+    /// The definitions of what a type is made of, itself included, each after those it is made of.
+    func definitions(within type: UInt32) -> [TypeDefinition] {
+        guard let entry = entries[type] else { return [] }
+        return entry.parts.flatMap(definitions(within:)) + (entry.definition.map { [$0] } ?? [])
+    }
+
+    /// The values a column of the type can take, for an enum or a domain over one or with a list of values.
+    func values(of type: UInt32) -> [String] {
+        guard let entry = entries[type], let definition = entry.definition else { return [] }
+        switch definition.body {
+        case .enumeration(let labels): return labels
+        case .domain(_, _, _, _, let checks):
+            return checks.lazy.compactMap(CheckedValues.init).first?.values ?? values(of: entry.base)
+        case .composite, .range: return []
+        }
+    }
+
+    /// Coarse sort of a type.
+    func family(of type: UInt32) -> Column.Family {
+        guard let entry = entries[type] else { return .other }
+        if entry.kind == "d" { return family(of: entry.base) }
+        if entry.category == "A" { return .array }
+        if entry.kind == "e" { return .enumeration }
+        return switch entry.name.name {
+        case "int2", "int4", "int8", "oid": .integer
+        case "numeric", "float4", "float8", "money": .number
+        case "text", "varchar", "bpchar", "char", "name", "citext": .text
+        case "date": .date
+        case "timestamp", "timestamptz": .timestamp
+        case "time", "timetz": .time
+        case "interval": .interval
+        case "bool": .boolean
+        case "uuid": .uuid
+        case "json", "jsonb": .json
+        case "bytea": .binary
+        default: .other
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Schema
+
+/// The keys of some tables, found by what a column's name says.
+struct KeyIndex {
+    private var keys: [ReferableKey] = []
+    private var places: [Place: [Int]] = [:]
+
+    /// What leads to keys.
+    private enum Place: Hashable {
+        /// A word of the table's or the key's name, or all words of the table's name in one, with the key's ending.
+        case word(String, ending: String)
+        /// Tables of people, with the key's ending.
+        case people(ending: String)
+        case table(TableName, ending: String)
+    }
+
+    /// Finds the keys of all tables.
+    init(_ tables: [Table], _ words: RelationWords) {
+        for table in tables where table.kind != .view && table.kind != .foreignTable {
+            for (key, ending) in ReferableKey.all(of: table, words) {
+                let number = keys.count
+                keys.append(key)
+                var own: Set<Place> = [.table(key.table, ending: ending)]
+                for word in key.tableWords + key.stem + [key.tableWords.joined()] {
+                    own.insert(.word(word, ending: ending))
+                }
+                if key.isPeople { own.insert(.people(ending: ending)) }
+                for place in own { places[place, default: []].append(number) }
+            }
+        }
+    }
+
+    /// The keys that a column of the table may refer to by its name; no other one can be meant.
+    ///
+    /// Not every key for every column: in a schema of a thousand tables that would be millions.
+    func keys(for name: RelationWords.Reference, in table: TableName) -> [ReferableKey] {
+        var found: Set<Int> = []
+        for word in name.stem + [name.stem.joined()] {
+            found.formUnion(places[.word(word, ending: name.suffix)] ?? [])
+        }
+        found.formUnion(places[.table(table, ending: name.suffix)] ?? [])
+        if let last = name.stem.last, RelationWords.roles.contains(last) {
+            found.formUnion(places[.people(ending: name.suffix)] ?? [])
+        }
+        return found.sorted().map { keys[$0] }
+    }
+}

@@ -1,0 +1,66 @@
+public import Postgres
+internal import SQL
+public import Schema
+
+/// Finds relations that nobody declared: by names and types first, then measured in the data.
+///
+/// A relation is kept when most of the values found in a bounded sample of the referring column exist in the target.
+/// Declared foreign keys stay first, and a column that has one gets no other.
+public struct RelationFinder {
+    private let sampler: Sampler
+    private let measures: Bool
+
+    /// Makes a finder on a session that nobody else uses meanwhile.
+    ///
+    /// - Parameter measures: whether rows may be read; if not, names alone decide, and no share is known.
+    public init(
+        _ connection: PostgresConnection, limits: SamplingLimits = SamplingLimits(), measures: Bool = true
+    ) {
+        self.init([connection], limits: limits, measures: measures)
+    }
+
+    /// Makes a finder on a few sessions, among which the measuring is shared out.
+    public init(
+        _ sessions: [PostgresConnection], limits: SamplingLimits = SamplingLimits(), measures: Bool = true
+    ) {
+        sampler = Sampler(sessions, limits: limits)
+        self.measures = measures
+    }
+
+    /// Adds inferred relations among the tables; they should have been sampled before.
+    ///
+    /// Measuring that fails, by a time limit say, leaves the relation out.
+    /// - Parameter waiting: called several times a second while the server works; false ends the work early, and the
+    ///   sessions.
+    /// - Throws: when no session is left.
+    public func addInferred(
+        to tables: inout [Table], waiting: () -> Bool = { true }
+    ) throws(SurveyError) {
+        let words = RelationWords(tables)
+        let keys = KeyIndex(tables, words)
+        let byName = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
+        var searches: [(table: Int, search: RelationSearch)] = []
+        for index in tables.indices where [.table, .partitionedTable].contains(tables[index].kind) {
+            let table = tables[index]
+            guard table.partitionOf == nil else { continue }
+            let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
+            for column in table.columns where !declared.hasName(column.name) {
+                let candidates = RelationCandidate.all(for: column, in: table, among: keys, words).prefix(3)
+                    .compactMap { candidate in byName[candidate.target].map { (candidate, $0) } }
+                guard !candidates.isEmpty else { continue }
+                let search = RelationSearch(
+                    of: column, in: table, among: candidates, limits: measures ? sampler.limits : nil)
+                searches.append((index, search))
+            }
+        }
+        var starts = searches.lazy.compactMap { $0.search.proceed() }.makeIterator()
+        if measures {
+            try sampler.limited(waiting: waiting) { starts.next() }
+        } else {
+            precondition(starts.next() == nil, "names alone ask nothing")
+        }
+        for (index, search) in searches {
+            if let relation = search.relation { tables[index].relations.append(relation) }
+        }
+    }
+}

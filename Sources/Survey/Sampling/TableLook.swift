@@ -1,0 +1,180 @@
+internal import Postgres
+internal import SQL
+internal import Schema
+
+/// The course of looking at one table's rows: a few statements, each following from the result of the one before.
+///
+/// A small table is counted and may be read whole. Of a large one only sampled pages are read, and only for columns that
+/// the planner's statistics do not tell enough of.
+final class TableLook {
+    private(set) var table: Table
+    /// What is known of the columns, by their numbers.
+    private(set) var figures: [Int: ColumnFigures] = [:]
+    private(set) var problem: SamplingProblem?
+    private let known: TableStatistics
+    private let limits: SamplingLimits
+
+    init(at table: Table, known: TableStatistics, limits: SamplingLimits) {
+        self.table = table
+        self.known = known
+        self.limits = limits
+    }
+
+    /// The first statement; nil when nothing needs to be asked.
+    func begin() -> PipelinedStatement? {
+        guard table.holdsRows else { return weigh() }
+        guard table.pageCount > 0 else {
+            (table.rowEstimate, table.isRowCountExact) = (0, true)
+            return nil
+        }
+        guard table.isSmall(limits) else { return estimate() }
+        return table.isTiny(limits) && !table.columns.isEmpty ? readWhole() : count()
+    }
+
+    /// Ends a course that failed with what statistics say.
+    func complete(with known: TableStatistics) {
+        figures = known.figures(rowEstimate: table.rowEstimate)
+    }
+
+    /// Reads all rows of a table that seems to have few; their number is known then.
+    private func readWhole() -> PipelinedStatement? {
+        let wanted = limits.rowsWanted(of: table.columns.count)
+        let sql = SampleSQL.rows(of: table.columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)")
+        return ask(sql, orElse: { [self] in sample() }) { [self] rows in
+            guard rows.rowCount <= wanted else { return count() }
+            (table.rowEstimate, table.isRowCountExact) = (rows.rowCount, true)
+            take(rows, of: table.columns, bounds: [:])
+            return nil
+        }
+    }
+
+    /// Counts a small table and finds the bounds of its columns, in one pass.
+    private func count() -> PipelinedStatement? {
+        let ordered = table.columns.filter(SampleSQL.hasBounds)
+        let sql = SampleSQL.count(table, boundsOf: ordered, atMost: SamplingLimits.smallTableRows)
+        return ask(sql, orElse: { [self] in estimate() }) { [self] rows in
+            guard let count = rows.integer(0, 0), count <= SamplingLimits.smallTableRows else {
+                return estimate()
+            }
+            (table.rowEstimate, table.isRowCountExact) = (count, true)
+            var bounds: [Int: [String]] = [:]
+            for (index, column) in ordered.enumerated() {
+                bounds[column.number] = [rows.text(0, index * 2 + 1), rows.text(0, index * 2 + 2)]
+                    .compactMap { $0 }
+            }
+            return sample(bounds: bounds)
+        }
+    }
+
+    /// Estimates the number of rows of a large table that was never analyzed from about 100 of its pages.
+    private func estimate() -> PipelinedStatement? {
+        guard table.rowEstimate == nil else { return sample() }
+        let share = min(100, 10_000 / Double(max(table.pageCount, 1)))
+        return ask(SampleSQL.count(table, inPages: share), orElse: { [self] in sample() }) { [self] rows in
+            // No row in those pages says little of the others.
+            if let count = rows.integer(0, 0), count > 0 {
+                table.rowEstimate = Int(Double(count) * 100 / share)
+            }
+            return sample()
+        }
+    }
+
+    /// Looks at some rows, for the columns that need it.
+    private func sample(bounds: [Int: [String]] = [:]) -> PipelinedStatement? {
+        figures = known.figures(rowEstimate: table.rowEstimate)
+        // What was counted just now beats statistics that may be old.
+        let columns = table.columns.filter {
+            table.isRowCountExact || !known.isFresh || figures[$0.number] == nil
+        }
+        guard !columns.isEmpty else { return nil }
+        let wanted = limits.rowsWanted(of: columns.count)
+        return read(
+            columns, rows: wanted, from: SampleSQL.source(table, rows: wanted, limits), bounds: bounds
+        ) {
+            [self] in
+            // Few rows on many pages: the table is bloated, or its number of rows is not what it was.
+            table.isSmall(limits)
+                ? read(columns, rows: wanted, from: table.name.sqlText, bounds: bounds)
+                : read(columns, rows: wanted, from: SampleSQL.pages(2000, of: table), bounds: bounds)
+        }
+    }
+
+    private func read(
+        _ columns: [Column], rows wanted: Int, from source: String, bounds: [Int: [String]],
+        orElse: (() -> PipelinedStatement?)? = nil
+    ) -> PipelinedStatement? {
+        let few = SampleSQL.rows(of: columns, from: "\(source) LIMIT \(max(1, wanted / 20))")
+        let taken = { [self] (rows: borrowing PostgresResult) -> PipelinedStatement? in
+            if rows.rowCount == 0, table.rowEstimate ?? 1 > 0, let orElse { return orElse() }
+            take(rows, of: columns, bounds: bounds)
+            return table.isRowCountExact && rows.rowCount != table.rowEstimate ? findFewValues(columns) : nil
+        }
+        return ask(
+            SampleSQL.rows(of: columns, from: "\(source) LIMIT \(wanted)"),
+            orElse: { [self] in ask(few, then: taken) }, then: taken)
+    }
+
+    /// Looks in all of a small table for the values of columns that seem to hold few.
+    private func findFewValues(_ columns: [Column]) -> PipelinedStatement? {
+        let few = columns.filter { figures[$0.number]?.mayBeFew($0) == true }
+        guard !few.isEmpty else { return nil }
+        // Without an answer what the sample says stands.
+        return ask(SampleSQL.values(of: few, in: table), orElse: { nil }) { [self] rows in
+            for (index, column) in few.enumerated() {
+                figures[column.number]?.complete(with: ArrayText.values(rows.text(0, index)))
+            }
+            return nil
+        }
+    }
+
+    /// Asks what reading a view or foreign table would cost, and reads it if that is little.
+    private func weigh() -> PipelinedStatement? {
+        let wanted = limits.rowsWanted(of: table.columns.count)
+        let name = table.name.sqlText
+        return ask("EXPLAIN SELECT * FROM \(name) LIMIT \(wanted)") { [self] rows in
+            guard SampleSQL.cost(rows.text(0, 0) ?? "") <= limits.viewCost else {
+                problem = SamplingProblem(table, .tooCostly(table.name))
+                return nil
+            }
+            return read(table.columns, rows: wanted, from: name, bounds: [:])
+        }
+    }
+
+    /// A statement of this course.
+    ///
+    /// - Parameter orElse: what to do where the statement takes too long; any other error ends the course, as a problem.
+    private func ask(
+        _ sql: String, isRepeated: Bool = false, orElse: (() -> PipelinedStatement?)? = nil,
+        then: @escaping (borrowing PostgresResult) -> PipelinedStatement?
+    ) -> PipelinedStatement {
+        PipelinedStatement(sql, take: then) { [self] error in
+            // Another session may answer.
+            if error.kind == .connection, !isRepeated {
+                return ask(sql, isRepeated: true, orElse: orElse, then: then)
+            }
+            if error.isTimeout, let orElse { return orElse() }
+            problem = SamplingProblem(table, .database(error))
+            figures = known.figures(rowEstimate: table.rowEstimate)
+            return nil
+        }
+    }
+
+    private func take(
+        _ rows: borrowing PostgresResult, of columns: [Column], bounds: [Int: [String]]
+    ) {
+        let isWhole = table.isRowCountExact && rows.rowCount == table.rowEstimate
+        for (position, column) in columns.enumerated() {
+            var one = ColumnFigures(
+                sample: rows.tally(position), isWhole: isWhole, rowEstimate: table.rowEstimate)
+            // Such values were not read; what came back only says whether they are NULL.
+            if !SampleSQL.isReadable(column) { (one.common, one.distinct) = ([], nil) }
+            one.others += bounds[column.number] ?? []
+            figures[column.number] = one
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether a statement was stopped because it took too long (57014, query_canceled).
+    fileprivate var isTimeout: Bool { sqlState == "57014" }
+}

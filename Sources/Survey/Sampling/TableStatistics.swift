@@ -1,0 +1,77 @@
+internal import Postgres
+internal import SQL
+internal import Schema
+
+/// What the planner's statistics say of the columns of one table, by number.
+struct TableStatistics {
+    private var columns: [Int: Row] = [:]
+    /// Whether few rows have changed since they were made.
+    private(set) var isFresh = false
+
+    /// A row of `pg_stats`.
+    private struct Row {
+        let nullFraction: Double
+        let distinct: Double
+        let values: [String]
+        let shares: [Double]
+        let bounds: [String]
+    }
+
+    func figures(rowEstimate: Int?) -> [Int: ColumnFigures] {
+        columns.mapValues {
+            ColumnFigures(
+                nullFraction: $0.nullFraction, distinct: $0.distinct, values: $0.values, shares: $0.shares,
+                bounds: $0.bounds, rowEstimate: rowEstimate)
+        }
+    }
+
+    /// The statistics of the tables, by OID, in one query. Values of secrets are left out.
+    static func all(
+        of tables: [Table], on connection: PostgresConnection
+    ) throws(SurveyError) -> [UInt32: TableStatistics] {
+        guard !tables.isEmpty else { return [:] }
+        let oids = "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}"
+        do {
+            return try connection.transaction("READ ONLY", settings: TransactionSettings(searchPath: .empty))
+            {
+                read(try connection.query(query, [oids]))
+            }
+        } catch let error as PostgresError {
+            throw .database(error)
+        } catch {
+            throw .database(PostgresError(kind: .protocolViolation, message: "\(error)"))
+        }
+    }
+
+    private static func read(_ rows: borrowing PostgresResult) -> [UInt32: TableStatistics] {
+        var statistics: [UInt32: TableStatistics] = [:]
+        for row in 0..<rows.rowCount {
+            guard let number = rows.integer(row, 8), !ColumnSecrecy.isSecret(rows.text(row, 1) ?? "")
+            else {
+                continue
+            }
+            let one = Row(
+                nullFraction: rows.double(row, 2) ?? 0, distinct: rows.double(row, 3) ?? 0,
+                values: ArrayText.values(rows.text(row, 4)),
+                shares: ArrayText.values(rows.text(row, 5)).compactMap { Double($0) },
+                bounds: ArrayText.values(rows.text(row, 6)))
+            let table = rows.oid(row, 0)
+            statistics[table, default: TableStatistics()].columns[number] = one
+            statistics[table]?.isFresh = rows.bool(row, 7)
+        }
+        return statistics
+    }
+
+    private static let query = """
+        SELECT c.oid, s.attname, s.null_frac, s.n_distinct, (s.most_common_vals::text::text[])[1:30],
+            (s.most_common_freqs)[1:30], h.bounds[1:3] || h.bounds[array_length(h.bounds, 1):],
+            pg_catalog.pg_stat_get_mod_since_analyze(c.oid) <= greatest(c.reltuples * 0.2, 1000), a.attnum
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
+            AND s.inherited = (c.relkind = 'p')
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname
+        JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typcategory <> 'A'
+        CROSS JOIN LATERAL (SELECT s.histogram_bounds::text::text[]) AS h (bounds)
+        WHERE c.oid = ANY ($1::oid[]) AND s.avg_width <= 1000
+        """
+}
