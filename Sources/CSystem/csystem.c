@@ -113,8 +113,6 @@ int csystem_pidfd_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
-int csystem_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
-
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int csystem_open_beneath(int directory, const char *path, int flags) {
@@ -124,6 +122,8 @@ int csystem_open_beneath(int directory, const char *path, int flags) {
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
+
+int csystem_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
 int csystem_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 

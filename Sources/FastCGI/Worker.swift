@@ -19,7 +19,7 @@ public final class Worker {
         case terminated
         /// The configured number of requests was served.
         case servedEnough
-        /// Another process listens at the socket's path now; nobody can reach this one any more.
+        /// Another process listens at the socket's path now, or its file is gone; nobody can reach this one any more.
         case replaced
     }
 
@@ -27,7 +27,9 @@ public final class Worker {
     public enum Event: Sendable {
         /// A connection is about to be taken.
         case accepting
-        /// Nothing of it is left: the last byte of the answer is sent, or there was nobody any more.
+        /// There was none: another worker was faster, or the client went away.
+        case missed
+        /// Nothing of it is left: the last byte of the answer is sent, or nobody was there to read it.
         case released
         /// A child process has ended.
         case childDied
@@ -77,23 +79,22 @@ public final class Worker {
             let ready = poll(&waiting, 2, 2000)
             guard ready >= 0 || errno == EINTR else { throw FastCGIError(operation: "poll", code: errno) }
             // Only a worker without anything to do looks, so requests queued before are answered first.
-            if ready == 0, case let file = csystem_socket_file(0), file != 0, file != socketFile {
-                return .replaced
-            }
+            if ready == 0, csystem_socket_file(0) != socketFile { return .replaced }
             while waiting[0].revents != 0, case let signal = csystem_read_signal(signals), signal > 0 {
                 if signal == SIGCHLD { observe(.childDied) } else { return .terminated }
             }
             guard waiting[1].revents != 0 else { continue }
             observe(.accepting)
-            defer { observe(.released) }
             let accepted = FCGX_Accept_r(request)
             if accepted < 0 {
+                observe(.missed)
                 // Another worker was faster, or the client went away.
                 if [EAGAIN, ECONNABORTED, EINTR, EPROTO].contains(-accepted) || accepted == -1 { continue }
                 throw FastCGIError(operation: "accept", code: -accepted)
             }
             send(handle(receive(bodyLimit: bodyLimit)))
             FCGX_Finish_r(request)
+            observe(.released)
             served += 1
             if maximumRequests > 0, served >= maximumRequests { return .servedEnough }
         }

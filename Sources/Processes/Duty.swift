@@ -29,7 +29,7 @@ public struct DutyClock: Sendable {
     }
 
     /// Notes that the duty has just been done.
-    public func done(_ duty: Duty) { write(RequestClock.now(), duty) }
+    public func done(_ duty: Duty) { write(Monotonic.milliseconds(), duty) }
 
     /// How long ago the duty was last done, in milliseconds; nil when it was not since the service has started.
     public func age(of duty: Duty) -> Int64? {
@@ -37,7 +37,8 @@ public struct DutyClock: Sendable {
         guard file >= 0 else { return nil }
         defer { close(file) }
         var at: Int64 = 0
-        guard pread(file, &at, 8, 0) == 8, at > 0, case let age = RequestClock.now() - at, age >= 0 else {
+        guard pread(file, &at, 8, 0) == 8, at > 0, case let age = Monotonic.milliseconds() - at, age >= 0
+        else {
             return nil
         }
         return age

@@ -9,6 +9,7 @@ import Tasks
 ///
 /// A duty that fails is tried again; the others do not depend on it.
 final class Duties {
+    private let supervised: Supervised
     private let log: LogFile
     private let store: TaskStoreSQLite
     private let orphans: Orphans
@@ -17,8 +18,11 @@ final class Duties {
     /// What each duty last failed with, so that it is said once.
     private var problems: [Duty: String] = [:]
     private var heard: [UInt8] = []
+    /// After how long a duty counts as stuck.
+    private static let longestSeconds = 60
 
-    init(_ settings: Settings) throws {
+    init(_ settings: Settings, supervised: Supervised) throws {
+        self.supervised = supervised
         signals = csystem_signalfd([SIGTERM, SIGINT, SIGCHLD], 3)
         guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }
         log = try LogFile(
@@ -32,6 +36,7 @@ final class Duties {
 
     func run() {
         _ = csystem_set_nonblocking(0)
+        supervised.isReady()
         while wait() {
             for duty in Duty.allCases { attempt(duty) }
         }
@@ -42,8 +47,8 @@ final class Duties {
     ///
     /// - Returns: false when it is time to end.
     private func wait() -> Bool {
-        let end = RequestClock.now() + 1000
-        while case let left = end - RequestClock.now(), left > 0 {
+        let end = Monotonic.milliseconds() + 1000
+        while case let left = end - Monotonic.milliseconds(), left > 0 {
             var waiting = [
                 pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
@@ -76,6 +81,9 @@ final class Duties {
     }
 
     private func attempt(_ duty: Duty) {
+        supervised.begin()
+        supervised.limit(toSeconds: Self.longestSeconds)
+        defer { supervised.end() }
         do {
             try perform(duty)
             clock.done(duty)

@@ -13,12 +13,15 @@ struct Serving {
     private let router: Router
     private let orphans: Orphans
     private let log: LogFile
-    private let clock: RequestClock?
+    private let supervised: Supervised?
+    private let tally: Tally
 
-    init(_ settings: Settings, pool: Pool) throws {
+    init(_ settings: Settings, pool: Pool, supervised: Supervised?) throws {
         // The signals are blocked before anything else, so that none can end a worker that has just been started.
-        clock = RequestClock.inherited()
-        worker = try Worker(maximumRequests: settings.maximumRequests)
+        self.supervised = supervised
+        tally = Tally(limit: settings.maximumRequests)
+        // A supervised worker waits for the one that takes its place.
+        worker = try Worker(maximumRequests: supervised == nil ? settings.maximumRequests : 0)
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         let store = try TaskStoreSQLite(path: settings.statePath)
@@ -33,24 +36,42 @@ struct Serving {
     }
 
     func run() throws {
+        supervised?.isReady()
         _ = try worker.run(
             bodyLimit: router.bodyLimit, observe: observe,
             handle: { request in
-                if let seconds = router.timeLimit(request) { clock?.limit(toSeconds: seconds) }
+                if let seconds = router.timeLimit(request) { supervised?.limit(toSeconds: seconds) }
                 return router.answer(request)
             })
     }
 
     private func observe(_ event: Worker.Event) {
         switch event {
-        case .accepting: clock?.start()
-        case .released: clock?.stop()
+        case .accepting: supervised?.begin()
+        case .missed: supervised?.withdraw()
+        case .released:
+            supervised?.end()
+            if tally.reachesLimit() { supervised?.isFull() }
         case .childDied: reapExecutors()
         }
     }
 
     private func reapExecutors() {
         for (pid, end) in Children.reap() { orphans.record(executor: pid, end, in: log) }
+    }
+}
+
+/// How many requests a worker has served.
+private final class Tally {
+    private let limit: Int
+    private var count = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Counts one more; answers whether it is the last that there should be.
+    func reachesLimit() -> Bool {
+        count += 1
+        return count == limit
     }
 }
 

@@ -30,18 +30,19 @@ struct Supervising {
     func run() throws {
         let supervisor = try Supervisor(
             program: ProgramPath.own(), graceSeconds: settings.graceSeconds,
-            requestTimeoutSeconds: settings.requestTimeoutSeconds,
-            log: { log.write(.warning, "pipelined", $0) })
+            requestTimeoutSeconds: settings.requestTimeoutSeconds, startedAt: Timestamp.now().milliseconds,
+            log: { log.write($0, "pipelined", $1) })
         let sizes = [(Pool.api, settings.apiWorkers), (.tools, settings.toolsWorkers)]
         for (pool, size) in sizes {
             try supervisor.add(
                 pool: pool.rawValue, size: size, socket: "\(settings.runDirectory)/\(pool.rawValue).sock")
         }
+        supervisor.add(helper: "duties")
         log.write(
             .info, "pipelined",
             "服务启动: api \(settings.apiWorkers) 个进程, tools \(settings.toolsWorkers) 个进程, 数据目录 \(settings.dataDirectory)"
         )
-        try supervisor.run()
+        supervisor.run()
         log.write(.info, "pipelined", "服务已停止")
     }
 }

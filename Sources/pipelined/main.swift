@@ -1,6 +1,5 @@
 // The service's backend: `pipelined` is the supervisor, `pipelined worker api|tools` one worker of a pool, with the
-// listening socket as descriptor 0 as every FastCGI process manager passes it, and `pipelined duties` the supervisor's child
-// for what may block.
+// listening socket as descriptor 0 as every FastCGI process manager passes it. `pipelined duties` is the supervisor's helper.
 
 import API
 import Glibc
@@ -13,6 +12,7 @@ func fail(_ message: String, code: Int32) -> Never {
 }
 
 let arguments = CommandLine.arguments.dropFirst()
+let supervised = Supervised.inherited()
 do {
     let settings = try Settings()
     switch (arguments.first, arguments.dropFirst().first.flatMap { Pool(rawValue: $0) }) {
@@ -20,14 +20,17 @@ do {
         ProcessTitle.set("pipelined")
         try Supervising(settings).run()
     case ("worker", let pool?) where arguments.count == 2:
-        try Serving(settings, pool: pool).run()
-    case ("duties", nil) where arguments.count == 1:
-        try Duties(settings).run()
+        try Serving(settings, pool: pool, supervised: supervised).run()
+    case ("duties", _) where arguments.count == 1:
+        guard let supervised else { fail("pipelined duties is started by the supervisor only", code: 64) }
+        try Duties(settings, supervised: supervised).run()
     default:
         fail("usage: pipelined | pipelined worker api|tools", code: 64)
     }
 } catch let error as SettingsError {
+    supervised?.fails("\(error)")
     fail("The environment is not usable:\n\(error)", code: 78)
 } catch {
+    supervised?.fails("\(error)")
     fail("pipelined: \(error)", code: 70)
 }

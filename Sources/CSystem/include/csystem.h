@@ -34,14 +34,14 @@ int csystem_pidfd_open(pid_t pid);
 /// Sends a signal to the process behind a pidfd.
 int csystem_pidfd_signal(int pidfd, int signal);
 
-/// A pipe whose both ends are close-on-exec: `ends[0]` to read from, `ends[1]` to write to.
-int csystem_pipe(int *ends);
-
 /// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
 int csystem_become_subreaper(void);
 
 /// Opens `path` beneath `directory` without following any symbolic link, see openat2(2).
 int csystem_open_beneath(int directory, const char *path, int flags);
+
+/// Makes a pipe whose ends, reading and writing, are non-blocking and close-on-exec, see pipe2(2).
+int csystem_pipe(int ends[2]);
 
 /// An anonymous file in memory, see memfd_create(2); close-on-exec.
 int csystem_memory_file(const char *name);

@@ -1,6 +1,9 @@
+internal import CSystem
 internal import Glibc
 
 /// Appends records to a log file. Whole records only: each is one write to a file opened for appending.
+///
+/// A file that was moved away or deleted, as the rotation of logs does, is made anew at the next record.
 public final class LogFile {
     /// Where the file lies.
     public let path: String
@@ -14,17 +17,38 @@ public final class LogFile {
     public init(path: String, threshold: LogLevel = .info) throws(FileError) {
         self.path = path
         self.threshold = threshold
-        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        descriptor = Self.open(path)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
     }
 
     deinit { close(descriptor) }
+
+    private static func open(_ path: String) -> Int32 {
+        Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+    }
+
+    /// Whether another file, or none, has the path now.
+    private var isMoved: Bool {
+        var (own, there) = (stat(), stat())
+        guard fstat(descriptor, &own) == 0 else { return false }
+        return lstat(path, &there) != 0 || there.st_ino != own.st_ino || there.st_dev != own.st_dev
+    }
+
+    /// Goes on in the file that has the path; where there can be none, in the old one.
+    private func reopen() {
+        let fresh = Self.open(path)
+        guard fresh >= 0 else { return }
+        dup2(fresh, descriptor)
+        csystem_set_cloexec(descriptor, 1)
+        close(fresh)
+    }
 
     /// Adds a record with the present time. A log that cannot be written stops nobody's work.
     public func write(_ level: LogLevel, _ logger: String, _ message: String) {
         guard level >= threshold else { return }
         let record = LogRecord(timestamp: Timestamp.now().log, level: level, logger: logger, message: message)
         let bytes = Array(record.text.utf8)
+        if isMoved { reopen() }
         _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
 }

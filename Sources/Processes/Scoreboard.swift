@@ -1,0 +1,87 @@
+internal import CSystem
+internal import Glibc
+
+/// Numbers in memory that the supervisor shares with its children, so that each of them knows how the service is doing.
+///
+/// Every cell has one writer at a time: a child those of its slot, the supervisor all others. What counts only ever grows,
+/// also from one holder of a slot to the next, so that sums over slots never fall.
+final class Scoreboard: Sendable {
+    let descriptor: Int32
+    /// Where the child inherits it.
+    static let inheritedDescriptor: Int32 = 3
+    /// Of another layout nothing is understood.
+    private static let version: Int64 = 1
+    static let poolLimit = 4
+
+    /// The cells of the service as a whole.
+    enum Header: Int, CaseIterable {
+        case version, slotCount, supervisor, startedAt, reloads, failedReloads, poolCount
+    }
+
+    /// The cells of a pool.
+    enum Pool: Int, CaseIterable {
+        case name, size, restarts, killed, failedStarts
+    }
+
+    /// The cells of a child's slot.
+    enum Slot: Int, CaseIterable {
+        case busySince, limit, requests, slowRequests, pid, pool, state
+    }
+
+    private static let poolStart = 32
+    private static let slotStart = poolStart + poolLimit * 8
+
+    /// Makes an empty one.
+    init() throws(ProcessError) {
+        descriptor = csystem_memory_file("scoreboard")
+        guard descriptor >= 0 else { throw ProcessError(operation: "memfd_create", code: errno) }
+        self[.version] = Self.version
+    }
+
+    /// Takes over one that was passed on; nil when it is none.
+    init?(inherited descriptor: Int32) {
+        csystem_set_cloexec(descriptor, 1)
+        self.descriptor = descriptor
+        guard self[.version] == Self.version else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    subscript(_ cell: Header) -> Int64 {
+        get { read(cell.rawValue) }
+        set { write([newValue], at: cell.rawValue) }
+    }
+
+    subscript(pool index: Int, _ cell: Pool) -> Int64 {
+        get { read(Self.poolStart + index * 8 + cell.rawValue) }
+        set { write([newValue], at: Self.poolStart + index * 8 + cell.rawValue) }
+    }
+
+    subscript(slot index: Int, _ cell: Slot) -> Int64 {
+        get { read(Self.slotStart + index * 8 + cell.rawValue) }
+        set { write([newValue], at: Self.slotStart + index * 8 + cell.rawValue) }
+    }
+
+    /// The first cells of a slot at once.
+    func setSlot(_ index: Int, _ values: [Int64]) { write(values, at: Self.slotStart + index * 8) }
+
+    private func read(_ cell: Int) -> Int64 {
+        var value: Int64 = 0
+        return pread(descriptor, &value, 8, cell * 8) == 8 ? value : 0
+    }
+
+    private func write(_ values: [Int64], at cell: Int) {
+        _ = values.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, cell * 8) }
+    }
+
+    /// A name of at most eight ASCII letters as a number.
+    static func number(of name: String) -> Int64 {
+        name.utf8.prefix(8).reversed().reduce(0) { $0 << 8 | Int64($1) }
+    }
+
+    /// The name of such a number.
+    static func name(of number: Int64) -> String {
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+}
