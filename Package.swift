@@ -57,13 +57,13 @@ let package = Package(
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module("Annotation", ["Schema", "SQL", "LanguageModel", "JSON"]),
         module("Training", ["Hashing", "Schema", "Postgres", "SQL", "JSON"]),
-        module("Vectors", ["Hashing", "Crypto", "Postgres", "HTTPClient", "JSON"]),
+        module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
         module(
             "Pipeline",
             [
-                "Annotation", "Catalog", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema", "Survey",
-                "Training", "Vectors",
+                "Annotation", "Catalog", "Crypto", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema",
+                "SQL", "Survey", "Training", "Vectors",
             ]),
         module(
             "API",
@@ -80,12 +80,15 @@ let package = Package(
             ]),
         program(
             "pipeline-executor",
-            ["LanguageModel", "Pipeline", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite"]),
+            [
+                "LanguageModel", "Pipeline", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite",
+                "Vectors",
+            ]),
         program(
             "pipelinectl",
             [
                 "JSON", "LanguageModel", "Pipeline", "Processes", "Postgres", "Settings", "Tasks",
-                "TaskStoreSQLite",
+                "TaskStoreSQLite", "Vectors",
             ]),
 
         .target(

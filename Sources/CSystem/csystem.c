@@ -6,6 +6,7 @@
 #include <linux/openat2.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -167,3 +168,7 @@ uint64_t csystem_socket_file(int fd) {
 }
 
 int csystem_sync_filesystem(int fd) { return syncfs(fd); }
+
+int csystem_rename_new(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}

@@ -21,4 +21,31 @@ public enum SHA256 {
     public static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         a.count == b.count && CRYPTO_memcmp(a, b, a.count) == 0
     }
+
+    /// The digest of a message that comes in pieces; see EVP_DigestInit(3).
+    public final class Stream {
+        private let context: OpaquePointer
+
+        /// Begins with no byte.
+        public init() {
+            guard let context = EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
+            self.context = context
+            precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, "libcrypto has no SHA-256")
+        }
+
+        deinit { EVP_MD_CTX_free(context) }
+
+        /// Adds bytes at the end.
+        public func update(_ bytes: UnsafeRawBufferPointer) {
+            precondition(
+                EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1, "the digest is ended")
+        }
+
+        /// The digest of all that came; nothing can be added afterwards.
+        public func finish() -> [UInt8] {
+            var digest = [UInt8](repeating: 0, count: SHA256.length)
+            precondition(EVP_DigestFinal_ex(context, &digest, nil) == 1, "the digest is ended")
+            return digest
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import Crypto
+import JSON
 import Tasks
 import Training
 
@@ -38,12 +40,32 @@ struct PairArtifacts {
     }
 
     /// The pairs to load: the pair file's, with repairs in place and without what was found invalid.
-    func trainingPairs() throws -> [QuestionSQLPair] {
+    ///
+    /// - Parameter mustBeValidated: whether only a file counts that validation has checked as it is now.
+    /// - Throws: ``StepFailure`` naming the step to run.
+    func trainingPairs(mustBeValidated: Bool) throws -> [QuestionSQLPair] {
         let list = try primary()
+        guard try validatedDigest() == digest(of: list.name) else {
+            // What an earlier validation found is about another file.
+            guard mustBeValidated else { return list.pairs }
+            throw StepFailure(
+                "问答对文件 \(list.name) 未经验证，或验证后已改变，请先执行步骤 sql_validation", code: .stepInputMissing)
+        }
         let repaired = try existing(list.sibling("repaired"), with: PairFile.decodeRepaired)
         let rejected = Set(try existing(list.sibling("rejected"), with: { try PairFile.decode($0).pairs }))
         let better = Dictionary(repaired.map { ($0.before, $0.after) }) { $1 }
         return list.pairs.filter { !rejected.contains($0) }.map { better[$0] ?? $0 }
+    }
+
+    /// SHA-256 of the pair file that the last validation has left, in hexadecimal; nil where none has ended well.
+    private func validatedDigest() throws -> String? {
+        try directory.read("\(PipelineStep.sqlValidation.rawValue)_result.json")
+            .flatMap { try? JSONValue(parsing: $0) }?["pair_file_sha256"]?.stringValue
+    }
+
+    /// SHA-256 of a file of the task, in hexadecimal; nil when it is not there.
+    func digest(of name: String) throws -> String? {
+        try directory.read(name).map { Hex.text(SHA256.digest($0)) }
     }
 
     /// Writes what validation found.

@@ -36,9 +36,9 @@ struct SQLValidation {
         guard result.inconclusive.count < result.total || result.total == 0 else {
             throw StepFailure(
                 "没有一个SQL能够得到验证: \(result.inconclusive.first?.reason ?? "")",
-                figures: figures(result, isRewritten))
+                figures: figures(result, isRewritten, checked: nil))
         }
-        return figures(result, isRewritten)
+        return figures(result, isRewritten, checked: try artifacts.digest(of: file.name))
     }
 
     private func tell(_ result: ValidationReport) {
@@ -59,7 +59,10 @@ struct SQLValidation {
                 + " 剔除 \(result.rejected.count), 未定 \(result.inconclusive.count)")
     }
 
-    private func figures(_ result: ValidationReport, _ isRewritten: Bool) -> [UInt8] {
+    /// - Parameter digest: of the pair file as it has been checked; the load takes no other.
+    private func figures(
+        _ result: ValidationReport, _ isRewritten: Bool, checked digest: String?
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("total", result.total)
@@ -68,6 +71,7 @@ struct SQLValidation {
             json.field("rejected", result.rejected.count)
             json.field("inconclusive", result.inconclusive.count)
             json.field("original_file_modified", isRewritten)
+            json.field("pair_file_sha256", digest)
         }
         return json.bytes
     }

@@ -2,7 +2,6 @@ public import Annotation
 public import LanguageModel
 public import Postgres
 public import Tasks
-public import Vectors
 
 /// What a step works with.
 public struct StepContext {
@@ -14,18 +13,20 @@ public struct StepContext {
     public let vectorTables: VectorTableOptions
     /// The database to describe.
     public let connection: ConnectionInfo
-    /// The database of the vector tables; nil when none is configured.
-    public let vectorConnection: ConnectionInfo?
+    /// Where training data is loaded; nil when no database is configured for it.
+    public let vectors: VectorTarget?
     /// What people say tables and columns mean.
     public let dictionary: BusinessDictionary
     /// The language model; nil when none is configured.
     public let model: (any ChatModel)?
-    /// What makes the vectors.
-    public let embedder: any Embedder
     /// Bounds of the work.
     public let limits: Limits
     /// The task's log.
     public let log: LogFile
+    /// The task; nil for a run without a service.
+    public let taskID: String?
+    /// Who created the task; nil for a run without a service.
+    public let createdBy: String?
 
     /// Bounds of the work.
     public struct Limits: Sendable {
@@ -47,19 +48,20 @@ public struct StepContext {
     /// Makes a context from its parts.
     public init(
         directory: TaskDirectory, parameters: TaskParameters, vectorTables: VectorTableOptions,
-        connection: ConnectionInfo, vectorConnection: ConnectionInfo?, dictionary: BusinessDictionary,
-        model: (any ChatModel)?, embedder: any Embedder, limits: Limits, log: LogFile
+        connection: ConnectionInfo, vectors: VectorTarget?, dictionary: BusinessDictionary,
+        model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil, createdBy: String? = nil
     ) {
         self.directory = directory
         self.parameters = parameters
         self.vectorTables = vectorTables
         self.connection = connection
-        self.vectorConnection = vectorConnection
+        self.vectors = vectors
         self.dictionary = dictionary
         self.model = model
-        self.embedder = embedder
         self.limits = limits
         self.log = log
+        self.taskID = taskID
+        self.createdBy = createdBy
     }
 
     /// A session with the database to describe.

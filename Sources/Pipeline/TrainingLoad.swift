@@ -8,88 +8,122 @@ import Vectors
 struct TrainingLoad {
     private let context: StepContext
     private let logger = "TrainingDataLoader"
+    private let vectorLogger = "VectorTableManager"
+
+    /// Vectors that are made once and kept; an internal file.
+    private static let cacheName = ".vectors"
 
     init(_ context: StepContext) { self.context = context }
 
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        guard let target = context.vectorConnection else {
+        guard let target = context.vectors else {
             throw StepFailure("未配置向量数据库，请设置 DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE")
         }
-        let records = try records()
-        context.log.write(.info, logger, "开始加载 \(records.count) 条训练数据到 \(target.masked)")
-        let timestamp = Timestamp.now().compact
-        let plan = BackupPlan(to: DirectoryBackup(directory: context.directory), timestamp: timestamp)
-        let existing: ExistingRows =
-            context.vectorTables.truncate
-            ? .replace(afterBackup: plan) : context.vectorTables.backup ? .backUp(plan) : .keep
+        let records = try TrainingData(context).records()
+        let embedder = target.embedder
+        context.log.write(
+            .info, logger,
+            "开始加载 \(records.count) 条训练数据到 \(target.connection.masked)，模型 \(embedder.model)")
+        var tables = LoadedTables(context.directory)
+        let listed = Set(records.flatMap { $0.kind == .sql ? [] : $0.tables })
+        let scope = LoadScope(
+            database: context.parameters.databaseName, taskID: context.taskID,
+            tables: try tables.widen(by: listed))
         let loaded: LoadReport
         do {
-            let store = VectorStore(try PostgresConnection(target))
-            loaded = try store.load(records, with: context.embedder, existing: existing) { progress in
-                try report(progress.embedded, progress.total, "正在生成向量")
+            let cache = try VectorCache(path: context.directory.path(of: Self.cacheName))
+            let request = LoadRequest(
+                records, for: scope, existing: existing(target), minimumRecall: target.minimumRecall)
+            loaded = try VectorStore(target.connection).load(request, with: embedder, cache: cache) {
+                progress in
+                try report(progress.done, progress.total, progress.message)
             }
-            for warning in context.embedder.warnings { context.log.write(.warning, logger, warning) }
-        } catch let error as VectorError {
+            try cache.settle(for: records, embedder)
+        } catch {
+            warn(embedder)
             if case .cancelled(let cause) = error { throw cause }
-            throw StepFailure("\(error)")
+            throw StepFailure("\(error)", code: FailureCode(error))
         }
-        write(loaded)
+        try tables.narrow(to: listed)
+        warn(embedder)
+        tell(loaded)
         try report(records.count, records.count, "训练数据已加载")
         return JSONWriter.encode(loaded)
     }
 
-    /// Everything that is training data: each table's DDL and document, and the pairs that were kept.
-    private func records() throws -> [TrainingRecord] {
-        let directory = context.directory
-        let documents = try directory.outputs(of: .ddlGeneration).sorted()
-        let ddl = documents.filter { $0.hasSuffix(".ddl") }
-        guard !ddl.isEmpty else {
-            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation", code: .stepInputMissing)
-        }
-        var records: [TrainingRecord] = []
-        for name in ddl { records.append(.ddl(try text(name), source: name)) }
-        for name in documents where name.hasSuffix("_detail.md") {
-            records.append(.documentation(try text(name), source: name))
-        }
-        // The pair file's own name holds the time, and would make every row of a second load look new.
-        let source = context.parameters.databaseName
-        for pair in try PairArtifacts(directory).trainingPairs() {
-            records.append(.pair(question: pair.question, sql: pair.sql, source: source))
-        }
-        return records
+    private func existing(_ target: VectorTarget) -> ExistingRows {
+        let now = Timestamp.now()
+        let order = BackupOrder(
+            in: target.backups, timestamp: now.compact, createdAt: now.iso, reason: .trainingLoad,
+            taskID: context.taskID, createdBy: context.createdBy,
+            linkFolder: context.directory.path(of: TaskDirectory.backupFolder))
+        if context.vectorTables.truncate { return .replace(afterBackup: order) }
+        return context.vectorTables.backup ? .backUp(order) : .keep
     }
 
-    private func text(_ name: String) throws -> String {
-        guard let bytes = try context.directory.read(name) else {
-            throw StepFailure("文件 \(name) 已不存在，请重新执行步骤 ddl_generation")
-        }
-        return String(decoding: bytes, as: UTF8.self)
+    private func warn(_ embedder: any Embedder) {
+        for warning in embedder.warnings { context.log.write(.warning, logger, warning) }
     }
 
-    private func write(_ loaded: LoadReport) {
-        for file in loaded.backup?.files ?? [] {
-            context.log.write(
-                .info, "VectorTableManager", "已备份 \(file.table): \(file.rows) 行 -> \(file.name)")
+    private func tell(_ loaded: LoadReport) {
+        if let backup = loaded.backup {
+            context.log.write(.info, vectorLogger, "向量表已备份: \(backup.id)，写入后已重新读取并核对")
+            for file in backup.files {
+                context.log.write(
+                    .info, vectorLogger, "已备份 \(file.table.rawValue): \(file.rows) 行 -> \(file.name)")
+            }
         }
         if let rows = loaded.truncatedRows {
-            context.log.write(.info, "VectorTableManager", "已清空 langchain_pg_embedding: \(rows) 行")
+            context.log.write(
+                .info, vectorLogger,
+                "已清空 langchain_pg_embedding: \(rows) 行，与备份一致；其他写入者最多等待"
+                    + " \(loaded.writersWaitedMilliseconds) 毫秒")
         }
-        let all = loaded.all
+        for kind in TrainingKind.allCases {
+            let figures = loaded[kind]
+            context.log.write(
+                .info, logger,
+                "\(kind.rawValue): 产出 \(figures.produced), 新增 \(figures.inserted), 未变 \(figures.unchanged),"
+                    + " 替换 \(figures.replaced), 移除 \(figures.removed)")
+        }
+        let proof = loaded.proof
+        if let first = proof.recallAt1, let five = proof.recallAt5 {
+            context.log.write(
+                .info, logger, "抽查 \(proof.questions) 个问题: 首位命中率 \(first), 前5位命中率 \(five)")
+        }
         context.log.write(
             .info, logger,
-            "训练数据加载完成: 提交 \(all.submitted), 新增 \(all.inserted), 更新 \(all.updated), 未变 \(all.unchanged), 重复"
-                + " \(all.duplicates), 库中共 \(loaded.totalRows) 行")
+            "训练数据加载完成: 共 \(loaded.all.produced) 条，新生成向量 \(loaded.embedded) 个，沿用 \(loaded.reused) 个，"
+                + "库中共 \(loaded.totalRows) 行")
     }
 }
 
-/// Puts backups into the task's `vector_bak/`; a file is on disk before the next thing happens.
-struct DirectoryBackup: BackupDestination {
-    let directory: TaskDirectory
+extension LoadProgress {
+    /// What is being done, in words for the task's owner.
+    fileprivate var message: String {
+        switch phase {
+        case .embedding: "正在生成向量"
+        case .backingUp: "正在备份向量表"
+        case .storing: "正在写入并抽查"
+        }
+    }
+}
 
-    func write(fileNamed name: String, _ body: (_ write: ([UInt8]) throws -> Void) throws -> Void) throws {
-        let file = try directory.begin(TaskDirectory.backupFolder + "/" + name, by: nil)
-        try body { try file.append($0) }
-        try file.commit()
+extension FailureCode {
+    /// The code of what the vector store threw.
+    fileprivate init(_ error: VectorError) {
+        switch error {
+        case .connection, .commitLost, .outcomeUnknown: self = .databaseConnectionError
+        case .modelMismatch, .dimensionMismatch: self = .embeddingMismatch
+        case .embeddingFailed: self = .embeddingUnavailable
+        case .backupFailed: self = .vectorBackupFailed
+        case .truncateFailed: self = .vectorTruncateFailed
+        case .cacheFailed(let code):
+            self = FileError(path: "", code: code).isOutOfSpace ? .storageFull : .stepFailed
+        case .missingExtension, .unusableTables, .loadFailed, .recallTooLow, .backupNotFound, .backupDamaged,
+            .restoreFailed, .cancelled:
+            self = .vectorLoadFailed
+        }
     }
 }

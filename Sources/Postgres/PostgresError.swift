@@ -30,11 +30,13 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public let position: Int?
     /// Why no connection could be made, where that is the failure.
     public let fault: ConnectionFault?
+    /// Where the server was, such as in which row of a COPY.
+    public let context: String?
 
     /// Makes an error from its parts.
     public init(
         kind: Kind, sqlState: String? = nil, message: String, detail: String? = nil, hint: String? = nil,
-        position: Int? = nil, fault: ConnectionFault? = nil
+        position: Int? = nil, context: String? = nil, fault: ConnectionFault? = nil
     ) {
         self.kind = kind
         self.sqlState = sqlState
@@ -43,6 +45,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
         self.hint = hint
         self.position = position
         self.fault = fault
+        self.context = context
     }
 
     /// Whether there is no usable session, or none any more.

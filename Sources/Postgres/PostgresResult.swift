@@ -73,7 +73,8 @@ public struct PostgresResult: ~Copyable {
             message: field(cpq_diag_message_primary)
                 ?? String(cString: PQresultErrorMessage(handle)).trimmedLine,
             detail: field(cpq_diag_message_detail), hint: field(cpq_diag_message_hint),
-            position: field(cpq_diag_statement_position).flatMap { Int($0) })
+            position: field(cpq_diag_statement_position).flatMap { Int($0) },
+            context: field(cpq_diag_context))
     }
 }
 

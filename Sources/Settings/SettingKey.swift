@@ -38,6 +38,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case pairsPerTheme = "DATA_PIPELINE_PAIRS_PER_THEME"
     case statementTimeoutSeconds = "DATA_PIPELINE_STATEMENT_TIMEOUT_SECONDS"
     case sampling = "DATA_PIPELINE_SAMPLING"
+    case minimumRecall = "DATA_PIPELINE_MINIMUM_RECALL"
 
     /// The value when the variable is not set, as the README shows it.
     public var defaultText: String {
@@ -67,6 +68,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .pairsPerTheme: "10"
         case .statementTimeoutSeconds: "30"
         case .sampling: "ON"
+        case .minimumRecall: "0.95"
         }
     }
 }

@@ -50,6 +50,16 @@ struct SettingReader {
         return number
     }
 
+    /// A number from 0 to 1.
+    mutating func share(_ key: SettingKey) -> Double {
+        let value = environment[key.rawValue] ?? key.defaultText
+        guard let number = Double(value), (0...1).contains(number) else {
+            problems.append("\(key.rawValue) is '\(value)', but must be a number from 0 to 1")
+            return 0
+        }
+        return number
+    }
+
     /// The keys of the file; nil when no file is named.
     mutating func keys(_ key: SettingKey) -> [APIKey]? {
         guard let path = environment[key.rawValue] else { return nil }

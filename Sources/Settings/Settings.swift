@@ -52,9 +52,13 @@ public struct Settings: Sendable {
     public let statementTimeoutSeconds: Int
     /// Whether rows of the described tables may be read, for examples, values and figures.
     public let isSamplingOn: Bool
+    /// The least share of a load's drawn questions that must find their own record among five, 0…1.
+    public let minimumRecall: Double
 
     /// Where the tasks' directories lie.
     public var trainingDataDirectory: String { dataDirectory + "/training_data" }
+    /// Where the backups of the vector tables lie.
+    public var vectorBackupsDirectory: String { dataDirectory + "/vector_backups" }
     /// Where the state is kept.
     public var statePath: String { dataDirectory + "/state.db" }
     /// Where sockets and process ids lie.
@@ -93,6 +97,7 @@ public struct Settings: Sendable {
         pairsPerTheme = reader.integer(.pairsPerTheme, in: 1...100)
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)
         isSamplingOn = reader.choice(.sampling, among: ["ON", "OFF"]) == "ON"
+        minimumRecall = reader.share(.minimumRecall)
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }
 

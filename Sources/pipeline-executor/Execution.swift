@@ -6,6 +6,7 @@ import Processes
 import Settings
 import TaskStoreSQLite
 import Tasks
+import Vectors
 
 /// One run, from its order to its recorded end.
 struct Execution {
@@ -68,14 +69,19 @@ struct Execution {
     private func runner(_ request: RunRequest) throws -> PipelineRunner {
         let context = StepContext(
             directory: directory, parameters: task.parameters, vectorTables: request.vectorTables,
-            connection: connection, vectorConnection: settings.vectorConnection,
+            connection: connection,
+            vectors: try settings.vectorConnection.map {
+                VectorTarget(
+                    connection: $0, embedder: try settings.embedder(),
+                    backups: VectorBackups(path: settings.vectorBackupsDirectory),
+                    minimumRecall: settings.minimumRecall)
+            },
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
-            embedder: try settings.embedder(),
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,
                 isSamplingOn: settings.isSamplingOn),
-            log: log)
+            log: log, taskID: task.id.text, createdBy: task.createdBy)
         return PipelineRunner(context, recorder: StoredRunRecorder(store: store, run: accepted))
     }
 }

@@ -6,6 +6,7 @@ import Postgres
 import Processes
 import Settings
 import Tasks
+import Vectors
 
 /// `pipelinectl run`: the four steps on one database, in a folder of its own, without any server.
 struct RunCommand {
@@ -94,9 +95,14 @@ struct RunCommand {
         try directory.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
         let context = StepContext(
             directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
-            connection: connection, vectorConnection: vectorConnection,
+            connection: connection,
+            vectors: try vectorConnection.map {
+                VectorTarget(
+                    connection: $0, embedder: try settings.embedder(),
+                    backups: VectorBackups(path: directory.path(of: "vector_backups")),
+                    minimumRecall: settings.minimumRecall)
+            },
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
-            embedder: try settings.embedder(),
             limits: limits,
             log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))

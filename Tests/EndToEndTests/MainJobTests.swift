@@ -61,7 +61,7 @@ import Testing
             let loaded = try #require(state["result"]?["training_load"])
             let vectors = try stack.connect("highway_db")
             let inStore = try vectors.query("SELECT count(*) FROM langchain_pg_embedding").integer(0, 0) ?? 0
-            #expect(loaded["all"]?["submitted"]?.intValue == pairs.count + 14)
+            #expect(loaded["all"]?["produced"]?.intValue == pairs.count + 14)
             #expect(loaded["total_rows_in_store"]?.intValue == inStore)
             #expect(inStore == pairs.count + 14)
             rows.append(inStore)

@@ -10,7 +10,7 @@ import Testing
 
     private func failure(_ fixture: StoreFixture, _ other: OfflineEmbedder? = nil) -> VectorError? {
         vectorError { () throws(VectorError) in
-            try fixture.store.load(StoreFixture.pairs(2), with: other ?? embedder)
+            try fixture.load(StoreFixture.pairs(2), with: other ?? embedder)
         }
     }
 
@@ -41,9 +41,9 @@ import Testing
         let fixture = try StoreFixture(StoreFixture.langChainTables)
         try fixture.connection.query(StoreFixture.foreignRow("x-sql"))
         let before = try shape(fixture)
-        let report = try fixture.store.load(StoreFixture.pairs(2), with: embedder)
+        let report = try fixture.load(StoreFixture.pairs(2))
         #expect(try shape(fixture) == before)
-        #expect(report[.sql].inserted == 2 && report[.sql].total == 3)
+        #expect(report[.sql].inserted == 2 && report.totalRows == 3)
         #expect(
             try fixture.text(
                 "SELECT cmetadata::text FROM langchain_pg_collection WHERE uuid = '7cb54b14-0cf5-412d-85f4-3d9e76cf1fb6'"
@@ -85,9 +85,8 @@ import Testing
             return
         }
         #expect(try fixture.fingerprint() == before)
-        let report = try fixture.store.load(
-            StoreFixture.pairs(2), with: OfflineEmbedder(dimension: 32),
-            existing: .replace(afterBackup: MemoryBackup().plan))
+        let report = try fixture.load(
+            StoreFixture.pairs(2), with: OfflineEmbedder(dimension: 32), .replace)
         #expect(report[.sql].inserted == 2)
         #expect(
             try fixture.text(
@@ -124,24 +123,21 @@ import Testing
             ALTER TABLE langchain_pg_collection ALTER cmetadata TYPE jsonb;
             """)
         #expect(failure(fixture) == nil)
-        let report = try fixture.store.load(StoreFixture.pairs(3), with: embedder)
+        let report = try fixture.load(StoreFixture.pairs(3))
         #expect(report[.sql].unchanged == 2 && report[.sql].inserted == 1)
     }
 
     @Test func `are found with pgvector in a schema of its own`() throws {
         let fixture = try StoreFixture("CREATE SCHEMA extensions; CREATE EXTENSION vector SCHEMA extensions")
         #expect(failure(fixture) == nil)
-        #expect(try fixture.store.load(StoreFixture.pairs(2), with: embedder).all.unchanged == 2)
+        #expect(try fixture.load(StoreFixture.pairs(2)).all.unchanged == 2)
     }
 
     @Test func `without pgvector and the right to add it there is a clear error`() throws {
         let fixture = try StoreFixture()
-        let role = "plain_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
-        try fixture.connection.script("CREATE ROLE \(role) LOGIN PASSWORD 'pw'")
-        defer { try? fixture.connection.script("DROP OWNED BY \(role); DROP ROLE \(role)") }
-        let session = try PostgresConnection(fixture.database.info(user: role, password: "pw"))
+        let role = try LimitedRole(fixture, "")
         // Where pgvector is marked as trusted the right is that to create in the database, which the role lacks too.
-        let error = vectorError { () throws(VectorError) in try VectorStore(session).prepare() }
+        let error = vectorError { () throws(VectorError) in try VectorStore(role.info).prepare() }
         guard case .missingExtension(let cause) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -149,18 +145,37 @@ import Testing
         #expect(cause.sqlState == "42501" && error?.description.contains("CREATE EXTENSION vector") == true)
     }
 
-    @Test func `a lost session is told from a failed load`() throws {
+    @Test func `a session that was lost meanwhile is opened anew`() throws {
         let fixture = try StoreFixture()
-        let victim = try fixture.database.connect()
-        let pid = try victim.query("SELECT pg_backend_pid()").integer(0, 0) ?? 0
-        try fixture.connection.query("SELECT pg_terminate_backend(\(pid), 2000)")
+        var opened = 0
+        let info = fixture.database.info
+        let store = VectorStore { () throws(PostgresError) in
+            opened += 1
+            return try PostgresConnection(info)
+        }
+        try store.prepare()
+        try fixture.connection.query(
+            "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND pid <> pg_backend_pid()")
+        #expect(try fixture.load(StoreFixture.pairs(1), in: store).all.inserted == 1)
+        #expect(opened == 2)
+    }
+
+    @Test func `a session that is lost in the middle is told from a failed load`() throws {
+        let fixture = try StoreFixture()
         let error = vectorError { () throws(VectorError) in
-            try VectorStore(victim).load(StoreFixture.pairs(1), with: embedder)
+            try fixture.load(StoreFixture.pairs(1)) { progress in
+                guard progress.phase == .storing else { return }
+                try fixture.connection.query(
+                    "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid()")
+            }
         }
         guard case .connection = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(error?.isRetryable == true)
+        #expect(try fixture.rowCount == 0)
     }
 }

@@ -6,18 +6,25 @@ import Testing
 @testable import Vectors
 
 @Suite struct `A training record` {
-    @Test func `its id comes from its text and ends with its kind`() {
-        let first = TrainingRecord.ddl("create table t ();", source: "a")
-        #expect(first.id == TrainingRecord.ddl("create table t ();", source: "b").id)
-        #expect(first.id != TrainingRecord.ddl("create table t (); ").id)
-        #expect(first.id.hasSuffix("-ddl") && first.id.utf8.count == 40)
-        #expect(TrainingRecord.documentation("x").id.hasSuffix("-doc"))
-        #expect(TrainingRecord.pair(question: "q", sql: "s").id.hasSuffix("-sql"))
-        #expect(TrainingRecord.documentation("abc").id == "ba7816bf-8f01-cfea-4141-40de5dae2223-doc")
+    @Test func `its id comes from its database, kind and text`() {
+        func id(_ record: TrainingRecord, _ database: String = "db") -> String { record.id(in: database) }
+        let first = TrainingRecord.ddl("create table t ();", tables: ["public.t"], source: "a")
+        #expect(id(first) == id(.ddl("create table t ();", source: "b")))
+        #expect(id(first) != id(.ddl("create table t (); ")) && id(first) != id(first, "other"))
+        #expect(id(first).hasSuffix("-ddl") && id(first).utf8.count == 40)
+        #expect(
+            id(.documentation("x")).hasSuffix("-doc") && id(.pair(question: "q", sql: "s")).hasSuffix("-sql"))
+        #expect(id(.documentation("abc")).dropLast(4) != id(.ddl("abc")).dropLast(4))
+        // printf 'db\ndocumentation\nabc' | sha256sum
+        #expect(id(.documentation("abc")) == "40fea71e-971f-1828-5414-ede1fdd6537c-doc")
     }
 
     @Test func `texts that only look alike have different ids`() {
-        #expect(TrainingRecord.ddl("\u{E9}").id != TrainingRecord.ddl("e\u{301}").id)
+        #expect(TrainingRecord.ddl("\u{E9}").id(in: "d") != TrainingRecord.ddl("e\u{301}").id(in: "d"))
+    }
+
+    @Test func `its tables are in order, each once`() {
+        #expect(TrainingRecord.ddl("x", tables: ["b", "a", "b"]).tables == ["a", "b"])
     }
 
     @Test func `a pair is written as Python writes it`() {

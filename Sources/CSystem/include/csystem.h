@@ -58,3 +58,6 @@ int csystem_listen_unix(const char *path, int backlog, mode_t mode);
 /// The inode of the file behind the unix socket's address: of another socket once somebody has replaced it; 0 when there
 /// is no such file or the socket has no path.
 uint64_t csystem_socket_file(int fd);
+
+/// Renames a file or folder; fails with EEXIST where the new name is taken, see RENAME_NOREPLACE in rename(2).
+int csystem_rename_new(const char *from, const char *to);

@@ -6,6 +6,8 @@ public protocol Embedder: AnyObject {
     var dimension: Int? { get }
     /// What was odd, though not wrong, in words for the task's log.
     var warnings: [String] { get }
+    /// Whether its vectors cost enough, in time or money, to be kept for another try.
+    var isWorthKeeping: Bool { get }
     /// The text that the vector is made of, prefix included.
     func embeddedText(of input: EmbeddingInput) -> String
     /// Makes one vector for each input. May block on the network.
@@ -19,6 +21,11 @@ public protocol Embedder: AnyObject {
         _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
         waiting: () throws -> Void
     ) throws(VectorError)
+}
+
+extension Embedder {
+    /// They do, as a rule.
+    public var isWorthKeeping: Bool { true }
 }
 
 /// A text that wants a vector.

@@ -19,6 +19,9 @@ public final class OfflineEmbedder: Embedder, Sendable {
         length = dimension
     }
 
+    /// They are made as fast as they are read.
+    public var isWorthKeeping: Bool { false }
+
     /// The text itself: n-grams need no prefix.
     public func embeddedText(of input: EmbeddingInput) -> String { input.text }
 

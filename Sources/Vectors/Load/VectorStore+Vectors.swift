@@ -1,0 +1,85 @@
+internal import Postgres
+
+extension VectorStore {
+    /// How many vectors a load had to have made, and how many were there already.
+    struct Acquisition {
+        var embedded = 0
+        var reused = 0
+    }
+
+    /// Sees to it that the cache holds the vectors of all these items: what an earlier try has left, what the store holds
+    /// of the same model and text, and what the model makes of the rest.
+    func acquire(
+        _ items: [LoadItem], into cache: VectorCache, with embedder: any Embedder,
+        _ progress: (LoadProgress) throws -> Void
+    ) throws(VectorError) -> Acquisition {
+        func missing() -> [LoadItem] {
+            var seen: Set<VectorCache.Key> = []
+            return items.filter { item in
+                let dimension = cache.dimension(of: item.key)
+                let isUsable =
+                    dimension != nil && (embedder.dimension == nil || dimension == embedder.dimension)
+                return !isUsable && seen.insert(item.key).inserted
+            }
+        }
+        let keys = Set(items.map(\.key)).count
+        try fetch(missing(), into: cache, embedder)
+        let rest = missing()
+        var done = keys - rest.count
+        func tell() throws { try progress(LoadProgress(phase: .embedding, done: done, total: keys)) }
+        do {
+            try tell()
+        } catch {
+            throw .cancelled(cause: error)
+        }
+        guard !rest.isEmpty else { return Acquisition(embedded: 0, reused: keys) }
+        var length = embedder.dimension
+        try embedder.embed(
+            rest.map(\.input),
+            deliver: { position, vector in
+                try Self.check(vector, of: rest[position], &length)
+                try cache.add(vector, for: rest[position].key)
+                done += 1
+                if done % 1000 == 0 { try cache.sync() }
+                try tell()
+            }, waiting: tell)
+        try cache.sync()
+        if let lost = missing().first {
+            throw .embeddingFailed("模型没有返回 \(lost.name) 的向量", isRetryable: true)
+        }
+        return Acquisition(embedded: rest.count, reused: keys - rest.count)
+    }
+
+    private static func check(_ vector: [Float], of item: LoadItem, _ length: inout Int?) throws(VectorError)
+    {
+        guard !vector.isEmpty, vector.allSatisfy(\.isFinite), vector.contains(where: { $0 != 0 }) else {
+            throw .embeddingFailed("\(item.name) 的向量为空、全为零或含有非有限数", isRetryable: false)
+        }
+        guard vector.count == length ?? vector.count else {
+            throw .embeddingFailed(
+                "\(item.name) 的向量为 \(vector.count) 维，其他为 \(length ?? 0) 维", isRetryable: false)
+        }
+        length = vector.count
+    }
+
+    /// Copies what the store holds of them into the cache.
+    private func fetch(
+        _ items: [LoadItem], into cache: VectorCache, _ embedder: any Embedder
+    ) throws(VectorError) {
+        let keys = Dictionary(items.map { ($0.textHash, $0.key) }) { first, _ in first }
+        let hashes = keys.keys.sorted()
+        for start in stride(from: 0, to: hashes.count, by: 1000) {
+            let some = Array(hashes[start..<min(start + 1000, hashes.count)])
+            try reading { connection in
+                var rows = BinaryVectors()
+                _ = try connection.copyOut(Queries.copyVectors(model: embedder.model, hashes: some)) {
+                    piece in
+                    guard let row = rows.row(piece), let key = keys[row.text],
+                        row.vector.count == embedder.dimension ?? row.vector.count
+                    else { return }
+                    try cache.add(row.vector, for: key)
+                }
+            }
+        }
+    }
+}

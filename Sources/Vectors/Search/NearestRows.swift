@@ -1,0 +1,34 @@
+internal import JSON
+internal import Postgres
+
+/// The search that people's questions go through; a load is tried by the same.
+struct NearestRows {
+    private let connection: PostgresConnection
+    private let database: String?
+
+    /// - Parameter database: only rows of that label; nil for all.
+    init(_ connection: PostgresConnection, database: String?) {
+        self.connection = connection
+        self.database = database
+    }
+
+    /// The rows of a kind nearest to the vector by cosine distance, the nearest first. An exact scan.
+    func find(_ kind: TrainingKind, _ vector: [Float], limit: Int) throws(PostgresError) -> [FoundRecord] {
+        guard let collection = try StoredCollection(kind.rawValue, connection) else { return [] }
+        return try find(kind, in: collection, vector, limit: limit)
+    }
+
+    func find(
+        _ kind: TrainingKind, in collection: StoredCollection, _ vector: [Float], limit: Int
+    ) throws(PostgresError) -> [FoundRecord] {
+        let text = "[" + vector.map(\.description).joined(separator: ",") + "]"
+        let result = try connection.query(
+            Queries.nearest, [collection.uuid, database, text, String(limit)])
+        return result.map { result, row in
+            FoundRecord(
+                kind: kind, id: result.text(row, 0) ?? "", distance: result.double(row, 1) ?? .nan,
+                document: result.text(row, 2) ?? "",
+                metadata: result.text(row, 3).flatMap { try? JSONValue(parsing: $0.utf8) } ?? .null)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+internal import JSON
+internal import SQL
+
+/// Every statement of the vector store.
+///
+/// The tables are LangChain's, found by the search path. What varies is a parameter.
+enum Queries {
+    /// What our transactions set, until their end: $1 the schema of pgvector or NULL, $2 milliseconds.
+    static let setLocally = """
+        SELECT set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), quote_ident($1)), true),
+               set_config('lock_timeout', $2, true), set_config('statement_timeout', '0', true),
+               set_config('idle_in_transaction_session_timeout', '0', true),
+               set_config('DateStyle', 'ISO', true), set_config('extra_float_digits', '1', true),
+               set_config('standard_conforming_strings', 'on', true), set_config('bytea_output', 'hex', true),
+               set_config('synchronous_commit',
+                          CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
+                               ELSE current_setting('synchronous_commit') END, true)
+        """
+    static let extensionSchema = """
+        SELECT n.nspname, to_regtype('vector') IS NOT NULL FROM pg_extension e
+        JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'
+        """
+    /// The number is LangChain's, so that both wait for each other.
+    static let lockCreation = "SELECT pg_advisory_xact_lock(1573678846307946496)"
+    static let createExtension = "CREATE EXTENSION IF NOT EXISTS vector"
+
+    static let tablesExist = """
+        SELECT to_regclass('langchain_pg_collection') IS NOT NULL, to_regclass('langchain_pg_embedding') IS NOT NULL
+        """
+    /// What `langchain_postgres` 0.0.13 creates, names of constraints and indexes included.
+    static let createCollectionTable = """
+        CREATE TABLE IF NOT EXISTS langchain_pg_collection (
+            uuid uuid PRIMARY KEY,
+            name varchar NOT NULL UNIQUE,
+            cmetadata json
+        )
+        """
+    static let createEmbeddingTable = """
+        CREATE TABLE IF NOT EXISTS langchain_pg_embedding (
+            id varchar PRIMARY KEY,
+            collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE,
+            embedding vector,
+            document varchar,
+            cmetadata jsonb
+        )
+        """
+    static let createMetadataIndex =
+        "CREATE INDEX IF NOT EXISTS ix_cmetadata_gin ON langchain_pg_embedding"
+        + " USING gin (cmetadata jsonb_path_ops)"
+    static let createIdIndex =
+        "CREATE UNIQUE INDEX IF NOT EXISTS ix_langchain_pg_embedding_id ON langchain_pg_embedding (id)"
+
+    /// Name, type and type modifier of each column of one table that can be written.
+    static let columns = """
+        SELECT attname, format_type(atttypid, NULL), atttypmod FROM pg_attribute
+        WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
+        """
+    /// The kind of one table, whether others inherit from it, and whether row security applies to us.
+    static let obstacles = """
+        SELECT c.relkind, EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid), row_security_active(c.oid)
+        FROM pg_class c WHERE c.oid = to_regclass($1)
+        """
+    static let isOwner = """
+        SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class c WHERE c.oid = to_regclass('langchain_pg_embedding')
+        """
+
+    /// Writers wait, readers do not.
+    static let lock =
+        "LOCK TABLE langchain_pg_collection, langchain_pg_embedding IN SHARE ROW EXCLUSIVE MODE"
+    static let deleteEmbeddings = "DELETE FROM langchain_pg_embedding"
+    static let deleteCollections = "DELETE FROM langchain_pg_collection"
+    static let countEmbeddings = "SELECT count(*) FROM langchain_pg_embedding"
+
+    static func count(_ table: VectorTable) -> String { "SELECT count(*) FROM \(table.rawValue)" }
+
+    /// One version of any row: place, transaction, key.
+    static func anyVersion(in table: VectorTable) -> String {
+        "SELECT ctid::text, xmin::text, \(table.key)::text FROM \(table.rawValue) LIMIT 1"
+    }
+    static func isVersionThere(in table: VectorTable) -> String {
+        "SELECT EXISTS (SELECT FROM \(table.rawValue) WHERE ctid = $1::tid AND xmin::text = $2 AND \(table.key)::text = $3)"
+    }
+
+    /// The model, dimension and uuid of a collection, and whether it holds rows.
+    static let collection = """
+        SELECT c.cmetadata ->> 'embedding_model', c.cmetadata ->> 'embedding_dimension',
+               EXISTS (SELECT FROM langchain_pg_embedding e WHERE e.collection_id = c.uuid), c.uuid
+        FROM langchain_pg_collection c WHERE c.name = $1 ORDER BY c.uuid LIMIT 1
+        """
+    static let models = """
+        SELECT DISTINCT cmetadata ->> 'embedding_model', cmetadata ->> 'embedding_dimension' FROM langchain_pg_collection
+        WHERE cmetadata ->> 'embedding_model' IS NOT NULL
+        """
+    static let vectorVersion = "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
+    static let dimensions = """
+        SELECT min(vector_dims(e.embedding)), max(vector_dims(e.embedding))
+        FROM langchain_pg_embedding e WHERE e.collection_id = $1::uuid
+        """
+    static let createCollection = """
+        INSERT INTO langchain_pg_collection (uuid, name, cmetadata)
+        SELECT gen_random_uuid(), $1::text, '{}'::json
+        WHERE NOT EXISTS (SELECT FROM langchain_pg_collection WHERE name = $1::text)
+        """
+    /// Records model, dimension and the load, of which the last 16 are kept.
+    static let recordLoad = """
+        UPDATE langchain_pg_collection
+        SET cmetadata = (
+            CASE WHEN jsonb_typeof(cmetadata::jsonb) = 'object' THEN cmetadata::jsonb ELSE '{}'::jsonb END
+            || jsonb_build_object('embedding_model', $2::text, 'embedding_dimension', $3::int, 'loads', (
+                SELECT jsonb_agg(load ORDER BY place) FROM (
+                    SELECT load, place FROM jsonb_array_elements(
+                        CASE WHEN jsonb_typeof(cmetadata::jsonb -> 'loads') = 'array'
+                             THEN cmetadata::jsonb -> 'loads' ELSE '[]'::jsonb END || to_jsonb($4::text)
+                    ) WITH ORDINALITY AS loads (load, place) ORDER BY place DESC LIMIT 16) AS latest)))
+        WHERE name = $1
+        """
+    static let isLoadRecorded = """
+        SELECT EXISTS (SELECT FROM langchain_pg_collection
+                       WHERE jsonb_typeof(cmetadata::jsonb -> 'loads') = 'array' AND cmetadata::jsonb -> 'loads' ? $1)
+        """
+
+    /// The rows of a database's label, and those of given ids whoever wrote them.
+    static let rows = """
+        SELECT e.id, c.name, encode(sha256(convert_to(e.document, 'UTF8')), 'hex'), vector_dims(e.embedding),
+               e.cmetadata::jsonb ->> 'db_name', e.cmetadata::jsonb ->> 'task_id', e.cmetadata::jsonb ->> 'embedding_model',
+               e.cmetadata::jsonb ->> 'sha256', e.cmetadata::jsonb -> 'tables', e.ctid::text
+        FROM langchain_pg_embedding e LEFT JOIN langchain_pg_collection c ON c.uuid = e.collection_id
+        WHERE e.cmetadata::jsonb @> jsonb_build_object('db_name', $1::text) OR e.id = ANY ($2::text[])
+        """
+    static let metadata = "SELECT cmetadata::text FROM langchain_pg_embedding WHERE ctid = $1::tid"
+    static let deleteRows = "DELETE FROM langchain_pg_embedding WHERE ctid = ANY ($1::tid[])"
+    static let copyRows =
+        "COPY langchain_pg_embedding (id, collection_id, embedding, document, cmetadata) FROM STDIN (FORMAT binary)"
+    static let now = "SELECT now()::timestamptz(0)::text"
+
+    /// Vectors of the model $1 by the hashes of their texts. COPY takes no parameters.
+    static func copyVectors(model: String, hashes: [String]) -> String {
+        """
+        COPY (SELECT DISTINCT ON (sha256) cmetadata::jsonb ->> 'sha256' AS sha256, embedding FROM langchain_pg_embedding
+              WHERE cmetadata::jsonb @> \(SQLText.literal(#"{"embedding_model": \#(JSONText.string(model))}"#))::jsonb
+                AND embedding IS NOT NULL
+                AND cmetadata::jsonb ->> 'sha256' IN (\(hashes.map(SQLText.literal).joined(separator: ", "))))
+        TO STDOUT (FORMAT binary)
+        """
+    }
+
+    /// The rows nearest to the vector $3 in a collection $1: all, or those of the database's label $2.
+    static let nearest = """
+        SELECT e.id, (e.embedding <=> $3::vector)::float8 AS distance, e.document, e.cmetadata::text
+        FROM langchain_pg_embedding e
+        WHERE e.collection_id = $1::uuid AND vector_dims(e.embedding) = vector_dims($3::vector)
+          AND ($2::text IS NULL OR e.cmetadata::jsonb @> jsonb_build_object('db_name', $2::text))
+        ORDER BY e.embedding <=> $3::vector, e.id LIMIT $4::int
+        """
+
+    static func copyOut(_ table: VectorTable) -> String {
+        "COPY \(table.rawValue) TO STDOUT (FORMAT csv, HEADER)"
+    }
+    /// The version of a row that was just written.
+    static let versionOfRow =
+        "SELECT ctid::text, xmin::text, id::text FROM langchain_pg_embedding WHERE id = $1 LIMIT 1"
+    static func copyIn(_ table: VectorTable, columns: [String]) -> String {
+        "COPY \(table.rawValue) (\(columns.map(SQLText.quoted).joined(separator: ", "))) FROM STDIN (FORMAT csv)"
+    }
+    static let insertCollection = """
+        INSERT INTO langchain_pg_collection (uuid, name, cmetadata)
+        SELECT CASE WHEN EXISTS (SELECT FROM langchain_pg_collection WHERE uuid = $1::uuid) THEN gen_random_uuid() ELSE $1::uuid END,
+               $2::text, $3::json RETURNING uuid::text
+        """
+    static let presentIDs = "SELECT id FROM langchain_pg_embedding WHERE id = ANY ($1::text[])"
+}
