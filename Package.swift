@@ -56,19 +56,21 @@ let package = Package(
         module("Survey", ["Postgres", "SQL", "Schema"]),
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module("Annotation", ["Schema", "SQL", "LanguageModel", "JSON"]),
+        module("Description", ["Annotation", "Catalog", "Postgres", "Schema", "Survey"]),
         module("Training", ["Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
         module(
             "Pipeline",
             [
-                "Annotation", "Catalog", "Crypto", "LanguageModel", "Tasks", "JSON", "Postgres", "Schema",
-                "SQL", "Survey", "Training", "Vectors",
+                "Annotation", "Catalog", "Crypto", "Description", "LanguageModel", "Tasks", "JSON",
+                "Postgres", "Schema", "SQL", "Survey", "Training", "Vectors",
             ]),
         module(
             "API",
             [
-                "Annotation", "Catalog", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes", "SQL",
+                "Annotation", "Catalog", "Description", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes",
+                "SQL",
                 "Schema", "Survey", "Postgres", "Settings",
             ]),
 
@@ -107,10 +109,15 @@ let package = Package(
         tests("TaskStoreTests", ["SQLite", "Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("SQLTests", ["SQL"]),
-        tests("SchemaTests", ["Catalog", "Postgres", "SQL", "Schema", "Survey", "TestSupport"]),
+        tests(
+            "SchemaTests",
+            ["Annotation", "Catalog", "Description", "Postgres", "SQL", "Schema", "Survey", "TestSupport"]),
         tests(
             "TrainingTests",
-            ["Catalog", "JSON", "Postgres", "SQL", "Schema", "Survey", "Training", "TestSupport"]),
+            [
+                "Annotation", "Catalog", "Description", "JSON", "Postgres", "SQL", "Schema", "Training",
+                "TestSupport",
+            ]),
         tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",

@@ -1,5 +1,6 @@
 import Annotation
 import Catalog
+import Description
 import JSON
 import LanguageModel
 import Postgres
@@ -31,10 +32,12 @@ struct DescribeTable: RequestFields {
 
 /// One table in the forms that were asked for.
 struct TableDescription: JSONEncodable {
-    let table: Table
+    let definition: TableDefinition
     let output: DescribeTable.Output
     let businessContext: String
     let database: String
+
+    private var table: Table { definition.table }
 
     private var hasModelComments: Bool {
         table.commentSource == .model || table.columns.contains { $0.commentSource == .model }
@@ -42,14 +45,14 @@ struct TableDescription: JSONEncodable {
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
-            if output != .md { json.field("ddl", DDLRenderer.ddl(for: table)) }
+            if output != .md { json.field("ddl", DDLRenderer.ddl(for: definition)) }
             if output != .ddl { json.field("md", MarkdownRenderer.markdown(for: table)) }
             json.field("table_info") { json in
                 json.object { json in
                     json.field("table_name", table.name.name)
                     json.field("schema_name", table.name.schema)
                     json.field("full_name", table.name.sqlText)
-                    json.field("comment", table.comment ?? table.generatedComment)
+                    json.field("comment", table.comment?.text)
                     json.field("comment_source", table.commentSource?.rawValue)
                     json.field("field_count", table.columns.count)
                     json.field("row_count", table.rowEstimate)
@@ -87,7 +90,7 @@ struct TableDescription: JSONEncodable {
                 json.field("is_nullable", !column.isNotNull)
                 json.field("is_primary_key", table.primaryKey.hasName(column.name))
                 json.field("default_value", column.defaultExpression)
-                json.field("comment", column.comment ?? column.generatedComment)
+                json.field("comment", column.comment?.text)
                 json.field("comment_source", column.commentSource?.rawValue)
             }
         }
@@ -97,39 +100,38 @@ struct TableDescription: JSONEncodable {
 extension Node {
     func describeTable(_ fields: DescribeTable) throws(APIError) -> TableDescription {
         let start = ContinuousClock.now
-        var (table, database) = try onDatabase(fields.connection) { connection, info in
-            let reader = SchemaReader(connection, measuresSizes: settings.isSamplingOn)
-            let asked = try reader.resolve([fields.table])
-            guard let name = asked.found.first else {
-                let near = asked.unknown.first?.suggestions ?? []
+        let context = fields.businessContext ?? settings.businessContext
+        return try onDatabase(fields.connection) { connection, info in
+            var learnt = modelPause.isOn ? nil : annotator.learntComments(context: context)
+            let found: SchemaDescription
+            do {
+                found = try Describer(annotator: annotator, isSamplingOn: settings.isSamplingOn).describe(
+                    [fields.table], context: context, learnt: &learnt,
+                    modelSeconds: { modelSeconds(since: start) }, connect: { connection })
+            } catch let unknown as UnknownTables {
+                let near = unknown.unknown.first?.suggestions ?? []
                 let hint = near.isEmpty ? "" : "，是否为 \(near.joined(separator: "、"))？"
                 throw APIError(.tableNotFound, "表不存在: \(fields.table.prefix(200))\(hint)", invalid: ["table"])
             }
-            var tables = try reader.tables([name])
-            if settings.isSamplingOn { _ = try Sampler(connection).sample(&tables) }
-            guard let table = tables.first else { throw CatalogError.vanished(name) }
-            return (table, info.database)
+            if let error = found.unreadable.first?.error { throw error }
+            if let gone = found.gone.first { throw gone.error }
+            guard let definition = found.definitions.first else {
+                preconditionFailure("a table that was found is read, unreadable, or gone")
+            }
+            if found.report.isInVain { modelPause.begin() }
+            for warning in found.report.warnings {
+                log(.warning, "\(definition.name): \(warning)", logger: "DDLMDGenerator")
+            }
+            return TableDescription(
+                definition: definition, output: fields.output, businessContext: context,
+                database: info.database)
         }
-        let context = fields.businessContext ?? settings.businessContext
-        annotate(&table, context: context, since: start)
-        return TableDescription(
-            table: table, output: fields.output, businessContext: context, database: database)
     }
 
-    /// Gives the table its comments. The model is asked once at most, within what is left of the request's time.
-    private func annotate(_ table: inout Table, context: String, since start: ContinuousClock.Instant) {
-        let spent = (ContinuousClock.now - start) / .seconds(1)
-        let left = Double(requestLifetimeSeconds) - spent
-        var tables = [table]
-        var learnt = modelPause.isOn ? nil : annotator.learntComments(context: context)
-        let report = annotator.annotate(
-            &tables, context: context, learnt: &learnt,
-            limitSeconds: min(left, settings.model?.timeoutSeconds ?? left))
-        if report.isInVain { modelPause.begin() }
-        for warning in report.warnings {
-            log(.warning, "\(table.name): \(warning)", logger: "DDLMDGenerator")
-        }
-        table = tables.first ?? table
+    /// For how long the model may be asked: once at most, within what is left of the request's time.
+    private func modelSeconds(since start: ContinuousClock.Instant) -> Double {
+        let left = Double(requestLifetimeSeconds) - (ContinuousClock.now - start) / .seconds(1)
+        return min(left, settings.model?.timeoutSeconds ?? left)
     }
 }
 

@@ -22,23 +22,23 @@ public struct Annotator {
         model.map { LearntComments(model: $0.name, context: context, parsing: bytes) }
     }
 
-    /// Fills `generatedComment`. Blocks while the model is asked, for a bounded time; whatever fails there costs comments
+    /// Gives comments where there are none. Blocks while the model is asked, for a bounded time; whatever fails there costs comments
     /// and nothing else.
     ///
     /// - Parameters:
     ///   - context: what the database is about.
     ///   - learnt: what need not be asked; what is asked now is added.
     ///   - limitSeconds: how long the model may be asked at most; nil for as long as the number of prompts suggests.
-    ///   - progress: told several times a second how many prompts are done; false ends the asking.
+    ///   - progress: told several times a second how many prompts are done; what it throws ends the asking and is thrown on.
     public func annotate(
         _ tables: inout [Table], context: String, learnt: inout LearntComments?,
-        limitSeconds: Double? = nil, progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
-    ) -> AnnotationReport {
+        limitSeconds: Double? = nil, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+    ) throws -> AnnotationReport {
         for index in tables.indices { dictionary.annotate(&tables[index]) }
         var report = AnnotationReport()
         if let model, var known = learnt {
             for index in tables.indices { known.annotate(&tables[index]) }
-            report = ask(model, about: tables, context, &known, limitSeconds, progress)
+            report = try ask(model, about: tables, context, &known, limitSeconds, progress)
             for index in tables.indices { known.annotate(&tables[index]) }
             learnt = known
         }
@@ -48,8 +48,8 @@ public struct Annotator {
 
     private func ask(
         _ model: any ChatModel, about tables: [Table], _ context: String, _ learnt: inout LearntComments,
-        _ limitSeconds: Double?, _ progress: (Int, Int) -> Bool
-    ) -> AnnotationReport {
+        _ limitSeconds: Double?, _ progress: (Int, Int) throws -> Void
+    ) throws -> AnnotationReport {
         let batches = AnnotationBatch.all(tables, asking: learnt.open)
         var report = AnnotationReport(model: model.name, asking: batches)
         guard !batches.isEmpty else { return report }
@@ -60,12 +60,13 @@ public struct Annotator {
         var known = learnt
         var done = 0
         var failuresInARow = 0
-        var isWanted = true
+        var interruption: (any Error)?
         model.ask(
             batches.map { $0.prompt(context: context) }, until: start + .seconds(report.limitSeconds),
             goesOn: {
-                isWanted = isWanted && progress(done, batches.count)
-                return isWanted && failuresInARow < Self.patience
+                guard interruption == nil, failuresInARow < Self.patience else { return false }
+                do { try progress(done, batches.count) } catch { interruption = error }
+                return interruption == nil
             },
             answered: { index, result in
                 done += 1
@@ -84,6 +85,7 @@ public struct Annotator {
                 }
             })
         learnt = known
+        if let interruption { throw interruption }
         report.isGivenUp = failuresInARow >= Self.patience
         report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return report

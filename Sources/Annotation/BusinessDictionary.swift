@@ -46,7 +46,7 @@ public struct BusinessDictionary: Sendable {
         for index in table.columns.indices {
             let column = table.columns[index].name
             if let meaning = meaning(of: [schema, name, column], [name, column], [column]) {
-                table.columns[index].annotate(meaning, from: .businessDictionary)
+                table.annotateColumn(at: index, meaning, from: .businessDictionary)
             }
         }
     }

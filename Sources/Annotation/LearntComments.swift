@@ -93,7 +93,7 @@ public struct LearntComments: JSONEncodable, Sendable {
         for index in table.columns.indices {
             let column = table.columns[index]
             guard let learnt = entry.columns[column.name], learnt.type == column.type else { continue }
-            if let comment = learnt.comment { table.columns[index].annotate(comment, from: .model) }
+            if let comment = learnt.comment { table.annotateColumn(at: index, comment, from: .model) }
         }
     }
 

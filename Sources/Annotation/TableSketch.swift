@@ -11,7 +11,7 @@ enum TableSketch {
             json.field("table", table.name.sqlText)
             json.field("kind", table.kind.rawValue)
             json.field("needs_comment", asksTable)
-            if let comment = table.comment ?? table.generatedComment {
+            if let comment = table.comment?.text {
                 json.field("comment", cut(comment, 200))
             }
             if !table.primaryKey.isEmpty { json.field("primary_key", Array(table.primaryKey.prefix(8))) }

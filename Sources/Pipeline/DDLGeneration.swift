@@ -14,10 +14,7 @@ struct DDLGeneration {
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
         let directory = context.directory
-        let schema = try DescribedSchema(context, logger: logger, report: report) { done, total, table in
-            context.log.write(.info, logger, "开始处理表: \(table.name)")
-            try report(done, total, "正在分析表 \(table)")
-        }
+        let schema = try DescribedSchema(context, logger: logger, report: report)
         let tables = schema.tables
         let names = FileNames(tables.map(\.name))
         let batch = try directory.batch(of: .ddlGeneration)
@@ -27,11 +24,12 @@ struct DDLGeneration {
             for line in written { context.log.write(.info, logger, line) }
         }
         do {
-            for (index, table) in tables.enumerated() {
+            for (index, definition) in schema.definitions.enumerated() {
+                let table = definition.table
                 try report(index, tables.count, "正在写入表 \(table.name)")
                 let ddl = names.ddl(for: table.name)
                 let markdown = names.markdown(for: table.name)
-                try batch.write(DDLRenderer.ddl(for: table).utf8, to: ddl)
+                try batch.write(DDLRenderer.ddl(for: definition).utf8, to: ddl)
                 try batch.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown)
                 written.append("表 \(table.name) 已生成: \(ddl), \(markdown)")
             }
@@ -42,7 +40,8 @@ struct DDLGeneration {
         }
         try commit()
         try directory.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
-        try directory.write(DDLRenderer.schemaScript(tables).utf8, to: "schema_all.sql", by: .ddlGeneration)
+        try directory.write(
+            DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql", by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {

@@ -16,9 +16,7 @@ struct QAGeneration {
         else {
             throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation", code: .stepInputMissing)
         }
-        let tables = try DescribedSchema(context, logger: logger, report: report) { done, total, table in
-            try report(done, total, "正在分析表 \(table)")
-        }.tables
+        let tables = try DescribedSchema(context, logger: logger, report: report).tables
         let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
         let business = context.parameters.businessContext
         let themes = try generator.themes(for: tables, context: business)

@@ -23,7 +23,7 @@ struct SQLValidation {
         let connection = try context.connect()
         let repairer: (any Repairer)? =
             context.parameters.enableLLMRepair
-            ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection, logger: logger))
+            ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection))
             : nil
         let validator = SQLValidator(connection, statementTimeout: milliseconds)
         let result = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {

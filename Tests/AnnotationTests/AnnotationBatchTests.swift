@@ -1,6 +1,6 @@
 import JSON
 import LanguageModel
-import Schema
+@testable import Schema
 import TestSupport
 import Testing
 
@@ -48,10 +48,14 @@ import Testing
         let tables = (0..<below(12) + 1).map { number in
             var table = Fixtures.many(1, columns: below(150))[0]
             table.name = TableName(schema: "s", name: "t \(number)")
-            if below(2) == 0 { table.comment = String(repeating: "注释", count: below(400)) + "。" }
+            if below(2) == 0 {
+                table.comment = SourcedComment(
+                    String(repeating: "注释", count: below(400)) + "。", from: .database)
+            }
             for index in table.columns.indices {
                 if below(3) == 0 {
-                    table.columns[index].comment = String(repeating: "长", count: below(300) + 1)
+                    table.columns[index].comment = SourcedComment(
+                        String(repeating: "长", count: below(300) + 1), from: .database)
                 }
                 table.columns[index].samples = (0..<below(6)).map { _ in
                     String(repeating: "值\"", count: below(200))

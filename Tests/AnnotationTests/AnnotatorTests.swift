@@ -9,13 +9,13 @@ import Testing
 @Suite struct `The annotator` {
     private func annotate(
         _ tables: [Table] = Fixtures.tables, dictionary: String = "", by model: (any ChatModel)?,
-        limitSeconds: Double? = nil, progress: (Int, Int) -> Bool = { _, _ in true }
+        limitSeconds: Double? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws -> (tables: [Table], report: AnnotationReport) {
         var tables = tables
         let annotator = Annotator(
             dictionary: try BusinessDictionary(parsing: dictionary.utf8), model: model)
         var learnt = annotator.learntComments(context: "测试")
-        let report = annotator.annotate(
+        let report = try annotator.annotate(
             &tables, context: "测试", learnt: &learnt, limitSeconds: limitSeconds, progress: progress)
         return (tables, report)
     }
@@ -24,17 +24,16 @@ import Testing
     private func modelComments(_ tables: [Table], was before: [Table] = Fixtures.tables) -> Int {
         var count = 0
         for (table, old) in zip(tables, before) {
-            #expect(table.comment == old.comment && (old.comment == nil || table.generatedComment == nil))
+            #expect(old.comment == nil || table.comment == old.comment)
             if table.commentSource == .model {
                 count += 1
-                #expect(table.generatedComment == ScriptedModel.comment(table.name.sqlText, nil))
+                #expect(table.label == ScriptedModel.comment(table.name.sqlText, nil))
             }
             for (column, old) in zip(table.columns, old.columns) {
-                #expect(
-                    column.comment == old.comment && (old.comment == nil || column.generatedComment == nil))
+                #expect(old.comment == nil || column.comment == old.comment)
                 guard column.commentSource == .model else { continue }
                 count += 1
-                #expect(column.generatedComment == ScriptedModel.comment(table.name.sqlText, column.name))
+                #expect(column.label == ScriptedModel.comment(table.name.sqlText, column.name))
             }
         }
         return count
@@ -69,7 +68,7 @@ import Testing
         #expect(!"\(report.warnings)\(report)".contains("canary"))
         // What the model does not say falls to the dictionary, if that knows it.
         let fallback = try #require(tables[0].column("company_name"))
-        #expect(fallback.commentSource == .model || fallback.generatedComment == "公司名称")
+        #expect(fallback.commentSource == .model || fallback.label == "公司名称")
         #expect((behaviour == .inventing) == (report.inventedNames == 4))
         if behaviour == .overeager {
             // Bad comments on the first five columns of each table, on two commented columns, and on a commented table.
@@ -98,7 +97,7 @@ import Testing
     @Test func `needs no model`() throws {
         let (tables, report) = try annotate(by: nil)
         #expect(modelComments(tables) == 0 && report.summary == nil && report.warnings.isEmpty)
-        #expect(tables[0].column("company_name")?.generatedComment == "公司名称")
+        #expect(tables[0].column("company_name")?.label == "公司名称")
     }
 
     @Test func `asks about several tables at once, but never about more than it may`() throws {
@@ -160,12 +159,16 @@ import Testing
         defer { server.server.stop() }
         let start = ContinuousClock.now
         var seen: [Int] = []
-        _ = try annotate(by: Fixtures.model(server, timeoutSeconds: 60)) { done, total in
-            seen.append(total)
-            return server.server.requests.isEmpty
+        #expect(throws: Enough.self) {
+            try annotate(by: Fixtures.model(server, timeoutSeconds: 60)) { done, total in
+                seen.append(total)
+                guard server.server.requests.isEmpty else { throw Enough() }
+            }
         }
         #expect(.now - start < .seconds(5) && seen.allSatisfy { $0 == 1 })
     }
+
+    private struct Enough: Error {}
 
     @Test func `has half an hour at most`() throws {
         let server = try ScriptedModel()

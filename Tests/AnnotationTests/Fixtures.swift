@@ -1,6 +1,6 @@
 import HTTPClient
 import LanguageModel
-import Schema
+@testable import Schema
 import TestSupport
 
 /// Tables made by hand, and a model that fails quickly.
@@ -9,13 +9,13 @@ enum Fixtures {
     static func table(_ name: String, schema: String = "public", comment: String? = nil, _ columns: String...)
         -> Table
     {
-        var table = Table(name: TableName(schema: schema, name: name), oid: 1, kind: .table)
-        table.comment = comment
+        var table = Table(name: TableName(schema: schema, name: name), kind: .table)
+        table.comment = comment.map { SourcedComment($0, from: .database) }
         table.columns = columns.map { text in
             let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
             var column = Column(
                 name: parts[0], type: "text", shortType: "text", family: .text, isNotNull: false)
-            column.comment = parts.count > 1 ? parts[1] : nil
+            column.comment = parts.count > 1 ? SourcedComment(parts[1], from: .database) : nil
             return column
         }
         return table

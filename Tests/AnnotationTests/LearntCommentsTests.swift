@@ -1,6 +1,6 @@
 import JSON
 import LanguageModel
-import Schema
+@testable import Schema
 import TestSupport
 import Testing
 
@@ -18,12 +18,12 @@ import Testing
         } else {
             learnt = annotator.learntComments(context: context)
         }
-        let report = annotator.annotate(&tables, context: context, learnt: &learnt)
+        let report = try annotator.annotate(&tables, context: context, learnt: &learnt)
         return (tables, learnt, report.askedComments)
     }
 
-    private func comments(_ tables: [Table]) -> [String?] {
-        tables.flatMap { table in [table.generatedComment] + table.columns.map(\.generatedComment) }
+    private func comments(_ tables: [Table]) -> [SourcedComment?] {
+        tables.flatMap { table in [table.comment] + table.columns.map(\.comment) }
     }
 
     @Test func `is not asked again, not even what it did not say`() throws {
@@ -45,15 +45,13 @@ import Testing
         var changed = Fixtures.tables
         changed[0].columns[1].type = "integer"
         changed[1].columns.append(Fixtures.table("x", "fresh").columns[0])
-        changed[2].columns[1].comment = "现在有人写了"
+        changed[2].columns[1].comment = SourcedComment("现在有人写了", from: .database)
         changed.append(Fixtures.table("another", "q"))
         let second = try annotate(changed, model, learnt: learnt)
         #expect(second.asked == 4)
         let asked = try #require(server.bodies.last.map { ScriptedModel.tables(in: $0) })
         #expect(asked.map { $0["columns"]?.arrayValue?.count } == [1, 1, 1])
-        #expect(
-            second.tables[2].columns[1].label == "现在有人写了"
-                && second.tables[2].columns[1].generatedComment == nil)
+        #expect(second.tables[2].columns[1].comment == SourcedComment("现在有人写了", from: .database))
         #expect(second.tables[1].columns[1].commentSource == .model)
         #expect(try annotate(changed, model, learnt: second.learnt).asked == 0)
     }
@@ -76,6 +74,6 @@ import Testing
             "模型对public.zzy的zb1的说明", with: "a\\u0007")
         var table = Fixtures.tables[1]
         LearntComments(model: "scripted", context: "业务", parsing: Array(forged.utf8)).annotate(&table)
-        #expect(table.columns[0].generatedComment == nil && table.columns[1].generatedComment != nil)
+        #expect(table.columns[0].comment == nil && table.columns[1].comment != nil)
     }
 }

@@ -21,7 +21,7 @@ import Testing
             var tables = try SchemaReader(connection).select([name]).tables
             for problem in try Sampler(connection).sample(&tables) { sampled.problems[name] = problem }
             try RelationFinder(connection).addInferred(to: &tables)
-            sampled.tables[name] = tables.first
+            sampled.tables[name] = tables.first?.table
             sampled.slowest = max(sampled.slowest, ContinuousClock.now - start)
         }
         return sampled
@@ -136,7 +136,7 @@ import Testing
         guard case .tooCostly = problems[1].error else { throw Unexpected(problem: problems[1]) }
         #expect(problems[0].error.databaseError?.sqlState == "08001")
         #expect(problems[2].error.databaseError?.sqlState == "55P03" && !problems[2].isGone)
-        #expect(tables[1].column("n")?.samples.count == 5 && tables[4].rowEstimate == 50)
+        #expect(tables[1].table.column("n")?.samples.count == 5 && tables[4].table.rowEstimate == 50)
     }
 
     @Test func `columns and types whose names only look alike keep their own`() throws {
@@ -150,7 +150,7 @@ import Testing
         let connection = try database.connect()
         var tables = try SchemaReader(connection).select(["alike"]).tables
         _ = try Sampler(connection).sample(&tables)
-        let table = try #require(tables.first)
+        let table = try #require(tables.first).table
         #expect(table.columns.map { $0.samples.first } == ["1", "z1", "a", "b"])
         let lines = MarkdownRenderer.markdown(for: table).split(separator: "\n")
         #expect(lines.count { $0.contains("[主键") } == 1 && lines.count { $0.contains("[唯一") } == 1)

@@ -145,13 +145,13 @@ enum Script {
 
 extension PostgresConnection {
     /// Every user relation, read whole.
-    func allTables() throws -> [Table] {
+    func allTables() throws -> [TableDefinition] {
         let reader = SchemaReader(self)
         return try reader.tables(reader.relations(schemas: nil, includeViews: true))
     }
 
     /// One relation of schema `public`, or `schema.name`, read whole.
-    func table(_ name: String) throws -> Table {
+    func table(_ name: String) throws -> TableDefinition {
         let reader = SchemaReader(self)
         let tables = try reader.tables(try reader.resolve([name]).found)
         guard let table = tables.first else { throw NoSuchTable(name: name) }

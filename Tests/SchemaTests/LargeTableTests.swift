@@ -52,7 +52,7 @@ import Testing
             let after = try counters(connection)
             #expect(after.scans == before.scans, "no sequential scan")
             #expect(after.rows - before.rows < 30_000, "a sample of it, not all")
-            let table = tables[1]
+            let table = tables[1].table
             #expect(!table.isRowCountExact && table.rowEstimate ?? 0 >= 250_000)
             #expect(table.column("kind")?.enumValues.sorted() == ["k0", "k1", "k2"])
             #expect(table.column("day")?.minimum?.hasPrefix("2024-0") == true)

@@ -1,4 +1,6 @@
+import Annotation
 import Catalog
+import Description
 import Postgres
 import Schema
 import Survey
@@ -31,12 +33,12 @@ import Testing
         #expect((counts["check"] ?? 0) >= 3 && (counts["column comment"] ?? 0) >= 1)
         let database = try TestDatabase(modern.script, on: modern.server)
         let connection = try database.connect()
-        let cleaning = try MarkdownRenderer.markdown(for: connection.table("cleaning"))
+        let cleaning = try MarkdownRenderer.markdown(for: connection.table("cleaning").table)
         #expect(cleaning.contains("room, during 关联 booking.room, booking.during(外键,多对一,可选,最后一列的时段须被目标表覆盖"))
-        let unenforced = try MarkdownRenderer.markdown(for: connection.table("unenforced"))
+        let unenforced = try MarkdownRenderer.markdown(for: connection.table("unenforced").table)
         #expect(unenforced.contains("up 关联 unenforced.id(外键,多对一,可选,不强制执行)"))
         #expect(unenforced.contains("检查约束(不强制执行): `n > 0`\n- 检查约束: `n < 100`"))
-        let old = try MarkdownRenderer.markdown(for: connection.table("old_rows"))
+        let old = try MarkdownRenderer.markdown(for: connection.table("old_rows").table)
         #expect(old.contains("- a (integer)\n") && old.contains("非空约束(不保证旧数据): a\n"))
         #expect(old.contains("- b (text) [非空]"))
     }
@@ -57,13 +59,10 @@ import Testing
         let database = try TestDatabase(script, on: server)
         let connection = try database.connect()
         let facts = try CatalogFacts(database.connect()).facts
-        let reader = SchemaReader(connection)
-        let resolution = try reader.resolve(facts.keys.sorted())
-        #expect(resolution.unknown.isEmpty)
-        var tables = try reader.tables(resolution.found)
-        _ = try Sampler(connection).sample(&tables)
-        try RelationFinder(connection).addInferred(to: &tables)
-        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
+        var learnt: LearntComments?
+        let tables = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
+            facts.keys.sorted(), context: "", learnt: &learnt, connect: { connection }
+        ).tables
         var counts: [String: Int] = [:]
         for table in tables {
             let markdown = MarkdownRenderer.markdown(for: table)

@@ -1,3 +1,4 @@
+import Catalog
 import Postgres
 import Schema
 import Survey
@@ -10,7 +11,8 @@ import Testing
         let database = try TestDatabase(Script.chinook())
         let connection = try database.connect()
         let known = Set(
-            try connection.allTables().flatMap { table in table.relations.map { text($0, table) } })
+            try connection.allTables().map(\.table).flatMap { table in table.relations.map { text($0, table) }
+            })
         #expect(known.count == 11)
         try connection.script(
             """
@@ -52,7 +54,7 @@ import Testing
         var tables = try connection.allTables()
         _ = try Sampler(connection).sample(&tables)
         try RelationFinder(connection).addInferred(to: &tables)
-        let relations = tables.flatMap { table in
+        let relations = tables.map(\.table).flatMap { table in
             table.relations.filter(\.isInferred).map { (relation: $0, text: text($0, table)) }
         }
         #expect(relations.allSatisfy { $0.relation.inclusionShare.map { $0 >= 0.9 } ?? false })

@@ -1,3 +1,4 @@
+import Catalog
 import Postgres
 import Schema
 import Survey
@@ -31,9 +32,9 @@ import Testing
         return Finding(known: declared, found: relations(tables, inferred: true))
     }
 
-    private func relations(_ tables: [Table], inferred: Bool) -> Set<String> {
+    private func relations(_ tables: [TableDefinition], inferred: Bool) -> Set<String> {
         Set(
-            tables.flatMap { table in
+            tables.map(\.table).flatMap { table in
                 table.relations.filter { $0.isInferred == inferred }.map {
                     "\(table.name.name).\($0.columns.joined(separator: "+")) → \($0.target.name)."
                         + $0.targetColumns.joined(separator: "+")

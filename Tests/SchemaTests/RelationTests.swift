@@ -1,3 +1,4 @@
+import Catalog
 import Postgres
 import Schema
 import Survey
@@ -11,7 +12,7 @@ import Testing
         var tables = try connection.allTables()
         _ = try Sampler(connection).sample(&tables)
         try RelationFinder(connection).addInferred(to: &tables)
-        return tables.flatMap { table in
+        return tables.map(\.table).flatMap { table in
             table.relations.map { relation in
                 let measured = relation.inclusionShare.map { " \(Int($0 * 100))%" } ?? ""
                 return

@@ -5,21 +5,21 @@ import Testing
 
 @Suite struct `The renderers` {
     private func company() -> Table {
-        var table = Table(name: TableName(schema: "public", name: "bss_company"), oid: 1, kind: .table)
-        table.comment = "存储高速公路管理公司信息"
+        var table = Table(name: TableName(schema: "public", name: "bss_company"), kind: .table)
+        table.comment = SourcedComment("存储高速公路管理公司信息", from: .database)
         var id = Column(
             name: "id", type: "character varying(32)", shortType: "varchar(32)", family: .text,
             isNotNull: true)
-        id.comment = "主键ID"
+        id.comment = SourcedComment("主键ID", from: .database)
         id.samples = ["30675d85", "47ed0bba"]
         var name = Column(
             name: "company_name", type: "character varying(255)", shortType: "varchar(255)", family: .text,
             isNotNull: false)
-        name.comment = "公司名称,\r\n全称 -- 'x'"
+        name.comment = SourcedComment("公司名称,\r\n全称 -- 'x'", from: .database)
         name.enumValues = ["上饶分公司", "宜春分公司"]
         var area = Column(
             name: "area_id", type: "integer", shortType: "integer", family: .integer, isNotNull: false)
-        area.generatedComment = "区域ID"
+        area.comment = SourcedComment("区域ID", from: .dictionary)
         table.columns = [id, name, area]
         table.primaryKey = ["id"]
         table.constraints = [
@@ -42,7 +42,7 @@ import Testing
 
     @Test func `write DDL with comments after the comma and foreign keys at the end`() {
         #expect(
-            DDLRenderer.ddl(for: company()) == """
+            DDLRenderer.ddl(for: TableDefinition(company())) == """
                 -- 中文名: 存储高速公路管理公司信息
                 -- 描述: 存储高速公路管理公司信息(表 bss_company),主要字段: 公司名称、区域ID
                 create table public.bss_company (
@@ -79,10 +79,10 @@ import Testing
     }
 
     @Test func `tell what columns are good for, units, ranges, shares of NULL, and unique indexes`() {
-        var table = Table(name: TableName(schema: "public", name: "pay"), oid: 1, kind: .table)
+        var table = Table(name: TableName(schema: "public", name: "pay"), kind: .table)
         func column(_ name: String, _ family: Column.Family, _ comment: String? = nil) -> Column {
             var column = Column(name: name, type: "t", shortType: "t", family: family, isNotNull: true)
-            column.comment = comment
+            column.comment = comment.map { SourcedComment($0, from: .database) }
             return column
         }
         table.columns = [
@@ -99,13 +99,15 @@ import Testing
         table.columns[4].enumValues = ["a", "b, c"]
         table.columns[5].samples = ["114.5,26.8", "开放"]
         table.isRowCountExact = true
-        table.indexes = [
+        var definition = TableDefinition(table)
+        definition.indexes = [
             (
                 "pay_once",
                 "CREATE UNIQUE INDEX pay_once ON public.pay USING btree (lower(state)) WHERE (id > 1)"
             ),
             ("pay_day", "CREATE INDEX pay_day ON public.pay USING btree (paid_at)"),
         ].map { Index(name: $0, definition: $1, id: .relation(2), columns: []) }
+        table.uniqueIndexes = definition.completed.table.uniqueIndexes
         let text = MarkdownRenderer.markdown(for: table)
         #expect(text.contains("- place (t) [非空] [示例: `114.5,26.8`, 开放]\n"))
         #expect(
@@ -129,9 +131,9 @@ import Testing
 
     @Test func `keep every text on its line, whatever breaks it holds`() {
         var table = company()
-        table.comment = "a\r\nb\u{0B}c\u{2028}drop table x;\u{0}"
-        table.columns[0].comment = "\n\r\n"
-        let ddl = DDLRenderer.ddl(for: table)
+        table.comment = SourcedComment("a\r\nb\u{0B}c\u{2028}drop table x;\u{0}", from: .database)
+        table.columns[0].comment = SourcedComment("\n\r\n", from: .database)
+        let ddl = DDLRenderer.ddl(for: TableDefinition(table))
         #expect(ddl.contains("-- 中文名: a b c drop table x;\n"))
         #expect(ddl.contains("  id varchar(32) not null,\n"))
     }
@@ -144,7 +146,22 @@ import Testing
 
     @Test func `guard a type whose labels hold dollars`() {
         let type = TypeDefinition(
-            oid: 1, name: TableName(schema: "public", name: "t"), body: .enumeration(["$$", "$guard1$"]))
+            name: TableName(schema: "public", name: "t"), body: .enumeration(["$$", "$guard1$"]))
         #expect(DDLText.type(type).hasPrefix("do $guard2$ begin"))
+    }
+}
+
+extension TableDefinition {
+    /// The definition that a table made by hand may have.
+    fileprivate init(_ table: Table) {
+        self.init(name: table.name, oid: 1, kind: table.kind)
+        columns = table.columns.map {
+            ColumnDefinition(
+                name: $0.name, number: $0.number, type: $0.type, family: $0.family, isNotNull: $0.isNotNull)
+        }
+        primaryKey = table.primaryKey
+        constraints = table.constraints.map { ConstraintDefinition(constraint: $0) }
+        relations = table.relations
+        self = described(as: table)
     }
 }

@@ -1,4 +1,4 @@
-import Catalog
+@testable import Catalog
 import FoundationEssentials
 import Postgres
 import Schema
@@ -116,8 +116,8 @@ import Testing
     }
 }
 
-extension Table {
-    fileprivate var withoutComments: Table {
+extension TableDefinition {
+    fileprivate var withoutComments: TableDefinition {
         var table = self
         table.comment = nil
         table.partitionOf = nil
@@ -131,7 +131,7 @@ extension Table {
                 table.partitions[index].columns[column].comment = nil
             }
         }
-        return table
+        return table.completed
     }
 }
 

@@ -25,7 +25,7 @@ import Testing
     private func column(_ comment: String) -> Column {
         var column = Column(
             name: "n", type: "numeric", shortType: "numeric", family: .number, isNotNull: false)
-        column.comment = comment
+        column.comment = SourcedComment(comment, from: .database)
         return column
     }
 }

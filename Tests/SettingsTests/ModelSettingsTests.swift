@@ -77,7 +77,7 @@ import Vectors
                 && found.contains { $0.contains("line 3") })
         #expect(problems(["DATA_PIPELINE_DICTIONARY": folder.path + "/none"]).count == 1)
         try Data("jd = 金豆\n".utf8).write(to: URL(filePath: path))
-        var table = Table(name: TableName(schema: "public", name: "jd"), oid: 1, kind: .table)
+        var table = Table(name: TableName(schema: "public", name: "jd"), kind: .table)
         try Settings(environment: ["DATA_PIPELINE_DICTIONARY": path]).dictionary.annotate(&table)
         #expect(table.label == "金豆")
     }

@@ -1,4 +1,6 @@
+import Annotation
 import Catalog
+import Description
 import Postgres
 import Schema
 import Survey
@@ -26,15 +28,18 @@ import Training
     {
         let database = try TestDatabase(Self.script + (isAnalyzed ? "analyze;" : ""))
         let connection = try database.connect()
-        let reader = SchemaReader(connection)
-        var tables = try reader.tables(reader.relations(schemas: nil))
-        _ = try Sampler(connection).sample(&tables)
-        try RelationFinder(connection).addInferred(to: &tables)
-        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
+        let names = try SchemaReader(connection).relations(schemas: nil).map(\.sqlText)
+        var learnt: LearntComments?
+        let definitions = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
+            names, context: "会员", learnt: &learnt, connect: { connection }
+        ).definitions
+        let tables = definitions.map(\.table)
         let generator = OfflinePairGenerator(pairsPerTheme: 60)
         let themes = try generator.themes(for: tables, context: "会员")
         let pairs = try themes.flatMap { try generator.pairs(for: $0, tables: tables, context: "会员") }
-        let documents = tables.map { DDLRenderer.ddl(for: $0) + MarkdownRenderer.markdown(for: $0) }
+        let documents = definitions.map {
+            DDLRenderer.ddl(for: $0) + MarkdownRenderer.markdown(for: $0.table)
+        }
         let metadata = [
             MetadataDocument.sql(themes), MetadataDocument.markdown(themes, tables: tables, context: "会员"),
         ]
@@ -58,9 +63,10 @@ import Training
         let database = try TestDatabase(
             "create table t as select 'canary'::text as a; create view v as select a::integer as n from t")
         let connection = try database.connect()
-        let reader = SchemaReader(connection)
-        var tables = try reader.tables(reader.relations(schemas: nil, pattern: "v", includeViews: true))
-        let problems = try Sampler(connection).sample(&tables)
+        var learnt: LearntComments?
+        let problems = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
+            ["v"], context: "", learnt: &learnt, connect: { connection }
+        ).notSampled
         #expect(problems.map(\.message) == ["a value of some row cannot be computed [SQLSTATE 22P02]"])
     }
 }

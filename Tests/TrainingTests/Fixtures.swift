@@ -1,5 +1,6 @@
+import Annotation
 import SQL
-import Schema
+@testable import Schema
 
 /// Tables made by hand, and the statements that create them.
 enum Fixtures {
@@ -8,8 +9,8 @@ enum Fixtures {
         _ name: String, schema: String = "public", kind: Table.Kind = .table, key: [String] = ["id"],
         comment: String? = nil, _ lines: String
     ) -> Table {
-        var table = Table(name: TableName(schema: schema, name: name), oid: 0, kind: kind)
-        table.comment = comment
+        var table = Table(name: TableName(schema: schema, name: name), kind: kind)
+        table.comment = comment.map { SourcedComment($0, from: .database) }
         for line in lines.split(separator: "\n") {
             let halves = line.split(separator: "|", maxSplits: 1)
             var words = halves[0].split(separator: " ").map(String.init)

@@ -1,5 +1,5 @@
 import Postgres
-import Schema
+@testable import Schema
 import TestSupport
 import Testing
 import Training
@@ -136,7 +136,7 @@ extension PairGenerator {
     @Test func `one bare column, no columns, no key and secrets are all coped with`() throws {
         let one = Fixtures.table("t", "x integer")
         #expect(try OfflinePairGenerator().all([one]).flatMap(\.pairs).count >= 2)
-        let none = Table(name: TableName(schema: "public", name: "nothing"), oid: 0, kind: .table)
+        let none = Table(name: TableName(schema: "public", name: "nothing"), kind: .table)
         #expect(
             try OfflinePairGenerator().all([none]).flatMap(\.pairs).map(\.sql).first?.contains("COUNT(*)")
                 == true)
@@ -148,7 +148,7 @@ extension PairGenerator {
 
     @Test func `labels with a list of meanings are cut to their first clause`() throws {
         var table = Fixtures.table("orders", "id integer !\nstate integer | 1, 2\namount numeric")
-        table.columns[1].comment = "订单状态:1-已付款,2-未付款"
+        table.columns[1].comment = SourcedComment("订单状态:1-已付款,2-未付款", from: .database)
         let questions = try OfflinePairGenerator().all([table]).flatMap(\.pairs).map(\.question)
         #expect(questions.contains { $0.contains("订单状态") } && !questions.contains { $0.contains("1-已付款") })
     }

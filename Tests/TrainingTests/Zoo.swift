@@ -1,5 +1,6 @@
+import Annotation
 import Postgres
-import Schema
+@testable import Schema
 
 /// Tables that nobody would design, made at random but the same for the same seed.
 struct Zoo {
@@ -61,9 +62,9 @@ struct Zoo {
             let suffix = pick(["", " Odd", "_订单", "\"q\"", "_detail", "_log"])
             let schema = pick(["public", "public", "Odd Schema"])
             var table = Table(
-                name: TableName(schema: schema, name: "\(prefix)\(number)\(suffix)"), oid: 0,
+                name: TableName(schema: schema, name: "\(prefix)\(number)\(suffix)"),
                 kind: pick([.table, .table, .view, .partitionedTable, .foreignTable]))
-            if below(3) == 0 { table.comment = pick(Self.comments) }
+            if below(3) == 0 { table.comment = SourcedComment(pick(Self.comments), from: .database) }
             for _ in 0..<pick([0, 1, 1, 2, 5, 9, 15, 25]) {
                 let name = pick(Self.names)
                 if table.column(name) == nil { table.columns.append(column(name)) }
@@ -96,7 +97,7 @@ struct Zoo {
         var column = Column(
             name: name, type: type, shortType: type, family: Fixtures.family(of: type),
             isNotNull: below(4) == 0)
-        if below(4) == 0 { column.comment = pick(Self.comments) }
+        if below(4) == 0 { column.comment = SourcedComment(pick(Self.comments), from: .database) }
         switch column.family {
         case .text:
             if below(2) == 0 { column.enumValues = [pick(Self.values), pick(Self.values)] }

@@ -3,11 +3,12 @@ internal import Schema
 
 extension DDLRenderer {
     /// The statements that make the partitions of a table, parents before their children.
-    static func createPartitions(of root: Table) -> [String] {
+    static func createPartitions(of root: TableDefinition) -> [String] {
         let tables = Dictionary(([root] + root.partitions).map { ($0.oid, $0) }) { first, _ in first }
         var last: [String] = []
         let lines = root.partitions.flatMap { partition -> [String] in
-            guard let place = partition.partitionOf, let parent = tables[place.parentOID] else { return [] }
+            guard let place = partition.partitionOf, let parent = partition.parentOID.flatMap({ tables[$0] })
+            else { return [] }
             let bound = SQLSkeleton.lowered(place.bound)
             let name = partition.name.sqlText
             let own = partition.constraints.filter {
@@ -39,7 +40,7 @@ extension DDLRenderer {
     }
 
     /// Whether `partition of` says all of a partition's columns and inherited constraints.
-    private static func isPlain(_ partition: Table, of parent: Table) -> Bool {
+    private static func isPlain(_ partition: TableDefinition, of parent: TableDefinition) -> Bool {
         let sameColumns = partition.columns.elementsEqual(parent.columns) { a, b in
             a.name.isSameName(as: b.name) && a.type == b.type && a.isNotNull == b.isNotNull
                 && a.notNull?.name == b.notNull?.name && a.collation == b.collation
@@ -56,14 +57,14 @@ extension DDLRenderer {
     }
 
     /// The statements that make the indexes of a table and its partitions, and the keys of partitions alone.
-    static func indexes(of root: Table) -> [(Index, [String])] {
+    static func indexes(of root: TableDefinition) -> [(Index, [String])] {
         let parts = [root] + root.partitions
         let all = parts.flatMap { table in table.indexes.map { (table, $0) } }
         let children = Dictionary(grouping: all.filter { $0.1.parent != nil }) { $0.1.parent }
 
         /// Whether the one statement for the whole tree gives each part the name it has.
-        func isAutomatic(_ table: Table, _ index: Index) -> Bool {
-            let below = parts.filter { $0.partitionOf?.parentOID == table.oid && $0.kind != .foreignTable }
+        func isAutomatic(_ table: TableDefinition, _ index: Index) -> Bool {
+            let below = parts.filter { $0.parentOID == table.oid && $0.kind != .foreignTable }
             return below.allSatisfy { part in
                 let own = (children[index.id] ?? []).filter { $0.0.oid == part.oid }.map(\.1)
                 guard own.count == 1, own[0].content == index.content else { return false }
@@ -72,7 +73,7 @@ extension DDLRenderer {
                     && isAutomatic(part, own[0])
             }
         }
-        func statements(_ table: Table, _ index: Index) -> [String] {
+        func statements(_ table: TableDefinition, _ index: Index) -> [String] {
             if isAutomatic(table, index) { return [SQLSkeleton.lowered(index.recursiveStatement) + ";"] }
             var lines = [SQLSkeleton.lowered(index.definition) + ";"]
             for (part, child) in children[index.id] ?? [] {
@@ -86,7 +87,7 @@ extension DDLRenderer {
     }
 
     /// Keys that partitions have beyond their parent's; they come after the indexes, lest those take them for parts.
-    static func ownKeys(of root: Table) -> [String] {
+    static func ownKeys(of root: TableDefinition) -> [String] {
         root.partitions.flatMap { partition in
             partition.constraints.filter { !$0.isInherited && keyEnds[$0.kind] != nil }
                 .map { adding($0, to: partition) }
@@ -101,7 +102,7 @@ extension DDLRenderer {
     private static let maxNameLength = 64
 
     /// The name that the server gives the part of a key or index that belongs to a partition.
-    private static func customary(_ table: Table, _ columns: [String], _ end: String) -> String {
+    private static func customary(_ table: TableDefinition, _ columns: [String], _ end: String) -> String {
         ([table.name.name] + columns + [end]).joined(separator: "_")
     }
 }

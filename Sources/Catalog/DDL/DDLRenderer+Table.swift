@@ -3,13 +3,13 @@ internal import Schema
 
 extension DDLRenderer {
     /// The statements that make the relation and its partitions.
-    static func create(_ table: Table) -> [String] {
+    static func create(_ table: TableDefinition) -> [String] {
         if table.isView { return [createView(table)] }
         return createTable(table) + createPartitions(of: table)
     }
 
     /// The statements that make one table and tie it to those it inherits from.
-    static func createTable(_ table: Table) -> [String] {
+    static func createTable(_ table: TableDefinition) -> [String] {
         let kind =
             table.kind == .foreignTable ? "foreign table" : table.isUnlogged ? "unlogged table" : "table"
         let inherits = inherits(table)
@@ -20,7 +20,7 @@ extension DDLRenderer {
         var left = ownColumns.count + constraints.count
         var lines = ["create \(kind) \(table.name.sqlText) ("]
         for column in table.columns {
-            let comment = TableText.line(column.comment ?? column.generatedComment ?? "")
+            let comment = TableText.line(column.comment ?? "")
             let note = comment.isEmpty ? "" : " -- \(comment)"
             if inherits && column.isInherited {
                 lines.append("  -- 继承: \(TableText.line(definition(of: column, in: table)))\(note)")
@@ -42,7 +42,7 @@ extension DDLRenderer {
         return lines
     }
 
-    private static func closing(of table: Table) -> String {
+    private static func closing(of table: TableDefinition) -> String {
         var text = ")"
         if inherits(table) { text += " inherits (\(DDLText.list(table.parents.map(\.name.sqlText))))" }
         if let key = table.partitionKey { text += " partition by \(SQLSkeleton.lowered(key))" }
@@ -55,7 +55,7 @@ extension DDLRenderer {
 
     /// Whether `inherits (…)` gives the table its columns in their order. Where it would not, but all of them are the
     /// table's own too, it is made first and made an heir then.
-    static func inherits(_ table: Table) -> Bool {
+    static func inherits(_ table: TableDefinition) -> Bool {
         guard !table.parents.isEmpty else { return false }
         if table.columns.contains(where: \.isInherited) { return true }
         var order: [String] = []
@@ -65,12 +65,12 @@ extension DDLRenderer {
         return order.elementsEqual(table.columns.map(\.name)) { $0.isSameName(as: $1) }
     }
 
-    private static func createView(_ table: Table) -> String {
+    private static func createView(_ table: TableDefinition) -> String {
         let kind = table.kind == .view ? "view" : "materialized view"
         let names = table.columns.isEmpty ? "" : " (\(DDLText.names(table.columns.map(\.name))))"
         var notes: [String] = []
         for column in table.columns {
-            guard let comment = column.comment ?? column.generatedComment else { continue }
+            guard let comment = column.comment else { continue }
             notes.append("-- \(TableText.line(SQLText.identifier(column.name))): \(TableText.line(comment))")
         }
         // Filling it could fail, or take long.
@@ -82,7 +82,7 @@ extension DDLRenderer {
     }
 
     /// ` with (…)` for storage parameters and view options; nothing without them.
-    static func options(of table: Table) -> String {
+    static func options(of table: TableDefinition) -> String {
         guard !table.options.isEmpty else { return "" }
         let list = table.options.map { option in
             let parts = option.utf8.split(
@@ -95,7 +95,7 @@ extension DDLRenderer {
     }
 
     /// `name type …` of one column, without the comma.
-    static func definition(of column: Column, in table: Table) -> String {
+    static func definition(of column: ColumnDefinition, in table: TableDefinition) -> String {
         let sequence = table.sequences.first { $0.column.isSameName(as: column.name) }
         var words = [SQLText.identifier(column.name)]
         if let sequence, isSerial(sequence, in: table) {
@@ -121,7 +121,7 @@ extension DDLRenderer {
     }
 
     /// `not null`, with its name where that is not the customary one; nil where the column has none of its own.
-    private static func notNull(of column: Column, in table: Table) -> String? {
+    private static func notNull(of column: ColumnDefinition, in table: TableDefinition) -> String? {
         guard column.isNotNull else { return nil }
         guard let notNull = column.notNull else { return "not null" }
         if notNull.isInherited && inherits(table) { return nil }
@@ -131,7 +131,7 @@ extension DDLRenderer {
 
     /// Name and parameters of an identity column's sequence, where they are not the customary ones.
     private static func identityOptions(
-        _ sequence: ColumnSequence?, column: Column, table: Table
+        _ sequence: ColumnSequence?, column: ColumnDefinition, table: TableDefinition
     ) -> [String] {
         guard let sequence, sequence.isIdentity else { return [] }
         let name = sequence.name == customary(column, table) ? [] : ["sequence name \(sequence.name.sqlText)"]
@@ -139,12 +139,12 @@ extension DDLRenderer {
     }
 
     /// The name that the server gives a column's sequence, if that is not too long.
-    private static func customary(_ column: Column, _ table: Table) -> TableName {
+    private static func customary(_ column: ColumnDefinition, _ table: TableDefinition) -> TableName {
         TableName(schema: table.name.schema, name: "\(table.name.name)_\(column.name)_seq")
     }
 
     /// Whether `serial` says all of the sequence.
-    static func isSerial(_ sequence: ColumnSequence, in table: Table) -> Bool {
+    static func isSerial(_ sequence: ColumnSequence, in table: TableDefinition) -> Bool {
         guard !sequence.isIdentity, sequence.options.isEmpty, sequence.isUnlogged == table.isUnlogged,
             let column = table.column(sequence.column), notNull(of: column, in: table) == "not null",
             !column.isInherited
@@ -156,10 +156,10 @@ extension DDLRenderer {
     }
 
     /// Whether a constraint can stand in `create table`, where NOT VALID would be forgotten.
-    static func isInline(_ constraint: Constraint) -> Bool { constraint.isValidated }
+    static func isInline(_ constraint: ConstraintDefinition) -> Bool { constraint.constraint.isValidated }
 
     /// `constraint name …`; the name is left out where the server would choose the same.
-    static func clause(_ constraint: Constraint, in table: Table) -> String {
+    static func clause(_ constraint: ConstraintDefinition, in table: TableDefinition) -> String {
         let definition = SQLSkeleton.lowered(constraint.definition)
         if constraint.kind == .primaryKey, constraint.name.isSameName(as: "\(table.name.name)_pkey") {
             return definition

@@ -1,5 +1,5 @@
 internal import SQL
-public import Schema
+internal import Schema
 
 /// Writes tables as SQL that runs as it stands, annotated for people and language models.
 public enum DDLRenderer {
@@ -8,7 +8,7 @@ public enum DDLRenderer {
     /// The text ends with a line break. It runs in an empty database but for the tables it refers to: targets of
     /// foreign keys, parents, and what a view selects from. People's comments stand in it as SQL comments only, and a
     /// column's NOT NULL has no name.
-    public static func ddl(for table: Table) -> String {
+    public static func ddl(for table: TableDefinition) -> String {
         let table = table.withoutNotNullNames
         var script = DDLScript([table], assumesOthers: true)
         script.makeObjects()
@@ -23,7 +23,7 @@ public enum DDLRenderer {
     /// comments and settings such as a column's storage are in it as statements, so that `pg_dump` sees no difference
     /// in what the script holds. It holds no triggers, rules, policies, privileges, owners or tablespaces. What needs
     /// a table outside the selection stands in it as an SQL comment.
-    public static func schemaScript(_ tables: [Table]) -> String {
+    public static func schemaScript(_ tables: [TableDefinition]) -> String {
         // Partitions of a table in the selection stand with their parent; those of others stand alone.
         let contained = Set(tables.flatMap { $0.partitions.map(\.name) })
         let chosen = tables.filter { !contained.contains($0.name) }
@@ -37,8 +37,10 @@ public enum DDLRenderer {
     }
 
     /// `-- 中文名:` and `-- 描述:`.
-    static func header(of table: Table) -> String {
-        var lines = ["-- 中文名: \(TableText.title(of: table))", "-- 描述: \(TableText.summary(of: table))"]
+    static func header(of table: TableDefinition) -> String {
+        var lines = [
+            "-- 中文名: \(TableText.title(of: table.table))", "-- 描述: \(TableText.summary(of: table.table))",
+        ]
         if let partition = table.partitionOf {
             lines.append("-- 分区: \(TableText.line("\(partition.parent.sqlText) \(partition.bound)"))")
         }
@@ -47,7 +49,7 @@ public enum DDLRenderer {
 
     /// What follows the table itself and its partitions: changes to inherited columns, constraints that do not hold
     /// for old rows, the ownership of sequences.
-    static func completion(of table: Table) -> [String] {
+    static func completion(of table: TableDefinition) -> [String] {
         let name = table.name.sqlText
         var lines = inherits(table) ? table.overrides.map { "alter table only \(name) \($0);" } : []
         if let type = table.typeName { lines.append("alter table \(name) of \(type);") }
@@ -67,7 +69,7 @@ public enum DDLRenderer {
     }
 
     /// `alter table … add constraint …`
-    static func adding(_ constraint: Constraint, to table: Table) -> String {
+    static func adding(_ constraint: ConstraintDefinition, to table: TableDefinition) -> String {
         let kind = table.kind == .foreignTable ? "foreign table" : "table"
         return "alter \(kind) \(table.name.sqlText) add \(clause(constraint, in: table));"
     }

@@ -9,7 +9,7 @@ struct DDLScript {
     /// The statements so far, block by block.
     private(set) var blocks: [[String]] = []
 
-    private let tables: [ObjectID: Table]
+    private let tables: [ObjectID: TableDefinition]
     private let objects: [ObjectID: SchemaObject]
     /// What is made together with a table: its partitions, and the sequences that its columns make by themselves.
     private let makers: [ObjectID: ObjectID]
@@ -23,7 +23,7 @@ struct DDLScript {
     private var later: [(needs: [ObjectID], part: ObjectID, table: ObjectID, statements: [String])] = []
     private var missing: Set<ObjectID> = []
 
-    init(_ tables: [Table], assumesOthers: Bool) {
+    init(_ tables: [TableDefinition], assumesOthers: Bool) {
         self.assumesOthers = assumesOthers
         self.tables = Dictionary(tables.map { ($0.id, $0) }) { first, _ in first }
         let whole = tables.flatMap { [$0] + $0.partitions }
@@ -52,7 +52,7 @@ struct DDLScript {
     }
 
     /// Makes the tables that are not views, then the views, and what else waited for them.
-    mutating func makeTables(_ list: [Table]) {
+    mutating func makeTables(_ list: [TableDefinition]) {
         makesTables = true
         for table in list where !table.isView { _ = make(table.id) }
         for table in list where table.isView { _ = make(table.id) }
@@ -75,7 +75,7 @@ struct DDLScript {
     }
 
     /// Adds the foreign keys.
-    mutating func addForeignKeys(of list: [Table]) {
+    mutating func addForeignKeys(of list: [TableDefinition]) {
         blocks.append([])
         for table in list where made.contains(table.id) && table.owner == nil {
             for one in [table] + table.partitions {
@@ -97,7 +97,7 @@ struct DDLScript {
     }
 
     /// Adds what makes the copy the same as the original: how tables are set, and people's comments.
-    mutating func addSettingsAndComments(of list: [Table]) {
+    mutating func addSettingsAndComments(of list: [TableDefinition]) {
         blocks.append([])
         let whole = list.filter { made.contains($0.id) && $0.owner == nil }.flatMap { [$0] + $0.partitions }
         for table in whole where makeAll(table.settingNeeds, for: table.id) {
@@ -118,7 +118,9 @@ struct DDLScript {
     }
 
     /// The lines above a table; a script of one table has them at its top.
-    private func heading(_ table: Table) -> [String] { assumesOthers ? [] : [DDLRenderer.header(of: table)] }
+    private func heading(_ table: TableDefinition) -> [String] {
+        assumesOthers ? [] : [DDLRenderer.header(of: table)]
+    }
 
     private mutating func append(_ statements: [String]) {
         if blocks.isEmpty { blocks.append([]) }
@@ -163,7 +165,7 @@ struct DDLScript {
         return true
     }
 
-    private mutating func make(_ table: Table) -> Bool {
+    private mutating func make(_ table: TableDefinition) -> Bool {
         if let owner = table.owner {
             guard make(owner) else { return false }
             let text = DDLRenderer.create(table).joined(separator: "\n")
@@ -205,7 +207,7 @@ struct DDLScript {
     }
 
     /// Takes from the table what needs things that cannot be made before it.
-    private mutating func postpone(_ table: inout Table, of root: ObjectID? = nil) {
+    private mutating func postpone(_ table: inout TableDefinition, of root: ObjectID? = nil) {
         let id = root ?? table.id
         for index in table.columns.indices {
             let column = table.columns[index]

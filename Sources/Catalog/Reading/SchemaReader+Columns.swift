@@ -12,7 +12,7 @@ extension SchemaReader {
             let definitions = types.definitions(within: rows.oid(row, 3))
             draft.change(rows.oid(row, 0)) { table in
                 table.columns.append(column)
-                for one in definitions where !table.types.contains(where: { $0.oid == one.oid }) {
+                for one in definitions where !table.types.contains(where: { $0.name == one.name }) {
                     table.types.append(one)
                 }
             }
@@ -22,11 +22,10 @@ extension SchemaReader {
 
     private static func column(
         _ rows: borrowing PostgresResult, _ row: Int, _ catalog: TypeCatalog
-    ) -> Column {
-        let formatted = rows.text(row, 2) ?? ""
+    ) -> ColumnDefinition {
         let type = rows.oid(row, 3)
-        var column = Column(
-            name: rows.text(row, 1) ?? "", type: formatted, shortType: TypeName.readable(formatted),
+        var column = ColumnDefinition(
+            name: rows.text(row, 1) ?? "", number: rows.integer(row, 13) ?? 0, type: rows.text(row, 2) ?? "",
             family: catalog.family(of: type), isNotNull: rows.bool(row, 4))
         let expression = rows.text(row, 5)
         let generated = rows.text(row, 7) ?? ""
@@ -48,7 +47,6 @@ extension SchemaReader {
         column.isInherited = !rows.bool(row, 10)
         if rows.text(row, 11) != nil { column.expressionID = .columnDefault(rows.oid(row, 11)) }
         column.options = rows.text(row, 12)
-        column.number = rows.integer(row, 13) ?? 0
         return column
     }
 }

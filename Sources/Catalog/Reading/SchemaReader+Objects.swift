@@ -8,8 +8,8 @@ extension SchemaReader {
         to draft: inout Draft, _ types: TypeCatalog, _ dependencies: inout Dependencies
     ) throws(CatalogError) {
         var objects: [ObjectID: SchemaObject] = [:]
-        for type in types.definitions {
-            let id = ObjectID.type(type.oid)
+        for (oid, type) in types.definitions {
+            let id = ObjectID.type(oid)
             objects[id] = SchemaObject(id: id, statements: [DDLText.type(type)])
         }
         try addSequences(to: &draft, &objects, dependencies)
@@ -89,7 +89,7 @@ extension SchemaReader {
     }
 }
 
-extension Table {
+extension TableDefinition {
     /// Gives what its parts need to the parts, the rest to the table itself.
     fileprivate mutating func spread(_ parts: [ObjectID: [ObjectID]]) {
         var parts = parts

@@ -18,8 +18,9 @@ extension SchemaReader {
                 let columns = numbers.compactMap { number in
                     table.columns.first { $0.number == number }?.name
                 }
-                var constraint = Constraint(name: name, kind: kind, columns: columns, definition: definition)
-                constraint.id = .constraint(rows.oid(row, 8))
+                var constraint = ConstraintDefinition(
+                    constraint: Constraint(name: name, kind: kind, columns: columns, definition: definition),
+                    id: .constraint(rows.oid(row, 8)))
                 if rows.oid(row, 9) != 0, kind != .foreignKey {
                     constraint.indexID = .relation(rows.oid(row, 9))
                 }
@@ -34,7 +35,7 @@ extension SchemaReader {
                 }
                 if let target {
                     var relation = Relation(columns: columns, target: target, targetColumns: targetColumns)
-                    relation.isEnforced = constraint.isEnforced
+                    relation.isEnforced = constraint.constraint.isEnforced
                     relation.isTemporal = rows.text(row, 12) == "true"
                     table.relations.append(relation)
                 }
@@ -64,12 +65,12 @@ extension SchemaReader {
                     isValid
                     && (table.partitionOf != nil || !table.columns[index].isInherited || notNull.isInherited)
                 guard !isStated else { return }
-                var constraint = Constraint(
+                let constraint = Constraint(
                     name: notNull.name, kind: .notNull, columns: [table.columns[index].name],
                     definition: rows.text(row, 4) ?? "")
-                constraint.id = notNull.id
-                constraint.isInherited = notNull.isInherited
-                table.constraints.append(constraint)
+                table.constraints.append(
+                    ConstraintDefinition(
+                        constraint: constraint, id: notNull.id, isInherited: notNull.isInherited))
             }
         }
     }

@@ -6,7 +6,7 @@ public struct TableSelection: Sendable {
     /// What the names stand for.
     public let resolution: Resolution
     /// The relations that could be read, in the order of the request; none when a name is unknown.
-    public let tables: [Table]
+    public let tables: [TableDefinition]
     /// The relations that could not be read, each with the reason.
     public let unreadable: [(table: TableName, error: CatalogError)]
 }
@@ -41,7 +41,7 @@ extension SchemaReader {
     /// Reads the relations that can be read, by halving until those that cannot stand alone.
     private func readable(
         _ names: ArraySlice<TableName>, _ unreadable: inout [(table: TableName, error: CatalogError)]
-    ) throws(CatalogError) -> [Table] {
+    ) throws(CatalogError) -> [TableDefinition] {
         guard let first = names.first else { return [] }
         do throws(CatalogError) {
             return try tables(Array(names))
@@ -58,9 +58,10 @@ extension SchemaReader {
 
     /// A view whose definition did not come counts as unreadable.
     private static func selection(
-        _ resolution: Resolution, _ tables: [Table], unreadable: [(table: TableName, error: CatalogError)]
+        _ resolution: Resolution, _ tables: [TableDefinition],
+        unreadable: [(table: TableName, error: CatalogError)]
     ) -> TableSelection {
-        let isBare = { (table: Table) in
+        let isBare = { (table: TableDefinition) in
             (table.kind == .view || table.kind == .materializedView) && table.viewDefinition == nil
         }
         return TableSelection(

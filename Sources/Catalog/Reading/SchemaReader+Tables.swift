@@ -8,7 +8,7 @@ extension SchemaReader {
     ///
     /// All of them are read in one read-only transaction with one snapshot. Nothing but catalog entries is read.
     /// - Throws: ``CatalogError/vanished(_:)`` when one of them does not exist (any more).
-    public func tables(_ names: [TableName]) throws(CatalogError) -> [Table] {
+    public func tables(_ names: [TableName]) throws(CatalogError) -> [TableDefinition] {
         guard connection.serverVersion >= 120000 else {
             throw .unsupportedServer(connection.serverVersion)
         }
@@ -29,12 +29,12 @@ extension SchemaReader {
 
     /// Tables being put together: those that were asked for, and the partitions below them.
     struct Draft {
-        var tables: [Table]
+        var tables: [TableDefinition]
         private let count: Int
         private let index: [UInt32: Int]
         private let partitions: [UInt32: [UInt32]]
 
-        init(_ tables: [Table], count: Int, partitions: [UInt32: [UInt32]]) {
+        init(_ tables: [TableDefinition], count: Int, partitions: [UInt32: [UInt32]]) {
             self.tables = tables
             self.count = count
             self.partitions = partitions
@@ -45,21 +45,21 @@ extension SchemaReader {
         var oids: String { ArrayText.literal(tables.map(\.oid)) }
 
         /// Changes the table that has the OID.
-        mutating func change(_ oid: UInt32, _ body: (inout Table) -> Void) {
+        mutating func change(_ oid: UInt32, _ body: (inout TableDefinition) -> Void) {
             if let position = index[oid] { body(&tables[position]) }
         }
 
         /// Changes the table that is this thing.
-        mutating func change(_ id: ObjectID, _ body: (inout Table) -> Void) {
+        mutating func change(_ id: ObjectID, _ body: (inout TableDefinition) -> Void) {
             if id.isRelation { change(id.oid, body) }
         }
 
         /// The tables that were asked for, each with its partitions.
-        func complete() -> [Table] {
+        func complete() -> [TableDefinition] {
             tables.prefix(count).map { table in
                 var table = table
                 table.partitions = (partitions[table.oid] ?? []).compactMap { index[$0].map { tables[$0] } }
-                return table
+                return table.completed
             }
         }
     }
@@ -85,17 +85,17 @@ extension SchemaReader {
         }
         let rows = try query(
             CatalogQueries.tables, [ArrayText.literal(all), measuresSizes ? "true" : "false"])
-        var tables: [UInt32: Table] = [:]
+        var tables: [UInt32: TableDefinition] = [:]
         for row in 0..<rows.rowCount { tables[rows.oid(row, 0)] = Self.table(rows, row) }
         if let gone = names.first(where: { oids[$0].flatMap { tables[$0] } == nil }) { throw .vanished(gone) }
         return Draft(all.compactMap { tables[$0] }, count: listed.count, partitions: partitions)
     }
 
-    private static func table(_ rows: borrowing PostgresResult, _ row: Int) -> Table {
+    private static func table(_ rows: borrowing PostgresResult, _ row: Int) -> TableDefinition {
         let kinds: [String: Table.Kind] = [
             "p": .partitionedTable, "v": .view, "m": .materializedView, "f": .foreignTable,
         ]
-        var table = Table(
+        var table = TableDefinition(
             name: rows.name(row, 1), oid: rows.oid(row, 0), kind: kinds[rows.text(row, 3) ?? ""] ?? .table)
         table.comment = rows.text(row, 4)?.nonBlank
         table.rowEstimate = rows.integer(row, 5)
@@ -105,8 +105,8 @@ extension SchemaReader {
         table.partitionKey = rows.text(row, 9)
         table.viewDefinition = rows.text(row, 10).map { String($0.drop { $0 == " " }.prefixWithoutSemicolon) }
         if rows.text(row, 11) != nil {
-            table.partitionOf = Partition(
-                parent: rows.name(row, 12), bound: rows.text(row, 14) ?? "", parentOID: rows.oid(row, 11))
+            table.partitionOf = Partition(parent: rows.name(row, 12), bound: rows.text(row, 14) ?? "")
+            table.parentOID = rows.oid(row, 11)
         }
         if let server = rows.text(row, 15) {
             table.foreignSource = ForeignSource(server: server, options: rows.text(row, 16))

@@ -30,7 +30,7 @@ struct TypeCatalog {
             let isBuiltIn = ["pg_catalog", "information_schema"].contains(name.schema)
             if !isBuiltIn, !rows.bool(row, 10), let body = Self.body(rows, row) {
                 entry.definition = TypeDefinition(
-                    oid: oid, name: name, body: body, comment: rows.text(row, 11)?.nonBlank)
+                    name: name, body: body, comment: rows.text(row, 11)?.nonBlank)
                 own.append(oid)
             }
             entries[oid] = entry
@@ -86,13 +86,17 @@ struct TypeCatalog {
     }
 
     private mutating func change(_ oid: UInt32, _ body: (inout TypeDefinition.Body) -> Void) {
-        guard var definition = entries[oid]?.definition else { return }
-        body(&definition.body)
-        entries[oid]?.definition = definition
+        guard let definition = entries[oid]?.definition else { return }
+        var content = definition.body
+        body(&content)
+        entries[oid]?.definition = TypeDefinition(
+            name: definition.name, body: content, comment: definition.comment)
     }
 
     /// The definitions of the types of other people's making, by OID.
-    var definitions: [TypeDefinition] { entries.values.compactMap(\.definition).sorted { $0.oid < $1.oid } }
+    var definitions: [(oid: UInt32, type: TypeDefinition)] {
+        entries.compactMap { oid, entry in entry.definition.map { (oid, $0) } }.sorted { $0.oid < $1.oid }
+    }
 
     /// The definitions of what a type is made of, itself included, each after those it is made of.
     func definitions(within type: UInt32) -> [TypeDefinition] {

@@ -5,7 +5,7 @@ extension MarkdownRenderer {
     static func notes(on table: Table) -> [String] {
         var notes: [String] = []
         if let key = table.partitionKey {
-            notes.append("本表按 \(MarkdownText.code(key)) 分区,共 \(table.partitions.count) 个分区")
+            notes.append("本表按 \(MarkdownText.code(key)) 分区,共 \(table.partitionCount) 个分区")
         }
         if let partition = table.partitionOf {
             notes.append(
@@ -19,9 +19,7 @@ extension MarkdownRenderer {
             notes.append("\(MarkdownText.list(constraint.columns)) 的组合唯一")
         }
         // A unique index without a constraint; its columns may be expressions, its rows some only.
-        for index in table.indexes where index.definition.hasPrefix("CREATE UNIQUE ") {
-            notes.append("唯一索引: \(MarkdownText.code(String(index.content.dropFirst(" USING ".count))))")
-        }
+        notes += table.uniqueIndexes.map { "唯一索引: \(MarkdownText.code($0))" }
         notes += table.relations.map { note(on: $0, in: table) }
         notes += table.constraints.compactMap { note(on: $0, in: table) }
         notes += roles(in: table)

@@ -8,8 +8,8 @@ public enum MarkdownRenderer {
     public static func markdown(for table: Table) -> String {
         let title = TableText.title(of: table)
         var lines = ["## \(MarkdownText.name(table.name))(\(MarkdownText.plain(title)))", ""]
-        if let comment = table.comment.map(TableText.line), comment != title {
-            lines += [MarkdownText.paragraph(comment), ""]
+        if let comment = table.comment, comment.source == .database, TableText.line(comment.text) != title {
+            lines += [MarkdownText.paragraph(TableText.line(comment.text)), ""]
         }
         lines.append("字段列表:")
         lines += table.columns.map { entry(for: $0, in: table) }
@@ -21,7 +21,7 @@ public enum MarkdownRenderer {
     /// `- id (varchar(32)) - 主键ID [主键, 非空] [示例: …]`
     private static func entry(for column: Column, in table: Table) -> String {
         var text = "- \(MarkdownText.identifier(column.name)) (\(type(of: column)))"
-        let comment = MarkdownText.plain(column.comment ?? column.generatedComment ?? "")
+        let comment = MarkdownText.plain(column.comment?.text ?? "")
         if !comment.isEmpty { text += " - \(comment)" }
         var marks: [String] = []
         if table.primaryKey.hasName(column.name) { marks.append("主键") }

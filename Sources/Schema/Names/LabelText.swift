@@ -31,16 +31,15 @@ public enum LabelText {
 extension Column {
     /// What to call the column in a sentence: the first clause of its label, else its name.
     public var shortLabel: String {
-        for text in [comment, generatedComment] {
-            guard let clause = text.map(LabelText.firstClause), !clause.isEmpty else { continue }
-            if clause.count <= (LabelText.hasHan(clause) ? 20 : 40) { return clause }
-        }
-        return name
+        guard let clause = (comment?.text).map(LabelText.firstClause), !clause.isEmpty,
+            clause.count <= (LabelText.hasHan(clause) ? 20 : 40)
+        else { return name }
+        return clause
     }
 
     /// The unit that the comment gives for its figures: 元 in `金额(元)`, kg in `weight (kg)`, 分 in `单位：分`.
     var unit: String? {
-        guard family == .integer || family == .number, let text = comment ?? generatedComment else {
+        guard family == .integer || family == .number, let text = comment?.text else {
             return nil
         }
         return Self.statedUnit(in: text) ?? Self.bracketedUnit(in: text)

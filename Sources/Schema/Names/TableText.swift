@@ -34,8 +34,8 @@ public enum TableText {
 
     /// One line on what the table holds: the whole comment, or its main columns where there is none.
     public static func summary(of table: Table) -> String {
-        if let comment = table.comment, line(comment) != title(of: table) {
-            return line(comment)
+        if let comment = table.comment, comment.source == .database, line(comment.text) != title(of: table) {
+            return line(comment.text)
         }
         let kind =
             switch table.kind {

@@ -1,5 +1,5 @@
-/// One column of a relation.
-public struct Column: Sendable {
+/// One column of a table: what the catalog says of it, and what rows and comments add.
+public struct Column: Sendable, Equatable {
     /// Coarse sort of its type, for those who write questions about it.
     public enum Family: String, Sendable {
         case integer, number, text, date, timestamp, time, interval, boolean, uuid, json, binary, array,
@@ -8,69 +8,57 @@ public struct Column: Sendable {
     }
 
     /// Its name.
-    public var name: String
+    public internal(set) var name: String
+    /// Its number in its table, from 1; not the position where others were dropped, and 0 where nobody told it.
+    public internal(set) var number: Int
     /// Its type as `format_type` writes it, such as `character varying(255)`.
-    public var type: String
-    /// The same in its customary short form, such as `varchar(255)`.
-    public var shortType: String
+    public internal(set) var type: String
+    /// The same in its usual short form, such as `varchar(255)`.
+    public internal(set) var shortType: String
     /// Coarse sort of its type; that of the base type for a domain.
-    public var family: Family
+    public internal(set) var family: Family
     /// Whether it is declared NOT NULL, and that holds for all rows.
-    public var isNotNull: Bool
-    /// How that is declared, where the server tells.
-    package var notNull: NotNull?
+    public internal(set) var isNotNull: Bool
     /// Its default as an expression, as `pg_get_expr` writes it; nil for identity and generated columns.
-    public var defaultExpression: String?
-    /// `ALWAYS` or `BY DEFAULT` for an identity column.
-    public var identity: String?
+    public internal(set) var defaultExpression: String?
     /// The expression of a generated column.
-    public var generatedExpression: String?
-    /// Whether a generated column is computed when read instead of stored (PostgreSQL 18).
-    public var isVirtual: Bool
-    /// Its collation when it is not the type's own.
-    public var collation: String?
-    /// Whether it comes from a table that its own inherits from, and from there only.
-    public var isInherited: Bool
-    /// Its number in its table, from 1; not the position where others were dropped.
-    package var number = 0
-    /// Options of a foreign table's column as SQL text.
-    public var options: String?
-    /// What its default or its expression is, as a thing that needs others.
-    package var expressionID: ObjectID?
-    /// What its default or its expression needs.
-    package var needs: [ObjectID] = []
-    /// The comment somebody wrote on it in the database.
-    public var comment: String?
-    /// A comment made here, used where `comment` is missing.
-    public var generatedComment: String?
-    /// Where `generatedComment` comes from.
-    public var generatedSource = CommentSource.dictionary
+    public internal(set) var generatedExpression: String?
+    /// Whether it is an identity column.
+    public internal(set) var isIdentity: Bool
+    /// What people wrote on it in the database, else what was found for it.
+    public internal(set) var comment: SourcedComment?
     /// All values it can take: from an enum type, a CHECK, or few distinct values in the data.
-    public var enumValues: [String]
-    /// A few values that occur in it, as text, without NULL.
-    public var samples: [String]
+    public internal(set) var enumValues: [String]
+    /// A few values that occur in it, as text, without NULL, masked where they tell of a person.
+    public internal(set) var samples: [String] = []
     /// Share of NULL, 0…1, from the statistics or the sample.
-    public var nullFraction: Double?
+    public internal(set) var nullFraction: Double?
     /// Number of distinct values, estimated.
-    public var distinctEstimate: Int?
+    public internal(set) var distinctEstimate: Int?
     /// Smallest value in statistics or sample, as text.
-    public var minimum: String?
+    public internal(set) var minimum: String?
     /// Largest value in statistics or sample, as text.
-    public var maximum: String?
+    public internal(set) var maximum: String?
 
-    /// Makes a column with nothing known but name and type.
-    public init(name: String, type: String, shortType: String, family: Family, isNotNull: Bool) {
+    /// Makes a column of which the catalog alone has told.
+    public init(
+        name: String, number: Int = 0, type: String, shortType: String, family: Family, isNotNull: Bool,
+        defaultExpression: String? = nil, generatedExpression: String? = nil, isIdentity: Bool = false,
+        comment: SourcedComment? = nil, enumValues: [String] = []
+    ) {
         self.name = name
+        self.number = number
         self.type = type
         self.shortType = shortType
         self.family = family
         self.isNotNull = isNotNull
-        isVirtual = false
-        isInherited = false
-        enumValues = []
-        samples = []
+        self.defaultExpression = defaultExpression
+        self.generatedExpression = generatedExpression
+        self.isIdentity = isIdentity
+        self.comment = comment
+        self.enumValues = enumValues
     }
 
-    /// What to call the column in a sentence: the comment somebody wrote, else the one made here, else its name.
-    public var label: String { comment ?? generatedComment ?? name }
+    /// What to call the column in a sentence: its comment, else its name.
+    public var label: String { comment?.text ?? name }
 }

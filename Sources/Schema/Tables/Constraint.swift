@@ -1,5 +1,5 @@
 /// One constraint, as the catalog defines it.
-public struct Constraint: Sendable {
+public struct Constraint: Sendable, Equatable {
     /// What sort of constraint it is.
     public enum Kind: String, Sendable {
         case primaryKey, unique, check, foreignKey, exclusion
@@ -8,26 +8,18 @@ public struct Constraint: Sendable {
     }
 
     /// Its name.
-    public var name: String
+    public let name: String
     /// What sort of constraint it is.
-    public var kind: Kind
+    public let kind: Kind
     /// The columns it speaks of, in its own order.
-    public var columns: [String]
+    public let columns: [String]
     /// What follows `CONSTRAINT name`, as `pg_get_constraintdef` writes it.
-    public var definition: String
-    /// Whether it stands or falls with the same constraint of a table above.
-    public var isInherited = false
-    /// What it is; that of a constraint made by hand means nothing.
-    package var id = ObjectID.constraint(0)
-    /// The index that enforces it; for a foreign key that of the table it refers to.
-    package var indexID: ObjectID?
-    /// What it needs besides its table.
-    package var needs: [ObjectID] = []
+    public let definition: String
 
     /// Whether it holds for the rows that were there before it, too.
-    package var isValidated: Bool { !definition.hasSuffix(" NOT VALID") }
+    public var isValidated: Bool { !definition.hasSuffix(" NOT VALID") }
     /// Whether the server sees to it, which PostgreSQL 18 can be told not to.
-    package var isEnforced: Bool { !definition.hasSuffix(" NOT ENFORCED") }
+    public var isEnforced: Bool { !definition.hasSuffix(" NOT ENFORCED") }
 
     /// Makes a constraint from its parts.
     public init(name: String, kind: Kind, columns: [String], definition: String) {

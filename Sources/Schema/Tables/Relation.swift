@@ -1,5 +1,5 @@
 /// That rows of one table refer to rows of another.
-public struct Relation: Sendable {
+public struct Relation: Sendable, Equatable {
     /// The referring columns, in key order.
     public var columns: [String]
     /// The table referred to.

@@ -1,112 +1,106 @@
 internal import SQL
 
-/// One relation with all that its catalog entries say, and what samples of its rows add.
-public struct Table: Sendable {
+/// What is known of one table or view: what the catalog says, and what rows and comments add.
+///
+/// Each part is filled once, by the one who finds it out: the catalog makes the table, ``surveyed(_:)`` adds what rows tell,
+/// ``related(to:)`` the relations that nobody declared, and ``annotate(_:from:)`` comments where there are none.
+public struct Table: Sendable, Equatable {
     /// What sort of relation it is.
     public enum Kind: String, Sendable {
         case table, partitionedTable, view, materializedView, foreignTable
     }
 
     /// Its name.
-    public var name: TableName
-    /// Its OID in this database.
-    public var oid: UInt32
+    public internal(set) var name: TableName
     /// What sort of relation it is.
-    public var kind: Kind
-    /// The comment somebody wrote on it in the database.
-    public var comment: String?
-    /// A comment made here, used where `comment` is missing.
-    public var generatedComment: String?
-    /// Where `generatedComment` comes from.
-    public var generatedSource = CommentSource.dictionary
+    public internal(set) var kind: Kind
+    /// What people wrote on it in the database, else what was found for it.
+    public internal(set) var comment: SourcedComment?
     /// Its columns, in order.
-    public var columns: [Column]
+    public internal(set) var columns: [Column]
     /// The names of the primary key's columns, in key order; empty without one.
-    public var primaryKey: [String]
+    public internal(set) var primaryKey: [String]
     /// Every constraint, the primary key and foreign keys included.
-    public var constraints: [Constraint]
+    public internal(set) var constraints: [Constraint]
+    /// Unique indexes that no constraint owns, from the access method on, such as `btree (lower(name))`.
+    public internal(set) var uniqueIndexes: [String]
     /// Foreign keys, declared or inferred.
-    public var relations: [Relation]
-    /// Indexes that no constraint owns.
-    public var indexes: [Index]
+    public internal(set) var relations: [Relation]
     /// Number of rows; nil when nothing is known of it.
-    public var rowEstimate: Int?
+    public internal(set) var rowEstimate: Int?
     /// Whether `rowEstimate` was counted rather than estimated.
-    public var isRowCountExact: Bool
-    /// Size of its main data in pages of 8 KiB, its partitions' together; 0 for a view.
-    public var pageCount: Int
+    public internal(set) var isRowCountExact = false
     /// `PARTITION BY` clause of a partitioned table, such as `RANGE (day)`.
-    public var partitionKey: String?
-    /// All partitions below it, parents before their children.
-    public var partitions: [Table]
+    public internal(set) var partitionKey: String?
+    /// How many partitions are below it.
+    public internal(set) var partitionCount: Int
     /// The table this one is a partition of, and its bound.
-    public var partitionOf: Partition?
-    /// The tables it inherits from, in order; a partition's parent is none of them.
-    public var parents: [Parent]
-    /// What must be done to columns that are not as its parents have them, such as `alter column a set not null`.
-    public var overrides: [String]
-    /// The query of a view, without the closing semicolon.
-    public var viewDefinition: String?
-    /// The composite type it was made of (`CREATE TABLE … OF`), as SQL text.
-    public var typeName: String?
-    /// Storage parameters or view options, each as `name=value`.
-    public var options: [String]
-    /// Whether it was made UNLOGGED.
-    public var isUnlogged: Bool
-    /// Where the data of a foreign table live.
-    public var foreignSource: ForeignSource?
+    public internal(set) var partitionOf: Partition?
     /// The types of people's making that its columns are made of, each after those it is made of.
-    public var types: [TypeDefinition] = []
-    /// The sequences that its columns own.
-    public var sequences: [ColumnSequence]
-    /// What it needs before it can be made, its columns' defaults, its constraints and indexes aside.
-    package var needs: [ObjectID] = []
-    /// The things other than relations that it and its parts need, directly and through others.
-    package var objects: [SchemaObject] = []
-    /// The extension that brings it.
-    package var owner: ObjectID?
-    /// What its settings need, and the things to make for that.
-    package var settingNeeds: [ObjectID] = []
-    package var settingObjects: [SchemaObject] = []
-    /// How it is set beyond what describes it: storage, statistics and the like, as statements.
-    package var settings: [String] = []
-    /// The comments people wrote on it and its parts.
-    package var notes: [TableNote] = []
+    public internal(set) var types: [TypeDefinition]
 
-    /// Makes a table without columns, to be filled.
-    public init(name: TableName, oid: UInt32, kind: Kind) {
+    /// Makes a table of which the catalog alone has told.
+    public init(
+        name: TableName, kind: Kind, comment: SourcedComment? = nil, columns: [Column] = [],
+        primaryKey: [String] = [],
+        constraints: [Constraint] = [], uniqueIndexes: [String] = [], relations: [Relation] = [],
+        rowEstimate: Int? = nil, partitionKey: String? = nil, partitionCount: Int = 0,
+        partitionOf: Partition? = nil, types: [TypeDefinition] = []
+    ) {
         self.name = name
-        self.oid = oid
         self.kind = kind
-        columns = []
-        primaryKey = []
-        constraints = []
-        relations = []
-        indexes = []
-        isRowCountExact = false
-        pageCount = 0
-        partitions = []
-        options = []
-        isUnlogged = false
-        parents = []
-        overrides = []
-        sequences = []
+        self.comment = comment
+        self.columns = columns
+        self.primaryKey = primaryKey
+        self.constraints = constraints
+        self.uniqueIndexes = uniqueIndexes
+        self.relations = relations
+        self.rowEstimate = rowEstimate
+        self.partitionKey = partitionKey
+        self.partitionCount = partitionCount
+        self.partitionOf = partitionOf
+        self.types = types
     }
 
-    /// What to call the table in a sentence: the comment somebody wrote, else the one made here, else its name.
-    public var label: String { comment ?? generatedComment ?? name.name }
-
-    /// What it is.
-    package var id: ObjectID { .relation(oid) }
-
-    /// Whether it is a query rather than rows of its own.
-    package var isView: Bool { kind == .view || kind == .materializedView }
-
-    /// Whether the numbers of the column come from a sequence that is its own.
-    package func hasSequence(of column: Column) -> Bool {
-        sequences.contains { $0.column.isSameName(as: column.name) }
-    }
+    /// What to call the table in a sentence: its comment, else its name.
+    public var label: String { comment?.text ?? name.name }
 
     /// The column of that name.
     public func column(_ name: String) -> Column? { columns.first { $0.name.isSameName(as: name) } }
+}
+
+extension Table {
+    /// The table with what its rows tell.
+    public func surveyed(_ figures: TableFigures) -> Table {
+        precondition(figures.columns.count == columns.count, "there are figures for each column")
+        var table = self
+        table.rowEstimate = figures.rowEstimate
+        table.isRowCountExact = figures.isRowCountExact
+        for (index, known) in figures.columns.enumerated() {
+            table.columns[index].samples = known.samples
+            table.columns[index].nullFraction = known.nullFraction
+            table.columns[index].distinctEstimate = known.distinctEstimate
+            table.columns[index].minimum = known.minimum
+            table.columns[index].maximum = known.maximum
+            if columns[index].enumValues.isEmpty { table.columns[index].enumValues = known.fewValues }
+        }
+        return table
+    }
+
+    /// The table with relations that nobody declared; those that are stay first.
+    public func related(to inferred: [Relation]) -> Table {
+        var table = self
+        table.relations += inferred
+        return table
+    }
+
+    /// Gives it a comment where it has none.
+    public mutating func annotate(_ text: String, from source: CommentSource) {
+        if comment == nil { comment = SourcedComment(text, from: source) }
+    }
+
+    /// Gives a column a comment where it has none.
+    public mutating func annotateColumn(at index: Int, _ text: String, from source: CommentSource) {
+        if columns[index].comment == nil { columns[index].comment = SourcedComment(text, from: source) }
+    }
 }

@@ -107,7 +107,7 @@ struct RelationCandidate {
 
     /// Whether the column's values are made where the row is, as those of no reference are.
     private static func drawsOwnNumbers(_ column: Column) -> Bool {
-        column.identity != nil || column.defaultExpression?.hasPrefix("nextval(") == true
+        column.isIdentity || column.defaultExpression?.hasPrefix("nextval(") == true
     }
 
     private static func isParent(_ stem: [String], of key: ReferableKey) -> Bool {

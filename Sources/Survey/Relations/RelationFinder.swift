@@ -27,21 +27,23 @@ public struct RelationFinder {
         self.measures = measures
     }
 
-    /// Adds inferred relations among the tables; they should have been sampled before.
+    /// The relations among the tables that nobody declared, table by table; the tables should have been surveyed before.
     ///
     /// Measuring that fails, by a time limit say, leaves the relation out.
-    /// - Parameter waiting: called several times a second while the server works; false ends the work early, and the
-    ///   sessions.
-    /// - Throws: when no session is left.
-    public func addInferred(
-        to tables: inout [Table], waiting: () -> Bool = { true }
-    ) throws(SurveyError) {
+    /// - Parameter waiting: called several times a second while the server works; what it throws ends the work early,
+    ///   and the sessions.
+    /// - Throws: ``SurveyError`` when no session is left, or what the callback throws.
+    public func inferred(
+        among subjects: [SurveySubject], waiting: () throws -> Void = {}
+    ) throws -> [[Relation]] {
+        let tables = subjects.map(\.table)
         let words = RelationWords(tables)
         let keys = KeyIndex(tables, words)
-        let byName = Dictionary(tables.map { ($0.name, $0) }) { first, _ in first }
+        let byName = Dictionary(subjects.map { ($0.name, $0) }) { first, _ in first }
         var searches: [(table: Int, search: RelationSearch)] = []
-        for index in tables.indices where [.table, .partitionedTable].contains(tables[index].kind) {
-            let table = tables[index]
+        for (index, subject) in subjects.enumerated()
+        where [.table, .partitionedTable].contains(subject.table.kind) {
+            let table = subject.table
             guard table.partitionOf == nil else { continue }
             let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
             for column in table.columns where !declared.hasName(column.name) {
@@ -49,7 +51,7 @@ public struct RelationFinder {
                     .compactMap { candidate in byName[candidate.target].map { (candidate, $0) } }
                 guard !candidates.isEmpty else { continue }
                 let search = RelationSearch(
-                    of: column, in: table, among: candidates, limits: measures ? sampler.limits : nil)
+                    of: column, in: subject, among: candidates, limits: measures ? sampler.limits : nil)
                 searches.append((index, search))
             }
         }
@@ -59,8 +61,10 @@ public struct RelationFinder {
         } else {
             precondition(starts.next() == nil, "names alone ask nothing")
         }
+        var found = [[Relation]](repeating: [], count: subjects.count)
         for (index, search) in searches {
-            if let relation = search.relation { tables[index].relations.append(relation) }
+            if let relation = search.relation { found[index].append(relation) }
         }
+        return found
     }
 }

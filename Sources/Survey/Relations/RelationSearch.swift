@@ -6,13 +6,13 @@ internal import Schema
 final class RelationSearch {
     private(set) var relation: Relation?
     private let column: Column
-    private let table: Table
-    private var candidates: ArraySlice<(candidate: RelationCandidate, target: Table)>
+    private let table: SurveySubject
+    private var candidates: ArraySlice<(candidate: RelationCandidate, target: SurveySubject)>
     private let limits: SamplingLimits?
 
     /// - Parameter limits: of the measuring; nil when rows must not be read.
     init(
-        of column: Column, in table: Table, among candidates: [(RelationCandidate, Table)],
+        of column: Column, in table: SurveySubject, among candidates: [(RelationCandidate, SurveySubject)],
         limits: SamplingLimits?
     ) {
         self.column = column
@@ -60,12 +60,14 @@ final class RelationSearch {
     }
 
     /// Whether values can be looked up: the target is small, or an index leads to a value of the column's type.
-    private func isCheap(_ candidate: RelationCandidate, in target: Table, _ limits: SamplingLimits) -> Bool {
+    private func isCheap(_ candidate: RelationCandidate, in target: SurveySubject, _ limits: SamplingLimits)
+        -> Bool
+    {
         if target.isSmall(limits) || !target.holdsRows { return true }
-        let isIndexed = target.constraints.contains {
+        let isIndexed = target.table.constraints.contains {
             ($0.kind == .primaryKey || $0.kind == .unique) && $0.columns.isName(candidate.targetColumn)
         }
-        guard isIndexed, let key = target.column(candidate.targetColumn) else { return false }
+        guard isIndexed, let key = target.table.column(candidate.targetColumn) else { return false }
         let texts: Set<String> = ["text", "varchar"]
         return column.baseType == key.baseType || (column.family == .integer && key.family == .integer)
             || (texts.contains(column.baseType) && texts.contains(key.baseType))

@@ -9,7 +9,7 @@ enum SampleSQL {
     }
 
     /// The number of rows up to a limit, and least and greatest value of each of the columns.
-    static func count(_ table: Table, boundsOf columns: [Column], atMost limit: Int) -> String {
+    static func count(_ table: SurveySubject, boundsOf columns: [Column], atMost limit: Int) -> String {
         let names = columns.map { SQLText.identifier($0.name) }
         let bounds = names.map { ", min(\($0))::text, max(\($0))::text" }.joined()
         return """
@@ -19,12 +19,12 @@ enum SampleSQL {
     }
 
     /// The number of rows in a share of the table's pages, in percent.
-    static func count(_ table: Table, inPages share: Double) -> String {
+    static func count(_ table: SurveySubject, inPages share: Double) -> String {
         "SELECT count(*) FROM \(table.name.sqlText) TABLESAMPLE SYSTEM (\(share)) REPEATABLE (1)"
     }
 
     /// Up to 13 distinct values of each of the columns, as one row of arrays.
-    static func values(of columns: [Column], in table: Table) -> String {
+    static func values(of columns: [Column], in table: SurveySubject) -> String {
         let list = columns.map { column in
             let name = SQLText.identifier(column.name)
             return """
@@ -36,7 +36,7 @@ enum SampleSQL {
     }
 
     /// The table as it stands in FROM: sampled by pages where it is large.
-    static func source(_ table: Table, rows: Int, _ limits: SamplingLimits) -> String {
+    static func source(_ table: SurveySubject, rows: Int, _ limits: SamplingLimits) -> String {
         let name = table.name.sqlText
         guard table.holdsRows else { return name }
         let count = Double(table.rowEstimate ?? 0)
@@ -51,7 +51,7 @@ enum SampleSQL {
     }
 
     /// So many pages from all over the table.
-    static func pages(_ pages: Double, of table: Table) -> String {
+    static func pages(_ pages: Double, of table: SurveySubject) -> String {
         let share = min(100, max(0.0001, pages * 100 / Double(max(1, table.pageCount))))
         // A fixed seed, so that a second run over the same data says the same.
         return "\(table.name.sqlText) TABLESAMPLE SYSTEM (\(share)) REPEATABLE (1)"
@@ -85,22 +85,5 @@ enum SampleSQL {
                 + "WHEN \(name) IS NOT NULL THEN '' END"
         default: return "left(\(name)::text, 200)"
         }
-    }
-}
-
-extension Table {
-    /// Whether it keeps rows here, so that it has pages and can be sampled by them.
-    var holdsRows: Bool { kind == .table || kind == .partitionedTable || kind == .materializedView }
-
-    /// Whether a sample would hold all of its rows, as far as can be told before they are counted.
-    func isTiny(_ limits: SamplingLimits) -> Bool {
-        // A page holds at most 291 rows.
-        isSmall(limits)
-            && (rowEstimate.map { $0 <= limits.rowsWanted(of: columns.count) } ?? (pageCount <= 3))
-    }
-
-    /// Whether it may be read whole, both by its size and by what the planner believes.
-    func isSmall(_ limits: SamplingLimits) -> Bool {
-        pageCount <= limits.smallTablePages && rowEstimate ?? 0 <= SamplingLimits.smallTableRows
     }
 }

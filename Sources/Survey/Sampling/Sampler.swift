@@ -37,11 +37,11 @@ public struct SamplingProblem: Sendable {
     /// Whether the table is not there any more.
     public let isGone: Bool
 
-    init(_ table: Table, _ error: SurveyError) {
+    init(_ table: SurveySubject, _ error: SurveyError) {
         self.table = table.name
         self.error = error
         // undefined_table; a view may lack a table that it reads.
-        isGone = error.databaseError?.sqlState == "42P01" && table.kind != .view
+        isGone = error.databaseError?.sqlState == "42P01" && table.table.kind != .view
     }
 }
 
@@ -65,17 +65,18 @@ public struct Sampler {
         self.limits = limits
     }
 
-    /// Samples the tables, each statement a short read-only transaction of its own.
+    /// Looks at the rows of the tables, each statement a short read-only transaction of its own.
     ///
     /// - Parameters:
-    ///   - progress: called before each table with its position from 0; false ends the work early, and the sessions.
-    ///   - waiting: called several times a second while the server works; false does the same.
-    /// - Returns: the tables that could not be sampled, in the order of the tables.
-    /// - Throws: when no session is left.
-    public func sample(
-        _ tables: inout [Table], progress: (Int, TableName) -> Bool = { _, _ in true },
-        waiting: () -> Bool = { true }
-    ) throws(SurveyError) -> [SamplingProblem] {
+    ///   - progress: called before each table with its position from 0; what it throws ends the work early, and the
+    ///     sessions.
+    ///   - waiting: called several times a second while the server works; what it throws does the same.
+    /// - Returns: the tables with what their rows tell, and those of them that could not be sampled, both in order.
+    /// - Throws: ``SurveyError`` when no session is left, or what the callbacks throw.
+    public func survey(
+        _ tables: [SurveySubject], progress: (Int, TableName) throws -> Void = { _, _ in },
+        waiting: () throws -> Void = {}
+    ) throws -> (tables: [SurveySubject], problems: [SamplingProblem]) {
         // The rows of tiny tables say more than the planner's statistics, which cost more than reading them.
         let statistics = try TableStatistics.all(
             of: tables.filter { !$0.isTiny(limits) }, on: sessions[0])
@@ -85,18 +86,14 @@ public struct Sampler {
         var position = 0
         try limited(waiting: waiting) {
             while position < looks.count {
-                guard progress(position, looks[position].table.name) else { throw Stopped() }
+                try progress(position, looks[position].table.name)
                 position += 1
                 if let statement = looks[position - 1].begin() { return statement }
             }
             return nil
         }
         completeFailed(looks)
-        for (index, look) in looks.enumerated() {
-            tables[index] = look.table
-            fill(&tables[index], with: look.figures)
-        }
-        return looks.compactMap(\.problem)
+        return (looks.map { $0.table.surveyed($0.tableFigures) }, looks.compactMap(\.problem))
     }
 
     /// Takes from the planner's statistics what rows were meant to say that could not be read.
@@ -108,59 +105,20 @@ public struct Sampler {
         for look in failed { statistics[look.table.oid].map(look.complete(with:)) }
     }
 
-    /// That whoever waits for the work has had enough.
-    private struct Stopped: Error {}
-
     /// Carries out statements with the limits in force, each of them in a transaction that can only read.
     ///
     /// - Parameter next: as of ``StatementPipeline/run(_:waiting:)``.
-    func limited(
-        waiting: () -> Bool, _ next: () throws -> PipelinedStatement?
-    ) throws(SurveyError) {
+    func limited(waiting: () throws -> Void, _ next: () throws -> PipelinedStatement?) throws {
+        // Isolation that is stricter than this is of no use for one statement, and a standby has none.
+        let pipeline = StatementPipeline(
+            sessions, "ISOLATION LEVEL READ COMMITTED, READ ONLY",
+            TransactionSettings(
+                statementTimeout: limits.timeoutMilliseconds, lockTimeout: limits.lockTimeoutMilliseconds,
+                searchPath: .publicFirst))
         do {
-            // Isolation that is stricter than this is of no use for one statement, and a standby has none.
-            let pipeline = StatementPipeline(
-                sessions, "ISOLATION LEVEL READ COMMITTED, READ ONLY",
-                TransactionSettings(
-                    statementTimeout: limits.timeoutMilliseconds, lockTimeout: limits.lockTimeoutMilliseconds,
-                    searchPath: .publicFirst))
-            try pipeline.run(next) { guard waiting() else { throw Stopped() } }
-        } catch is Stopped {
-            return
+            try pipeline.run(next, waiting: waiting)
         } catch let error as PostgresError {
-            throw .database(error)
-        } catch {
-            throw .database(PostgresError(kind: .protocolViolation, message: "\(error)"))
-        }
-    }
-
-    private func fill(_ table: inout Table, with figures: [Int: ColumnFigures]) {
-        let keys = table.constraints
-            .filter { [.primaryKey, .unique, .foreignKey].contains($0.kind) && $0.columns.count == 1 }
-            .flatMap(\.columns)
-        for index in table.columns.indices {
-            var column = table.columns[index]
-            guard let known = figures[column.number] else { continue }
-            column.nullFraction = known.nullFraction
-            column.distinctEstimate = known.distinct
-            guard !ColumnSecrecy.isSecret(column.name) else {
-                table.columns[index] = column
-                continue
-            }
-            let mask = { Discretion.masked($0, of: column) }
-            for example in known.examples where !example.isEmpty && column.samples.count < 5 {
-                let shown = TableText.value(mask(example), limit: 100)
-                if !column.samples.contains(shown) { column.samples.append(shown) }
-            }
-            if let (low, high) = known.bounds(column.family), mask(low) == low, mask(high) == high {
-                (column.minimum, column.maximum) = (low, high)
-            }
-            if column.enumValues.isEmpty, !keys.hasName(column.name), let few = known.fewValues(column),
-                few.allSatisfy({ mask($0) == $0 })
-            {
-                column.enumValues = few
-            }
-            table.columns[index] = column
+            throw SurveyError.database(error)
         }
     }
 }

@@ -7,14 +7,14 @@ internal import Schema
 /// A small table is counted and may be read whole. Of a large one only sampled pages are read, and only for columns that
 /// the planner's statistics do not tell enough of.
 final class TableLook {
-    private(set) var table: Table
+    private(set) var table: SurveySubject
     /// What is known of the columns, by their numbers.
-    private(set) var figures: [Int: ColumnFigures] = [:]
+    private(set) var figures: [Int: ValueFigures] = [:]
     private(set) var problem: SamplingProblem?
     private let known: TableStatistics
     private let limits: SamplingLimits
 
-    init(at table: Table, known: TableStatistics, limits: SamplingLimits) {
+    init(at table: SurveySubject, known: TableStatistics, limits: SamplingLimits) {
         self.table = table
         self.known = known
         self.limits = limits
@@ -164,7 +164,7 @@ final class TableLook {
     ) {
         let isWhole = table.isRowCountExact && rows.rowCount == table.rowEstimate
         for (position, column) in columns.enumerated() {
-            var one = ColumnFigures(
+            var one = ValueFigures(
                 sample: rows.tally(position), isWhole: isWhole, rowEstimate: table.rowEstimate)
             // Such values were not read; what came back only says whether they are NULL.
             if !SampleSQL.isReadable(column) { (one.common, one.distinct) = ([], nil) }

@@ -17,9 +17,9 @@ struct TableStatistics {
         let bounds: [String]
     }
 
-    func figures(rowEstimate: Int?) -> [Int: ColumnFigures] {
+    func figures(rowEstimate: Int?) -> [Int: ValueFigures] {
         columns.mapValues {
-            ColumnFigures(
+            ValueFigures(
                 nullFraction: $0.nullFraction, distinct: $0.distinct, values: $0.values, shares: $0.shares,
                 bounds: $0.bounds, rowEstimate: rowEstimate)
         }
@@ -27,7 +27,7 @@ struct TableStatistics {
 
     /// The statistics of the tables, by OID, in one query. Values of secrets are left out.
     static func all(
-        of tables: [Table], on connection: PostgresConnection
+        of tables: [SurveySubject], on connection: PostgresConnection
     ) throws(SurveyError) -> [UInt32: TableStatistics] {
         guard !tables.isEmpty else { return [:] }
         let oids = "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}"

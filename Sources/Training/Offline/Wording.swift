@@ -8,27 +8,27 @@ enum Wording {
 
     /// What a table is called: the first clause of its label without 表 and verbs such as 存储.
     static func title(of table: Table) -> String {
-        for text in [table.comment, table.generatedComment] {
-            guard var clause = text.map(LabelText.firstClause), LabelText.hasHan(clause) else { continue }
-            for start in ["用于存储", "用于记录", "用来记录", "存储", "存放", "记录", "保存", "用于"] {
-                if clause.hasPrefix(start), clause.count > start.count + 1 {
-                    clause.removeFirst(start.count)
-                    break
-                }
-            }
-            for end in ["信息表", "数据表", "记录表", "表", "的信息", "信息", "记录"] {
-                let isWhole = end == "数据表"
-                let isWord =
-                    end == "表" && ["列表", "报表", "图表", "代表", "仪表", "电表"].contains(where: clause.hasSuffix)
-                if clause.hasSuffix(end), clause.count > end.count + 1, !isWord {
-                    clause.removeLast(isWhole ? 1 : end.count)
-                    break
-                }
-            }
-            if clause.hasSuffix("的") { clause.removeLast() }
-            if !clause.isEmpty, clause.count <= 24 { return clause }
+        guard let text = table.comment?.text, LabelText.hasHan(LabelText.firstClause(text)) else {
+            return table.name.name
         }
-        return table.name.name
+        var clause = LabelText.firstClause(text)
+        for start in ["用于存储", "用于记录", "用来记录", "存储", "存放", "记录", "保存", "用于"] {
+            if clause.hasPrefix(start), clause.count > start.count + 1 {
+                clause.removeFirst(start.count)
+                break
+            }
+        }
+        for end in ["信息表", "数据表", "记录表", "表", "的信息", "信息", "记录"] {
+            let isWhole = end == "数据表"
+            let isWord =
+                end == "表" && ["列表", "报表", "图表", "代表", "仪表", "电表"].contains(where: clause.hasSuffix)
+            if clause.hasSuffix(end), clause.count > end.count + 1, !isWord {
+                clause.removeLast(isWhole ? 1 : end.count)
+                break
+            }
+        }
+        if clause.hasSuffix("的") { clause.removeLast() }
+        return !clause.isEmpty && clause.count <= 24 ? clause : table.name.name
     }
 
     /// The measure word for a thing of that name.

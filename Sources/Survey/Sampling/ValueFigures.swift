@@ -2,7 +2,7 @@ internal import Postgres
 internal import Schema
 
 /// What is known of a column's values, from a sample or from the planner's statistics.
-struct ColumnFigures {
+struct ValueFigures {
     /// Distinct values with how often each was seen (a count or a share), the most frequent first.
     var common: [(value: String, weight: Double)] = []
     /// Values in no order that only serve as examples and bounds.

@@ -1,4 +1,5 @@
-import Schema
+import Annotation
+@testable import Schema
 import Testing
 
 @Suite struct `The dictionary` {
@@ -33,15 +34,17 @@ import Testing
     }
 
     @Test func `never touches what people wrote, and matches by name`() {
-        var table = Table(name: TableName(schema: "public", name: "customer"), oid: 1, kind: .table)
-        table.comment = "人写的"
+        var table = Table(name: TableName(schema: "public", name: "customer"), kind: .table)
+        table.comment = SourcedComment("人写的", from: .database)
         table.columns = ["mystery", "company_name", "phone"].map {
             Column(name: $0, type: "text", shortType: "text", family: .text, isNotNull: false)
         }
-        table.columns[1].comment = "企业"
+        table.columns[1].comment = SourcedComment("企业", from: .database)
         ColumnDictionary.standard.annotate(&table)
-        #expect(table.generatedComment == nil && table.label == "人写的")
-        #expect(table.columns.map(\.generatedComment) == [nil, nil, "电话"])
-        #expect(table.columns[1].label == "企业")
+        #expect(table.comment == SourcedComment("人写的", from: .database))
+        #expect(
+            table.columns.map(\.comment) == [
+                nil, SourcedComment("企业", from: .database), SourcedComment("电话", from: .dictionary),
+            ])
     }
 }

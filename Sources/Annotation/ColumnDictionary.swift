@@ -1,3 +1,5 @@
+public import Schema
+
 /// Chinese labels made from the words of a name, offline.
 ///
 /// `company_name` becomes 公司名称: the longest known run of words first, then the next. A name whose last word is
@@ -17,7 +19,7 @@ public struct ColumnDictionary: Sendable {
         tableWords = columnWords.merging(Self.entries(Self.tablePhrases)) { $1 }
     }
 
-    /// Fills `generatedComment` of the table and its columns wherever people wrote no comment and nothing is there.
+    /// Gives the table and its columns a comment wherever there is none and the words of the name tell one.
     public func annotate(_ table: inout Table) {
         if table.commentSource == nil, let label = label(forTable: table.name.name) {
             table.annotate(label, from: .dictionary)
@@ -27,7 +29,7 @@ public struct ColumnDictionary: Sendable {
             guard column.commentSource == nil else { continue }
             let label =
                 label(forColumn: column, in: table) ?? label(forColumn: column.name, family: column.family)
-            if let label { table.columns[index].annotate(label, from: .dictionary) }
+            if let label { table.annotateColumn(at: index, label, from: .dictionary) }
         }
     }
 

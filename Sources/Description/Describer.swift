@@ -1,0 +1,85 @@
+public import Annotation
+internal import Catalog
+public import Postgres
+internal import Schema
+internal import Survey
+
+/// Describes tables: reads the catalog, looks at rows, relates, and annotates, in that order and once.
+public struct Describer {
+    private let annotator: Annotator
+    private let isSamplingOn: Bool
+
+    /// Makes a describer.
+    ///
+    /// - Parameter isSamplingOn: whether rows may be read.
+    public init(annotator: Annotator, isSamplingOn: Bool) {
+        self.annotator = annotator
+        self.isSamplingOn = isSamplingOn
+    }
+
+    /// Describes the tables that the names stand for, as ``SchemaReader/select(_:defaultSchema:)`` takes them.
+    ///
+    /// Rows are looked at outside the snapshot that the catalog is read in, in transactions of a statement each.
+    /// - Parameters:
+    ///   - context: what the database is about, for the model.
+    ///   - learnt: what need not be asked of the model; what is asked now is added.
+    ///   - modelSeconds: how long the model may be asked at most, told when it is about to be; nil for as long as it takes.
+    ///   - connect: makes a session; called again for many tables, and those that the server has no room for are done
+    ///     without.
+    ///   - progress: told how far the work is, several times a second; what it throws ends it.
+    /// - Throws: ``UnknownTables`` when a name stands for nothing; ``CatalogError``, ``SurveyError``, or what a callback
+    ///   throws.
+    public func describe(
+        _ names: [String], context: String, learnt: inout LearntComments?,
+        modelSeconds: () -> Double? = { nil }, connect: () throws -> PostgresConnection,
+        progress: (DescriptionProgress) throws -> Void = { _ in }
+    ) throws -> SchemaDescription {
+        let connection = try connect()
+        let selection = try SchemaReader(connection, measuresSizes: isSamplingOn).select(names)
+        guard selection.resolution.unknown.isEmpty else {
+            throw UnknownTables(unknown: selection.resolution.unknown, nameCount: names.count)
+        }
+        var definitions = selection.tables
+        var subjects = definitions.map { SurveySubject($0.table, oid: $0.oid, pageCount: $0.pageCount) }
+        var problems: [SamplingProblem] = []
+        let extra = isSamplingOn ? min(3, 1 + subjects.count / 25) - 1 : 0
+        let sessions = [connection] + (0..<extra).compactMap { _ in try? connect() }
+        if isSamplingOn {
+            (subjects, problems) = try survey(subjects, sessions, progress)
+            let gone = Set(problems.filter(\.isGone).map(\.table))
+            definitions.removeAll { gone.contains($0.name) }
+            subjects.removeAll { gone.contains($0.table.name) }
+        }
+        let total = subjects.count
+        let relations = try RelationFinder(sessions, measures: isSamplingOn).inferred(among: subjects) {
+            try progress(.relating(total: total))
+        }
+        var tables = zip(subjects, relations).map { $0.table.related(to: $1) }
+        let report = try annotator.annotate(
+            &tables, context: context, learnt: &learnt, limitSeconds: modelSeconds()
+        ) { done, total in
+            try progress(.annotating(done: done, total: total))
+        }
+        return SchemaDescription(
+            definitions: zip(definitions, tables).map { $0.described(as: $1) },
+            unreadable: selection.unreadable, gone: problems.filter(\.isGone),
+            notSampled: problems.filter { !$0.isGone }, report: report)
+    }
+
+    private func survey(
+        _ subjects: [SurveySubject], _ sessions: [PostgresConnection],
+        _ progress: (DescriptionProgress) throws -> Void
+    ) throws -> (tables: [SurveySubject], problems: [SamplingProblem]) {
+        var latest: (index: Int, table: Schema.TableName)?
+        return try Sampler(sessions).survey(
+            subjects,
+            progress: { index, table in
+                latest = (index, table)
+                try progress(.surveying(done: index, total: subjects.count, table: table, begins: true))
+            },
+            waiting: {
+                guard let (index, table) = latest else { return }
+                try progress(.surveying(done: index, total: subjects.count, table: table, begins: false))
+            })
+    }
+}

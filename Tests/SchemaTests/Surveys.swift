@@ -1,0 +1,26 @@
+import Catalog
+import Schema
+import Survey
+
+extension Sampler {
+    /// Describes the tables by what their rows tell.
+    func sample(
+        _ tables: inout [TableDefinition], progress: (Int, TableName) throws -> Void = { _, _ in }
+    ) throws -> [SamplingProblem] {
+        let (surveyed, problems) = try survey(tables.map(\.subject), progress: progress)
+        tables = zip(tables, surveyed).map { $0.described(as: $1.table) }
+        return problems
+    }
+}
+
+extension RelationFinder {
+    /// Describes the tables by relations that nobody declared.
+    func addInferred(to tables: inout [TableDefinition]) throws {
+        let found = try inferred(among: tables.map(\.subject))
+        tables = zip(tables, found).map { $0.described(as: $0.table.related(to: $1)) }
+    }
+}
+
+extension TableDefinition {
+    fileprivate var subject: SurveySubject { SurveySubject(table, oid: oid, pageCount: pageCount) }
+}
