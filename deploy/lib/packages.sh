@@ -1,8 +1,9 @@
 # Packages of Debian and PyPI. Part of deploy/lib.sh.
 #
 #   install_packages PACKAGE…   installs those that are missing; as root or through sudo, else says what to install
-#   install_from_pypi NAME==VERSION [PIP ARGUMENT…]   for development only: nothing that is shipped depends on it
+#   install_from_pypi NAME==VERSION [PIP ARGUMENT…]   for development and demonstration: nothing that is shipped needs it
 #   pypi_environment NAME==VERSION                    its environment, a folder of its own in the user's cache directory
+#   install_vector_readers      LangChain and Vanna, which read what the service loads: for tests
 #   install_pgvector            the extension for the newest installed PostgreSQL (deploy/lib/pgvector.sh)
 #
 # Services of the installed packages are neither started nor enabled, and services that were there before are left alone.
@@ -14,6 +15,7 @@ RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux
 # What only the tests need: the guide's clients are in shell, JavaScript and Python.
 TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps sqlite3 pgbouncer)
 BENCH_PACKAGES=(wrk spawn-fcgi sqlite3 python3 time)
+VECTOR_READERS_PACKAGE=langchain-postgres==0.0.13
 POLICY=/usr/sbin/policy-rc.d
 
 can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
@@ -71,7 +73,7 @@ install_from_pypi() {
     place=$(pypi_environment "$1")
     [ ! -e "$place/complete" ] || return 0
     python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
-    say "安装 $1(仅用于开发)到 $place"
+    say "安装 $1(服务本身不需要)到 $place"
     mkdir -p "${place%/*}"
     (
         flock 9
@@ -81,3 +83,5 @@ install_from_pypi() {
         }
     ) 9>"${place%/*}/lock" || die "$1 安装失败。请检查能否访问 PyPI。"
 }
+
+install_vector_readers() { install_from_pypi "$VECTOR_READERS_PACKAGE" vanna==0.7.9 'psycopg[binary]==3.3.9' 'sqlalchemy[asyncio]<2.1'; }

@@ -5,7 +5,9 @@
 #   stop_stack DIR ; stack_serves DIR PORT  stop_stack leaves PostgreSQL (stop_postgres DIR/postgres) running
 #   use_database DIR NAME [VECTOR_NAME]    which databases of DIR/postgres the service works on
 #
-# DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port.
+#   use_embedding_model DIR [MODEL_DIR]    that the service embeds with the model in MODEL_DIR, or with the built-in n-grams
+#
+# DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port, embedding.settings.
 # BIN is the folder of the programs (build_release).
 #
 # shellcheck shell=bash disable=SC2015
@@ -22,6 +24,16 @@ stack_settings() {
     printf '%s\n' "DATA_PIPELINE_DATA_DIR=$1/data" "DATA_PIPELINE_LOG_DIR=$1/logs"
     [ ! -s "$1/secrets/database.uri" ] || printf '%s\n' "DATA_PIPELINE_DB_CONNECTION_FILE=$1/secrets/database.uri" \
         "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE=$1/secrets/vectors.uri"
+    [ ! -e "$1/embedding.settings" ] || cat "$1/embedding.settings"
+}
+
+# A service that runs with other settings is stopped.
+use_embedding_model() {
+    local wanted=''
+    [ -z "${2-}" ] || wanted=$(embedding_settings "$2")
+    [ "$wanted" != "$(cat "$1/embedding.settings" 2>/dev/null)" ] || return 0
+    stop_stack "$1"
+    printf '%s' "${wanted:+$wanted$'\n'}" >"$1/embedding.settings"
 }
 
 # Starts the supervisor in a session of its own, so that neither Ctrl-C nor the end of the terminal reaches it.
