@@ -103,6 +103,9 @@ let package = Package(
                 "Tasks",
                 "TestSupport",
             ], path: "Tests/Fuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "embedding-bench", dependencies: ["JSON", "TestSupport", "Vectors"],
+            path: "Tests/EmbeddingBench", swiftSettings: strict),
         tests("FuzzTests", ["fuzz"]),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
@@ -123,7 +126,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "JSON", "Postgres", "Processes", "Settings", "TestSupport", "pipelined", "pipeline-executor",
-                "pipelinectl",
+                "pipelinectl", "Vectors",
             ],
             exclude: ["Clients"], swiftSettings: strict),
         tests(
