@@ -28,7 +28,7 @@ import Testing
         try stack.request("GET", "/data_pipeline/tasks/\(id)/files").json["data"]?["files"]?.arrayValue ?? []
     }
 
-    private func pairs(_ id: String) throws -> [JSONValue] {
+    func pairs(_ id: String) throws -> [JSONValue] {
         let primary = try files(id).filter { $0["is_primary"]?.boolValue == true }
         #expect(primary.count == 1)
         let name = try #require(primary.first?["file_name"]?.stringValue)
