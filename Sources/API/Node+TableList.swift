@@ -24,6 +24,9 @@ extension Node {
         guard file.name.lowercased().hasSuffix(".txt") else {
             throw APIError(.validationError, "表清单文件必须是 .txt 文件", invalid: ["file"])
         }
+        guard UploadIntoTask.Mode(of: file) != nil else {
+            throw APIError(.validationError, UploadIntoTask.Mode.problem, invalid: ["overwrite_mode"])
+        }
         guard task.status != .inProgress else {
             throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，不能修改表清单")
         }

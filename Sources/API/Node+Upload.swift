@@ -11,6 +11,15 @@ struct UploadIntoTask {
 
     enum Mode: String, CaseIterable {
         case backup, replace, skip
+
+        static let problem = "无效的 overwrite_mode，必须是 'backup'、'replace'、'skip' 之一"
+
+        /// Reads it; the last one counts, but each must be one. Nil when one is none.
+        init?(of file: UploadedFile) {
+            let modes = (file.fields["overwrite_mode"] ?? [Self.backup.rawValue]).map { Self(rawValue: $0) }
+            guard !modes.contains(nil), let last = modes.last ?? .backup else { return nil }
+            self = last
+        }
     }
 
     init(_ file: UploadedFile) throws(APIError) {
@@ -23,10 +32,9 @@ struct UploadIntoTask {
             problems.append(error.description)
             invalid.append("file")
         }
-        let given = file.fields["overwrite_mode"] ?? ""
-        let mode = given.isEmpty ? .backup : Mode(rawValue: given)
+        let mode = Mode(of: file)
         if mode == nil {
-            problems.append("无效的 overwrite_mode，必须是 'backup'、'replace'、'skip' 之一")
+            problems.append(Mode.problem)
             invalid.append("overwrite_mode")
         }
         guard let name, let mode else {

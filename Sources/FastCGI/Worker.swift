@@ -124,6 +124,8 @@ public final class Worker {
         var received = Request(
             methodName: values["REQUEST_METHOD"] ?? "GET", path: String(parts[0]),
             query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
+        received.serverAddress = values["SERVER_ADDR"]
+        received.serverPort = values["SERVER_PORT"].flatMap { Int($0) }
         received.queuedMilliseconds = Self.milliseconds(since: values["REQUEST_ARRIVED_AT"])
         let limit = bodyLimit(received)
         let length = Int(values["CONTENT_LENGTH"] ?? "") ?? 0

@@ -14,6 +14,10 @@ public struct Request: Sendable {
     public var isBodyTooLarge: Bool
     /// How long it waited before a worker took it, in milliseconds; 0 when that is not known.
     public var queuedMilliseconds = 0
+    /// The address of this machine that it came to; nil when that is not known.
+    public var serverAddress: String?
+    /// The port there.
+    public var serverPort: Int?
 
     /// Makes a request from its parts.
     public init(

@@ -12,6 +12,7 @@ public enum Status: Int, Sendable {
     case conflict = 409
     case payloadTooLarge = 413
     case unsupportedMediaType = 415
+    case misdirectedRequest = 421
     case tooManyRequests = 429
     case internalServerError = 500
     case serviceUnavailable = 503
@@ -31,6 +32,7 @@ public enum Status: Int, Sendable {
         case .conflict: "Conflict"
         case .payloadTooLarge: "Content Too Large"
         case .unsupportedMediaType: "Unsupported Media Type"
+        case .misdirectedRequest: "Misdirected Request"
         case .tooManyRequests: "Too Many Requests"
         case .internalServerError: "Internal Server Error"
         case .serviceUnavailable: "Service Unavailable"

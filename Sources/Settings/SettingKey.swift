@@ -10,6 +10,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case vectorConnectionFile = "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE"
     case businessContext = "DATA_PIPELINE_BUSINESS_CONTEXT"
     case apiKeysFile = "DATA_PIPELINE_API_KEYS_FILE"
+    case serverNames = "DATA_PIPELINE_SERVER_NAMES"
     case allowedOrigins = "DATA_PIPELINE_ALLOWED_ORIGINS"
     case dictionary = "DATA_PIPELINE_DICTIONARY"
     case modelBaseURL = "DATA_PIPELINE_LLM_BASE_URL"
@@ -48,7 +49,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
         case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
-            .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey, .modelKeyFile,
+            .serverNames, .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey, .modelKeyFile,
             .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
             .embeddingQueryPrefix, .embeddingDocumentPrefix:
             "–"

@@ -88,6 +88,26 @@ struct SettingReader {
         return Set(given)
     }
 
+    /// Names and addresses of hosts such as `api.example.com`, separated by commas; in small letters, and IPv6 addresses
+    /// without brackets.
+    mutating func names(_ key: SettingKey) -> Set<String> {
+        let given = (environment[key.rawValue] ?? "").split { $0 == "," || $0 == " " }
+        let names = given.map { name in
+            name.hasPrefix("[") && name.hasSuffix("]")
+                ? name.dropFirst().dropLast().lowercased() : name.lowercased()
+        }
+        for (name, text) in zip(names, given) {
+            let isAddress =
+                name.utf8.allSatisfy { "0123456789abcdef:.".utf8.contains($0) } && name.contains("::")
+            let isName = name.utf8.allSatisfy { "0123456789abcdefghijklmnopqrstuvwxyz-._".utf8.contains($0) }
+            if name.isEmpty || !(isName || isAddress || name.split(separator: ":").count == 8) {
+                problems.append(
+                    "\(key.rawValue): '\(text)' should be a name or an address, without a scheme or a port")
+            }
+        }
+        return Set(names)
+    }
+
     /// The text of a file that nobody but its owner may read.
     private mutating func privateFile(_ key: SettingKey, _ path: String) -> String? {
         guard let data = try? Data(contentsOf: URL(filePath: path)),

@@ -24,6 +24,8 @@ public struct Settings: Sendable {
     public let businessContext: String
     /// Who may use the service; nil when everybody may.
     public let apiKeys: [APIKey]?
+    /// The names under which clients reach the service, in small letters; empty when they are those of this machine.
+    public let serverNames: Set<String>
     /// The origins of other sites whose pages may use the service.
     public let allowedOrigins: Set<String>
     /// What people say tables and columns mean.
@@ -82,6 +84,7 @@ public struct Settings: Sendable {
         vectorConnection = reader.connection(.vectorConnection, file: .vectorConnectionFile)
         businessContext = reader.text(.businessContext)
         apiKeys = reader.keys(.apiKeysFile)
+        serverNames = reader.names(.serverNames)
         allowedOrigins = reader.origins(.allowedOrigins)
         dictionary = reader.dictionary()
         model = reader.model()

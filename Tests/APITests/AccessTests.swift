@@ -9,7 +9,7 @@ import Testing
 @testable import API
 
 /// A node that knows a key of each role, called as its role.
-private struct GuardedNode {
+struct GuardedNode {
     let node: TestNode
     let secrets: [APIKey.Role: String]
     private let folder = TemporaryFolder()
@@ -24,11 +24,12 @@ private struct GuardedNode {
         node = try TestNode(environment: environment.merging(["DATA_PIPELINE_API_KEYS_FILE": path]) { $1 })
     }
 
-    func send(_ method: String, _ path: String, as role: APIKey.Role?, json: String? = nil) throws -> (
-        status: Int, json: JSONValue
-    ) {
-        let headers = role.flatMap { secrets[$0] }.map { ["authorization": "Bearer \($0)"] } ?? [:]
-        let answer = try node.send(method, path, json: json, headers: headers)
+    func send(
+        _ method: String, _ path: String, as role: APIKey.Role?, json: String? = nil,
+        headers: [String: String] = [:]
+    ) throws -> (status: Int, json: JSONValue) {
+        let key = role.flatMap { secrets[$0] }.map { ["authorization": "Bearer \($0)"] } ?? [:]
+        let answer = try node.send(method, path, json: json, headers: headers.merging(key) { $1 })
         return (answer.status, answer.json)
     }
 }
@@ -109,7 +110,8 @@ private struct GuardedNode {
 @Suite struct `Pages of other sites` {
     private let path = "/api/v0/data_pipeline/tasks"
     private let environment = [
-        "DATA_PIPELINE_ALLOWED_ORIGINS": "https://app.example.com, http://localhost:3000"
+        "DATA_PIPELINE_ALLOWED_ORIGINS": "https://app.example.com, http://localhost:3000",
+        "DATA_PIPELINE_SERVER_NAMES": "a",
     ]
 
     @Test func `that are configured may read every answer, errors included`() throws {

@@ -88,8 +88,11 @@ private struct Failing: Sendable, CustomTestStringConvertible {
             "POST", "/ID/files", json: "{}",
             answers: .failure(415, "UNSUPPORTED_MEDIA_TYPE", "RequestError", "不支持的媒体类型")),
         Failing(
-            "GET", "", headers: ["origin": "http://evil.example", "host": "a"],
+            "GET", "", headers: ["origin": "http://evil.example", "host": "localhost"],
             answers: .failure(403, "FORBIDDEN", "PermissionError", "请求被拒绝", invalid: ["Origin"])),
+        Failing(
+            "GET", "", headers: ["host": "evil.example"],
+            answers: .failure(421, "MISDIRECTED_REQUEST", "RequestError", "请求发往了错误的主机", invalid: ["Host"])),
         Failing("GET", "?limit=0&offset=-1&status=x", answers: invalid("limit", "offset", "status")),
         Failing("POST", "", json: "[1]", answers: invalid("body")),
         Failing("POST", "/query", json: "\t", answers: invalid("body")),

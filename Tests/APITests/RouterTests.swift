@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `a page of another site is refused`() throws {
-        let node = try TestNode()
+        let node = try TestNode(environment: ["DATA_PIPELINE_SERVER_NAMES": "a"])
         let path = "/api/v0/data_pipeline/tasks"
         let foreign = try node.send(
             "GET", path, headers: ["origin": "http://evil.example", "host": "a:8084"])

@@ -50,13 +50,14 @@ final class TestNode {
     /// One request, as the worker of the right pool would answer it.
     func send(
         _ method: String, _ target: String, json: String? = nil, headers: [String: String] = [:],
-        body: [UInt8] = [], queuedMilliseconds: Int = 0
+        body: [UInt8] = [], queuedMilliseconds: Int = 0, serverAddress: String? = nil
     ) throws -> (status: Int, json: JSONValue, response: Response) {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var request = Request(
             methodName: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", headers: headers,
             body: json.map { Array($0.utf8) } ?? body)
         request.queuedMilliseconds = queuedMilliseconds
+        request.serverAddress = serverAddress
         let router = routers[parts[0].hasPrefix("/api/v0/database") ? 1 : 0]
         let response = router.answer(request)
         let json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body)
@@ -64,8 +65,9 @@ final class TestNode {
     }
 
     /// An answer as it stands, JSON or not.
-    func plain(_ method: String, _ path: String) -> Response {
-        routers[path.hasPrefix("/api/v0/database") ? 1 : 0].answer(Request(methodName: method, path: path))
+    func plain(_ method: String, _ path: String, _ headers: [String: String] = [:]) -> Response {
+        routers[path.hasPrefix("/api/v0/database") ? 1 : 0].answer(
+            Request(methodName: method, path: path, headers: headers))
     }
 
     /// The body of an answer that is no JSON.

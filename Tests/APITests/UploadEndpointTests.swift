@@ -94,6 +94,35 @@ import Testing
         #expect(content(node, id, "table_list.txt") == "bss_company\nods.订单\n")
     }
 
+    @Test(arguments: ["files", "upload-table-list"])
+    func `an unknown mode is refused wherever it stands`(endpoint: String) throws {
+        let node = try TestNode()
+        let id = try node.create()
+        let path = "/api/v0/data_pipeline/tasks/\(id)/\(endpoint)"
+        func send(_ query: String, _ parts: [(head: String, text: String)]) throws -> (Int, JSONValue?) {
+            let all = parts + [("name=\"file\"; filename=\"a.txt\"", "bss_branch\n")]
+            let form = all.map {
+                "--XX\r\nContent-Disposition: form-data; \($0.head)\r\n\r\n\($0.text)\r\n"
+            }
+            let answer = try node.send(
+                "POST", path + query, headers: ["content-type": "multipart/form-data; boundary=XX"],
+                body: Array((form.joined() + "--XX--\r\n").utf8))
+            return (answer.status, answer.json["error"]?["invalid_params"])
+        }
+        let mode = "name=\"overwrite_mode\""
+        for (query, parts) in [
+            ("", [(mode, "often")]), ("", [(mode, "")]), ("", [(mode, " ")]), ("", [(mode, "BACKUP")]),
+            ("", [(mode, "often"), (mode, "skip")]), ("", [(mode + "; filename=\"m\"", "often")]),
+            ("?overwrite_mode=often", []), ("?overwrite_mode=", []),
+            ("?overwrite_mode=often", [(mode, "skip")]),
+        ] {
+            let (status, invalid) = try send(query, parts)
+            #expect(status == 400 && invalid == .array([.string("overwrite_mode")]), "\(query) \(parts)")
+        }
+        #expect(try send("", [(mode, "replace")]).0 == 200)
+        #expect(try send("?overwrite_mode=replace", []).0 == 200)
+    }
+
     @Test func `what is no form, too large or during a run is refused`() throws {
         let node = try TestNode()
         let id = try node.create()

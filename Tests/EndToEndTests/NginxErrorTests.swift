@@ -134,6 +134,40 @@ import Testing
         }
     }
 
+    @Test func `never redirects, whatever the path lacks or has too much`() throws {
+        let nginx = try NginxAlone()
+        let api = "/api/v0/data_pipeline"
+        for target in [
+            "/api", "/api/", "/api/v0", "/api/v0/", "/api/v0/database", "/api/v0/database/", "\(api)/vector",
+            "\(api)/vector/", "\(api)/vector/backup/", "\(api)/tasks/", "\(api)/tasks/task_1/files/",
+            "/api/v0/openapi.json/", "/_artifacts", "/_vector_backups", "/_error/", "/healthz/", "/database",
+        ] {
+            let answer = try nginx.send("GET", target)
+            #expect(answer.status == 502 || answer.status == 404, "\(target): \(answer.status)")
+            #expect(answer.json["code"]?.intValue == answer.status, "\(target)")
+        }
+    }
+
+    @Test func `tells browsers with every answer what they may do with it`() throws {
+        let nginx = try NginxAlone(site: "location = /file { rewrite ^ /_artifacts/task_1/a.txt last; }")
+        let folder = nginx.folder.path + "/data/training_data/task_1"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try "x".write(toFile: folder + "/a.txt", atomically: true, encoding: .utf8)
+        for (target, status) in [
+            (Self.description, 200), ("/healthz", 502), ("/_error", 404), ("/file", 200),
+        ] {
+            let answer = try nginx.send("GET", target)
+            #expect(answer.status == status, "\(target)")
+            for (name, value) in [
+                ("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"),
+                ("referrer-policy", "no-referrer"),
+                ("cross-origin-resource-policy", "same-origin"),
+                ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ] { #expect(answer.headers[name] == value, "\(target) \(name)") }
+            #expect(answer.headers["strict-transport-security"] == nil, "not encrypted")
+        }
+    }
+
     @Test func `sends backups of the vector tables when a worker says so, and to nobody else`() throws {
         let nginx = try NginxAlone(
             site: """

@@ -42,7 +42,7 @@ render_nginx() {
     # Half a minute more than the worker has, so that what it says of its own limit arrives.
     text=${text//@VECTOR_TIMEOUT@/$((${DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS:-3600} + 30))}
     printf '%s\n' "$text" >"$dir/nginx/nginx.conf"
-    cp "$PROJECT"/nginx/{errors,error_pages,fastcgi,download}.conf "$dir/nginx/"
+    cp "$PROJECT"/nginx/{errors,error_pages,fastcgi,download,security}.conf "$dir/nginx/"
     cp "$PROJECT"/nginx/www/* "$dir/nginx/www/"
     quietly run_nginx "$dir" -t || die "nginx 配置检查失败:$dir/nginx/nginx.conf"
 }

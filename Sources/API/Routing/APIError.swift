@@ -23,6 +23,7 @@ public struct APIError: Error, Sendable {
         case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
         case unauthorized = "UNAUTHORIZED"
         case forbidden = "FORBIDDEN"
+        case misdirectedRequest = "MISDIRECTED_REQUEST"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
         case internalError = "INTERNAL_ERROR"
 
@@ -40,6 +41,7 @@ public struct APIError: Error, Sendable {
             case .unsupportedMediaType: .unsupportedMediaType
             case .unauthorized: .unauthorized
             case .forbidden: .forbidden
+            case .misdirectedRequest: .misdirectedRequest
             case .serviceUnavailable: .serviceUnavailable
             }
         }
@@ -54,7 +56,8 @@ public struct APIError: Error, Sendable {
                 "ValidationError"
             case .databaseConnectionError: "DatabaseError"
             case .internalError, .serviceUnavailable: "InternalError"
-            case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType: "RequestError"
+            case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType, .misdirectedRequest:
+                "RequestError"
             case .unauthorized, .forbidden: "PermissionError"
             }
         }
@@ -76,6 +79,7 @@ public struct APIError: Error, Sendable {
             case .unsupportedMediaType: "不支持的媒体类型"
             case .unauthorized: "未授权"
             case .forbidden: "请求被拒绝"
+            case .misdirectedRequest: "请求发往了错误的主机"
             case .serviceUnavailable: "服务暂不可用"
             case .internalError: "服务器内部错误"
             }

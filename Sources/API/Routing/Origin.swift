@@ -6,10 +6,20 @@ struct Origin {
     private let text: String?
     private let isOwn: Bool
 
-    init(of request: Request) {
+    init(of request: Request, _ names: ServerNames) {
         text = request.headers["origin"]
-        let host = text.flatMap { origin in origin.firstRange(of: "://").map { origin[$0.upperBound...] } }
-        isOwn = host != nil && host ?? "" == request.headers["host"] ?? ""
+        isOwn = text.map { Self.isOwn($0, of: request, names) } ?? true
+    }
+
+    /// Whether it is a page of this service: one of its names, and the port that the request was sent to.
+    private static func isOwn(_ origin: String, of request: Request, _ names: ServerNames) -> Bool {
+        let ports = ["http://": 80, "https://": 443]
+        guard let scheme = ports.keys.first(where: origin.lowercased().hasPrefix),
+            let page = Authority(origin.dropFirst(scheme.count)), names.include(page.name, for: request)
+        else { return false }
+        let port = page.port ?? ports[scheme]
+        let host = Authority(request.headers["host"] ?? "")
+        return port == request.serverPort || host.map { ($0.port ?? ports[scheme]) == port } ?? false
     }
 
     /// A page of another site must not use a browser to reach this service, unless it is configured.

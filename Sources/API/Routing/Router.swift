@@ -6,6 +6,7 @@ import Tasks
 public struct Router {
     private let node: Node
     private let routes: [Route]
+    private let names: ServerNames
     /// How long a request may have waited for a worker that waits for others, in milliseconds: whoever sent it has a limit
     /// too, and the work would be done for nobody.
     private static let longestQueue = 20_000
@@ -14,6 +15,7 @@ public struct Router {
     public init(_ node: Node, pool: Pool) {
         self.node = node
         routes = Routes.all.filter { $0.pool == pool }
+        names = ServerNames(node.settings)
     }
 
     /// Most bytes of body that the request may have.
@@ -57,15 +59,17 @@ public struct Router {
         if response.header("X-Accel-Redirect") == nil, response.status != .noContent {
             response.headers.append(("Content-Length", String(response.body.count)))
         }
-        response.headers += Origin(of: request).headers(node.settings.allowedOrigins)
+        response.headers += Origin(of: request, names).headers(node.settings.allowedOrigins)
         if request.method == .head { response.body = [] }
         return response
     }
 
     private func route(_ request: Request) throws(APIError) -> (Response, message: String) {
         let found = matches(request)
+        // Whoever watches over the service may not know its names.
+        if !found.contains(where: { $0.route.access == nil }) { try names.check(request) }
         guard !found.isEmpty else { throw APIError(.notFound, "请求的路径不存在: \(request.path.prefix(200))") }
-        let origin = Origin(of: request)
+        let origin = Origin(of: request, names)
         try origin.check(node.settings.allowedOrigins)
         if request.method == .options {
             let allowed = allowedMethods(request).joined(separator: ", ")

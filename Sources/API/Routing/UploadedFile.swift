@@ -4,8 +4,8 @@ import HTTP
 struct UploadedFile {
     let name: String
     let content: ArraySlice<UInt8>
-    /// The form's other fields; of a name that comes twice the last value counts.
-    let fields: [String: String]
+    /// The values of the query and of the form's other fields, in order.
+    let fields: [String: [String]]
 
     init(_ request: Request) throws(APIError) {
         guard request.mediaType == "multipart/form-data", let type = request.headers["content-type"] else {
@@ -22,10 +22,12 @@ struct UploadedFile {
         }
         self.name = name
         content = part.content
-        fields = Dictionary(
-            parts.filter { $0.fileName == nil }.map {
-                ($0.name, String(decoding: $0.content, as: UTF8.self))
-            },
-            uniquingKeysWith: { $1 })
+        guard let query = QueryString.parse(request.query) else {
+            throw APIError(.validationError, "查询参数的编码无效", invalid: ["query"])
+        }
+        let texts = parts.filter { $0.name != "file" }.map { part in
+            (name: part.name, value: String(decoding: part.content, as: UTF8.self))
+        }
+        fields = Dictionary(grouping: query + texts, by: \.name).mapValues { $0.map(\.value) }
     }
 }
