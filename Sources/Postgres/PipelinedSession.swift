@@ -3,29 +3,30 @@ internal import Glibc
 
 /// One session of a ``StatementPipeline``.
 ///
-/// A statement goes as BEGIN, settings, statement, synchronization, COMMIT, synchronization. After an error the server skips
-/// everything up to the first of these, and COMMIT ends the failed transaction.
+/// A few statements go as one transaction: BEGIN, settings, SAVEPOINT, and then each statement with a synchronization behind it
+/// and a ROLLBACK TO SAVEPOINT before the next, which takes back its locks and its error alike. Nothing more is sent before
+/// the end of the transaction has been read: a pooler may hand the session's server to another client there, and one of them
+/// (pgbouncer 1.18) loses what was sent ahead.
 final class PipelinedSession {
     private let connection: PostgresConnection
-    private let begin: String
     private let assignment: (sql: String, parameters: [String?])
     /// Who waits for a result, in the order in which the statements were sent.
     private var recipients: [PipelinedStatement] = []
-    /// The result of the first recipient's statement, or the first error of its transaction.
+    /// Whether the end of a transaction has been sent and not yet read.
+    private var isEnding = false
+    /// How many results come before that of the first recipient's statement.
+    private var forerunners = 0
+    /// The result of the first recipient's statement, or the first error before it.
     private var result: OpaquePointer?
-    private var failed = false
-    /// How many results, and how many synchronizations, of the first recipient's transaction have come.
-    private var results = 0
-    private var synchronizations = 0
+    private var hasFailed = false
     private var isLost = false
     private var isUnsent = false
     private var heardAt = ContinuousClock.now
 
     static let lost = PostgresError(kind: .connection, message: "the connection to the server was lost")
 
-    init(_ connection: PostgresConnection, _ options: StaticString, _ settings: TransactionSettings) {
+    init(_ connection: PostgresConnection, _ settings: TransactionSettings) {
         self.connection = connection
-        begin = "BEGIN \(options)"
         assignment = connection.assignment(of: settings)
     }
 
@@ -33,7 +34,8 @@ final class PipelinedSession {
 
     private var handle: OpaquePointer { connection.handle }
     var isOpen: Bool { !isLost }
-    var owed: Int { recipients.count }
+    /// Whether results are awaited.
+    var isBusy: Bool { !recipients.isEmpty || isEnding }
 
     /// Whether a result is there that can be taken without waiting.
     var hasResult: Bool { isLost || PQisBusy(handle) == 0 }
@@ -62,20 +64,26 @@ final class PipelinedSession {
     func abandon() {
         guard !isLost else { return }
         isLost = true
-        connection.abandon(isBusy: !recipients.isEmpty)
+        connection.abandon(isBusy: isBusy)
     }
 
-    func send(_ statement: PipelinedStatement) {
-        if recipients.isEmpty { heardAt = .now }
-        recipients.append(statement)
-        connection.statementCount += 1
-        let isSent =
-            ask(begin) && ask(assignment.sql, assignment.parameters) && ask(statement.sql)
-            && PQpipelineSync(handle) == 1 && ask("COMMIT") && PQpipelineSync(handle) == 1
-        guard isSent else {
-            isLost = true
-            return
+    /// Sends statements, of which there is at least one, as one transaction.
+    func send(_ statements: [PipelinedStatement]) {
+        heardAt = .now
+        recipients = statements
+        isEnding = true
+        forerunners = 3
+        connection.statementCount += statements.count
+        // Isolation that is stricter than this is of no use for single statements, and a standby has none.
+        var isSent =
+            ask("BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY")
+            && ask(assignment.sql, assignment.parameters)
+        for (index, statement) in statements.enumerated() {
+            isSent =
+                isSent && ask(index == 0 ? "SAVEPOINT before" : "ROLLBACK TO SAVEPOINT before")
+                && ask(statement.sql) && PQpipelineSync(handle) == 1
         }
+        guard isSent, ask("COMMIT"), PQpipelineSync(handle) == 1 else { return abandon() }
         flush()
     }
 
@@ -105,7 +113,7 @@ final class PipelinedSession {
 
     /// Hands the results that are there to those who wait for them; what is to be asked next goes to `follow`.
     func deliver(_ follow: (PipelinedStatement) -> Void) throws {
-        while !recipients.isEmpty, !isLost, PQisBusy(handle) == 0 {
+        while isBusy, !isLost, PQisBusy(handle) == 0 {
             guard let next = PQgetResult(handle) else {
                 // The end of one statement's results; the end of the connection if it comes for ever.
                 if PQstatus(handle) != CONNECTION_OK { isLost = true }
@@ -116,18 +124,20 @@ final class PipelinedSession {
                 continue
             }
             PQclear(next)
-            synchronizations += 1
-            if synchronizations == 2 { try pass(follow) }
+            if recipients.isEmpty { isEnding = false } else { try pass(follow) }
         }
-        while isLost, !recipients.isEmpty { try pass(follow) }
+        guard isLost else { return }
+        isEnding = false
+        while !recipients.isEmpty { try pass(follow) }
     }
 
-    /// Of a transaction's results the statement's own counts, the third; before it the first error.
+    /// Of the results up to a synchronization the statement's own counts; before it the first error.
     private func keep(_ next: OpaquePointer) {
-        results += 1
-        let hasFailed = PQresultStatus(next) == PGRES_FATAL_ERROR
-        guard !failed, hasFailed || results == 3 else { return PQclear(next) }
-        failed = hasFailed
+        let isError = PQresultStatus(next) == PGRES_FATAL_ERROR
+        let isOwn = forerunners == 0
+        forerunners -= 1
+        guard !hasFailed, isError || isOwn, !recipients.isEmpty else { return PQclear(next) }
+        hasFailed = isError
         PQclear(result)
         result = next
     }
@@ -135,7 +145,7 @@ final class PipelinedSession {
     private func pass(_ follow: (PipelinedStatement) -> Void) throws {
         let recipient = recipients.removeFirst()
         let raw = result
-        (result, failed, results, synchronizations) = (nil, false, 0, 0)
+        (result, hasFailed, forerunners) = (nil, false, 1)
         var failure = raw == nil ? Self.lost : nil
         var next: PipelinedStatement?
         if let raw {

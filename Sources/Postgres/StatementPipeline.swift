@@ -22,10 +22,10 @@ public struct PipelinedStatement {
     }
 }
 
-/// Statements that a few sessions carry out at once, each session being sent some ahead of its results.
+/// Statements that only read, carried out by a few sessions at once, each session being sent some ahead of its results.
 ///
-/// See "Pipeline Mode" in the libpq manual. Every statement is a transaction of its own, with its settings, and its error
-/// leaves the others alone. Results arrive in each session in the order in which its
+/// See "Pipeline Mode" in the libpq manual. A few statements share a transaction with its settings, but no locks, and the error
+/// of one leaves the others alone. Results arrive in each session in the order in which its
 /// statements were sent. Blocking, for one thread.
 public final class StatementPipeline {
     private let sessions: [PipelinedSession]
@@ -35,15 +35,14 @@ public final class StatementPipeline {
     /// Makes a pipeline on sessions that nobody else uses meanwhile.
     ///
     /// - Parameters:
-    ///   - options: of each transaction, such as `READ ONLY`.
-    ///   - depth: statements in a session's hands at most.
+    ///   - depth: statements of a transaction at most.
     ///   - silenceSeconds: a session that owes results and has said nothing for so long counts as lost.
     public init(
-        _ sessions: [PostgresConnection], _ options: StaticString = "READ ONLY",
-        _ settings: TransactionSettings = TransactionSettings(), depth: Int = 4, silenceSeconds: Int = 30
+        _ sessions: [PostgresConnection], _ settings: TransactionSettings = TransactionSettings(),
+        depth: Int = 8, silenceSeconds: Int = 30
     ) {
         precondition(!sessions.isEmpty && depth > 0, "a pipeline needs a session and a place in it")
-        self.sessions = sessions.map { PipelinedSession($0, options, settings) }
+        self.sessions = sessions.map { PipelinedSession($0, settings) }
         self.depth = depth
         silence = .seconds(silenceSeconds)
     }
@@ -65,19 +64,21 @@ public final class StatementPipeline {
             var isExhausted = false
             var following: [PipelinedStatement] = []
             while true {
-                for session in sessions {
-                    while session.isOpen, session.owed < depth {
+                for session in sessions where session.isOpen && !session.isBusy {
+                    var group: [PipelinedStatement] = []
+                    while group.count < depth {
                         if let statement = following.popLast() {
-                            session.send(statement)
+                            group.append(statement)
                         } else if !isExhausted, let statement = try next() {
-                            session.send(statement)
+                            group.append(statement)
                         } else {
                             isExhausted = true
                             break
                         }
                     }
+                    if !group.isEmpty { session.send(group) }
                 }
-                guard sessions.contains(where: { $0.owed > 0 }) else { break }
+                guard sessions.contains(where: \.isBusy) else { break }
                 try wait(waiting)
                 for session in sessions { try session.deliver { following.append($0) } }
             }
@@ -92,7 +93,7 @@ public final class StatementPipeline {
 
     /// Waits until a session has something to read, or can be written to where that is wanted.
     private func wait(_ waiting: () throws -> Void) throws {
-        let awaited = sessions.filter { $0.isOpen && $0.owed > 0 }
+        let awaited = sessions.filter { $0.isOpen && $0.isBusy }
         guard !awaited.isEmpty, !awaited.contains(where: \.hasResult) else { return }
         var descriptors = awaited.map(\.wanted)
         let ready = poll(&descriptors, nfds_t(descriptors.count), 200)

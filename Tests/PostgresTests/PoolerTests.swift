@@ -42,7 +42,7 @@ import Testing
         let sessions = try (0..<3).map { _ in try PostgresConnection(database.pooled()) }
         var results: [String] = []
         var rest = 0..<60
-        try StatementPipeline(sessions, "READ ONLY", TransactionSettings(statementTimeout: 200)).run({
+        try StatementPipeline(sessions, TransactionSettings(statementTimeout: 200)).run({
             guard let number = rest.popFirst() else { return nil }
             let sql =
                 switch number % 10 {

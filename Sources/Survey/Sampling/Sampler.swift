@@ -109,9 +109,8 @@ public struct Sampler {
     ///
     /// - Parameter next: as of ``StatementPipeline/run(_:waiting:)``.
     func limited(waiting: () throws -> Void, _ next: () throws -> PipelinedStatement?) throws {
-        // Isolation that is stricter than this is of no use for one statement, and a standby has none.
         let pipeline = StatementPipeline(
-            sessions, "ISOLATION LEVEL READ COMMITTED, READ ONLY",
+            sessions,
             TransactionSettings(
                 statementTimeout: limits.timeoutMilliseconds, lockTimeout: limits.lockTimeoutMilliseconds,
                 searchPath: .publicFirst))
