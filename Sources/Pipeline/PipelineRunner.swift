@@ -71,6 +71,7 @@ public struct PipelineRunner {
         } catch {
             let message = describe(error)
             log.write(.error, Self.logger, "\(prefix(step))步骤失败: \(message)")
+            if "\(error)" != message { log.write(.error, Self.logger, "\(prefix(step))原始错误: \(error)") }
             let figures = (error as? StepFailure)?.figures
             if let figures {
                 try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step)
@@ -99,7 +100,10 @@ public struct PipelineRunner {
 
     private func describe(_ error: any Error) -> String {
         if let file = error as? FileError, file.isOutOfSpace { return "磁盘空间不足: \(file)" }
-        return "\(error)"
+        guard let database = PostgresError(behind: error), database.isConnectionLost else {
+            return "\(error)"
+        }
+        return database.fault.map { "无法连接数据库，\($0)" } ?? "与数据库的连接中断"
     }
 }
 
@@ -109,12 +113,19 @@ extension FailureCode {
         switch error {
         case let failure as StepFailure: self = failure.code
         case let file as FileError where file.isOutOfSpace: self = .storageFull
-        case let database as PostgresError where database.isConnectionLost: self = .databaseConnectionError
-        case let error as CatalogError where error.databaseError?.isConnectionLost == true:
-            self = .databaseConnectionError
-        case let error as SurveyError where error.databaseError?.isConnectionLost == true:
-            self = .databaseConnectionError
+        case _ where PostgresError(behind: error)?.isConnectionLost == true: self = .databaseConnectionError
         default: self = .stepFailed
         }
+    }
+}
+
+extension PostgresError {
+    /// The database's own error, where that is the reason.
+    fileprivate init?(behind error: any Error) {
+        let own =
+            error as? PostgresError ?? (error as? CatalogError)?.databaseError
+            ?? (error as? SurveyError)?.databaseError
+        guard let own else { return nil }
+        self = own
     }
 }

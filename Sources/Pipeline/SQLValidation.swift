@@ -31,18 +31,22 @@ struct SQLValidation {
             try report(done, total, "正在验证SQL")
         }
         tell(result)
+        // A run that proves nothing leaves the pairs as they were.
         let isRewritten = try artifacts.write(
-            result, of: file, rewriting: context.parameters.modifyOriginalFile, summary: Timestamp.now())
-        guard result.inconclusive.count < result.total || result.total == 0 else {
+            result, of: file,
+            rewriting: context.parameters.modifyOriginalFile && result.failure == nil,
+            summary: Timestamp.now())
+        if let failure = result.failure {
             throw StepFailure(
-                "没有一个SQL能够得到验证: \(result.inconclusive.first?.reason ?? "")",
+                "\(failure)；问答对文件保持不变",
+                code: result.lostConnection == nil ? .stepFailed : .databaseConnectionError,
                 figures: figures(result, isRewritten, checked: nil))
         }
         return figures(result, isRewritten, checked: try artifacts.digest(of: file.name))
     }
 
     private func tell(_ result: ValidationReport) {
-        let failed = context.parameters.enableLLMRepair ? "SQL验证失败,尝试LLM修复" : "SQL验证失败"
+        let failed = context.parameters.enableLLMRepair ? "SQL验证失败,尝试修复" : "SQL验证失败"
         for pair in result.repaired {
             context.log.write(.error, logger, "\(failed): \(pair.before.question) - \(pair.problem.error)")
             context.log.write(.warning, logger, "SQL已修复: \(pair.before.question)")
@@ -50,8 +54,8 @@ struct SQLValidation {
         for pair in result.rejected {
             context.log.write(.error, logger, "\(failed): \(pair.pair.question) - \(pair.problem.error)")
         }
-        for (pair, reason) in result.inconclusive {
-            context.log.write(.warning, logger, "SQL未能验证（保留）: \(pair.question) - \(reason)")
+        for (pair, obstacle) in result.inconclusive {
+            context.log.write(.warning, logger, "SQL未能验证（保留）: \(pair.question) - \(obstacle.reason)")
         }
         context.log.write(
             .info, logger,

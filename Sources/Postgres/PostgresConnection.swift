@@ -92,7 +92,14 @@ public final class PostgresConnection {
         _ options: StaticString = "", settings: TransactionSettings = TransactionSettings()
     ) throws(PostgresError) {
         try revive()
-        try query("BEGIN \(options)")
+        do {
+            try query("BEGIN \(options)")
+        } catch {
+            // It ended just now.
+            guard !isAlive, error.kind == .connection else { throw error }
+            try revive()
+            try query("BEGIN \(options)")
+        }
         do {
             let assignment = assignment(of: settings)
             try query(assignment.sql, assignment.parameters)

@@ -96,7 +96,7 @@ extension `End to end` {
         }
         let errors = try stack.request("GET", "/data_pipeline/tasks/\(id)/logs?level=ERROR").json["data"]
         let messages = errors?["logs"]?.arrayValue?.compactMap { $0["message"]?.stringValue } ?? []
-        #expect(messages.count { $0.hasPrefix("SQL验证失败,尝试LLM修复") } == 2)
+        #expect(messages.count { $0.hasPrefix("SQL验证失败,尝试修复") } == 2)
 
         _ = try step(id, "training_load")
         let store = try stack.connect("highway_db")

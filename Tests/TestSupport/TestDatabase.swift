@@ -11,12 +11,16 @@ public final class TestDatabase {
     private let server: ConnectionInfo
 
     /// Creates the database and runs the script in it.
-    public init(_ script: String = "", on place: TestServer? = .main) throws {
+    ///
+    /// - Parameter encoding: the database's; nil for the server's usual one.
+    public init(_ script: String = "", on place: TestServer? = .main, encoding: String? = nil) throws {
         guard let place else { throw NoServer() }
         let server = try ConnectionInfo(uri: place.uri)
         let name = "t_\(getpid())_\(UInt32.random(in: 0...UInt32.max))"
         let connection = try PostgresConnection(server)
-        try connection.query("CREATE DATABASE \(name)")
+        let options =
+            encoding.map { " ENCODING '\($0)' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0" } ?? ""
+        try connection.query("CREATE DATABASE \(name)\(options)")
         self.server = server
         info = try Self.info(server, database: name)
         if !script.isEmpty { try self.connect().script(script) }

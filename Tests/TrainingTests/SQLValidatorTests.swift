@@ -93,15 +93,43 @@ import Training
         #expect(validator.check("SELECT * FROM t") == .valid, "a new session is opened between two texts")
     }
 
-    @Test func `a role without SELECT is told so`() throws {
-        let database = try TestDatabase(Self.script)
+    @Test func `what a role may not read is inconclusive, and counted as that`() throws {
+        let database = try TestDatabase(
+            Self.script + "create table open (n int); grant select on open to public")
         let connection = try database.connect()
         try connection.query("SET ROLE pg_monitor")
-        guard case .invalid(let problem) = SQLValidator(connection).check("SELECT * FROM t") else {
+        let validator = SQLValidator(connection)
+        for sql in ["SELECT * FROM t", "SELECT o.n FROM open o JOIN t ON t.id = o.n"] {
+            guard case .inconclusive(let obstacle) = validator.check(sql) else {
+                Issue.record("\(validator.check(sql))")
+                continue
+            }
+            #expect(obstacle.cause == .permission && obstacle.error.contains("42501"))
+        }
+        #expect(validator.check("SELECT n FROM open") == .valid)
+    }
+
+    @Test func `a character that the database has no place for is inconclusive too`() throws {
+        let database = try TestDatabase(encoding: "LATIN1")
+        let validator = SQLValidator(try database.connect())
+        guard case .inconclusive(let obstacle) = validator.check("SELECT 1 AS \"数量\"") else {
             Issue.record("accepted")
             return
         }
-        #expect(problem.class == .permission)
+        #expect(obstacle.cause == .encoding)
+        #expect(validator.check("SELECT 1 AS \"prénom\"") == .valid)
+    }
+
+    @Test func `a server that goes away and does not come back is named`() throws {
+        let database = try TestDatabase(Self.script)
+        let validator = SQLValidator(try database.connect())
+        let owner = try PostgresConnection(ConnectionInfo(uri: try #require(TestServer.main).uri))
+        try owner.query("DROP DATABASE \(database.info.database) WITH (FORCE)")
+        guard case .inconclusive(let obstacle) = validator.check("SELECT 1") else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(obstacle == Obstacle(.connection, "数据库不存在"))
     }
 
     @Test func `whether rows come back can be asked`() throws {

@@ -4,7 +4,9 @@ import Training
 
 private struct StubChecker: SQLChecker {
     func check(_ sql: String) -> SQLVerdict {
-        if sql.contains("slow") { return .inconclusive("canceling statement due to statement timeout") }
+        if sql.contains("slow") {
+            return .inconclusive(Obstacle(.busy, "canceling statement due to statement timeout"))
+        }
         if sql.contains("bad") {
             return .invalid(SQLProblem(.unknownColumn, "column \"bad\" does not exist"))
         }
@@ -61,6 +63,35 @@ extension String {
     @Test func `without a repairer nothing is changed`() {
         let report = ValidationRun(checker: StubChecker()).check(Self.pairs) { _, _ in }
         #expect(report.kept == [Self.pairs[0], Self.pairs[3]] && report.repaired.isEmpty)
+    }
+
+    /// Says the same of every text, and counts the questions.
+    private final class OneVerdict: SQLChecker {
+        private let verdict: SQLVerdict
+        var count = 0
+        init(_ verdict: SQLVerdict) { self.verdict = verdict }
+
+        func check(_ sql: String) -> SQLVerdict {
+            count += 1
+            return verdict
+        }
+    }
+
+    @Test(arguments: [
+        (SQLVerdict.invalid(SQLProblem(.unknownTable, "no t")), "表不存在：no t", 6),
+        (.inconclusive(Obstacle(.permission, "denied")), "没有读取权限：denied", 6),
+        (.inconclusive(Obstacle(.encoding, "no place")), "数据库编码不支持：no place", 6),
+        (.inconclusive(Obstacle(.connection, "away")), "数据库连接失败：away", 2),
+    ])
+    func `that proves nothing has failed for its most frequent reason`(
+        verdict: SQLVerdict, reason: String, count: Int
+    ) {
+        let checker = OneVerdict(verdict)
+        let report = ValidationRun(checker: checker).check(Self.pairs) { _, _ in }
+        #expect(report.failure?.contains(reason) == true && report.outcomes.count == 6)
+        #expect(checker.count == count, "a server that is away is asked twice and no more")
+        #expect(ValidationRun(checker: OneVerdict(.valid)).check(Self.pairs) { _, _ in }.failure == nil)
+        #expect(ValidationRun(checker: checker).check([]) { _, _ in }.failure == nil)
     }
 
     @Test func `the progress closure can end it`() {

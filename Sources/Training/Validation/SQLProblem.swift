@@ -11,7 +11,6 @@ public struct SQLProblem: Error, Sendable, Equatable {
         case notAQuery = "not_a_query"
         case multipleStatements = "multiple_statements"
         case parameters
-        case permission
         case other
 
         /// The class of a server's error.
@@ -27,7 +26,6 @@ public struct SQLProblem: Error, Sendable, Equatable {
             case "42804", "42846", "42883", "42725", "42P18", "22P02", "22P03", "22007", "22008", "22003":
                 self = .typeMismatch
             case "25006": self = .notAQuery
-            case let state where state == "42501" || state.hasPrefix("28"): self = .permission
             default: self = .other
             }
         }
@@ -50,6 +48,9 @@ public struct SQLProblem: Error, Sendable, Equatable {
         self.position = position
     }
 
+    /// Its class and the error, as reports and logs show them.
+    public var reason: String { "\(`class`.title)：\(error)" }
+
     /// The problem a server's error tells of.
     public init(_ error: PostgresError) {
         self.init(
@@ -63,8 +64,8 @@ public enum SQLVerdict: Sendable, Equatable {
     case valid
     /// It is wrong, whatever the server's load or locks.
     case invalid(SQLProblem)
-    /// Nothing can be said: a timeout, a lock, a lost connection. Never to be taken for invalid.
-    case inconclusive(String)
+    /// Nothing can be said. Never to be taken for invalid.
+    case inconclusive(Obstacle)
 }
 
 /// Something that tells valid SQL from invalid.

@@ -36,7 +36,7 @@ public final class SQLValidator: SQLChecker {
         } catch {
             switch error {
             case .invalid(let problem): return .invalid(problem)
-            case .inconclusive(let reason): return .inconclusive(reason)
+            case .inconclusive(let obstacle): return .inconclusive(obstacle)
             }
         }
     }
@@ -57,11 +57,12 @@ public final class SQLValidator: SQLChecker {
     /// Why a check ends early.
     private enum Doubt: Error {
         case invalid(SQLProblem)
-        case inconclusive(String)
+        case inconclusive(Obstacle)
 
         init(_ error: PostgresError) {
-            let isUnknown = error.isRetryable || error.kind != .statement
-            self = isUnknown ? .inconclusive(error.description) : .invalid(SQLProblem(error))
+            self =
+                Obstacle.Cause(error).map { .inconclusive(Obstacle($0, error.description)) }
+                ?? .invalid(SQLProblem(error))
         }
     }
 
@@ -69,7 +70,9 @@ public final class SQLValidator: SQLChecker {
         do {
             try connection.begin("ISOLATION LEVEL READ COMMITTED, READ ONLY", settings: settings)
         } catch {
-            throw .inconclusive(error.description)
+            // No text has been sent yet: whatever it is, no text is to blame.
+            throw .inconclusive(
+                Obstacle(Obstacle.Cause(error) ?? .server, error.fault.map { "\($0)" } ?? error.description))
         }
     }
 

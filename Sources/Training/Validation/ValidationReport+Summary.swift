@@ -10,9 +10,17 @@ extension ValidationReport {
             "验证耗时: \(seconds) 秒", "", "总体结果", "--------", "SQL 总数: \(total)",
             "直接有效: \(validCount)\(share(validCount))", "修复成功: \(repaired.count)\(share(repaired.count))",
             "无法修复: \(rejected.count)\(share(rejected.count))",
-            "未能判定(超时、锁等待或连接中断,已保留): \(inconclusive.count)\(share(inconclusive.count))",
+            "未能判定(与SQL本身无关,已保留): \(inconclusive.count)\(share(inconclusive.count))",
             "保留合计: \(kept.count)", "",
         ]
+        let causes = countsByCause
+        if !causes.isEmpty {
+            lines += ["未能判定的原因", "--------------"]
+            for one in Obstacle.Cause.allCases {
+                if let count = causes[one] { lines.append("\(one.title)(\(one.rawValue)): \(count)") }
+            }
+            lines.append("")
+        }
         let counts = countsByClass
         if !counts.isEmpty {
             lines += ["错误分类", "--------"]
@@ -61,8 +69,8 @@ extension ValidationReport {
             + indented(one.pair.sql)
     }
 
-    private static func entry(_ one: (pair: QuestionSQLPair, reason: String)) -> [String] {
-        [one.pair.question, "原因: \(one.reason)", "SQL:"] + indented(one.pair.sql)
+    private static func entry(_ one: (pair: QuestionSQLPair, obstacle: Obstacle)) -> [String] {
+        [one.pair.question, "原因: \(one.obstacle.reason)", "SQL:"] + indented(one.pair.sql)
     }
 
     private static func indented(_ sql: String) -> [String] {
@@ -81,7 +89,6 @@ extension SQLProblem.Class {
         case .notAQuery: "不是只读查询"
         case .multipleStatements: "包含多条语句"
         case .parameters: "含有未绑定参数"
-        case .permission: "权限不足"
         case .other: "其他错误"
         }
     }

@@ -24,7 +24,7 @@ public struct ValidationRun {
         self.schema = schema
     }
 
-    /// Checks the pairs in order.
+    /// Checks the pairs in order. When the server is away, and is still away at a second attempt, the rest is not checked.
     ///
     /// - Parameter progress: called with the number done and the total before each pair and after the last; an
     ///   error it throws ends the run.
@@ -37,7 +37,11 @@ public struct ValidationRun {
         let start = clock.now
         for (index, pair) in pairs.enumerated() {
             try progress(index, pairs.count)
-            report.outcomes.append(outcome(of: pair, &report))
+            if let lost = report.lostConnection {
+                report.outcomes.append(.inconclusive(pair, lost))
+            } else {
+                report.outcomes.append(outcome(of: pair, &report))
+            }
         }
         report.duration = start.duration(to: clock.now)
         try progress(pairs.count, pairs.count)
@@ -45,10 +49,16 @@ public struct ValidationRun {
     }
 
     private func outcome(of pair: QuestionSQLPair, _ report: inout ValidationReport) -> PairOutcome {
-        switch checker.check(pair.sql) {
-        case .valid: .valid(pair)
-        case .inconclusive(let reason): .inconclusive(pair, reason: reason)
-        case .invalid(let problem): mend(pair, problem, &report)
+        var verdict = checker.check(pair.sql)
+        if case .inconclusive(let obstacle) = verdict, obstacle.cause == .connection {
+            verdict = checker.check(pair.sql)
+        }
+        switch verdict {
+        case .valid: return .valid(pair)
+        case .inconclusive(let obstacle):
+            if obstacle.cause == .connection { report.lostConnection = obstacle }
+            return .inconclusive(pair, obstacle)
+        case .invalid(let problem): return mend(pair, problem, &report)
         }
     }
 
