@@ -14,7 +14,7 @@ struct ListTables: RequestFields {
     init(_ fields: inout FieldReader) {
         connection = fields.connection("db_connection")
         schemas = SchemaNames.list(fields.text("schema", maximumLength: 4096) ?? "public")
-        pattern = fields.text("table_name_pattern", maximumLength: 256)
+        pattern = fields.name("table_name_pattern", maximumLength: 256)
         includesViews = fields.flag("include_views", default: false)
     }
 }

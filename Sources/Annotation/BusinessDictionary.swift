@@ -101,7 +101,7 @@ private struct Entry {
     /// Reads a line; nil when it is blank or a note.
     init?(_ line: ArraySlice<UInt8>) throws(BadLine) {
         guard let text = String(validating: line, as: UTF8.self) else { throw .notUTF8 }
-        var rest = text.unicodeScalars[...].drop { $0.properties.isWhitespace }
+        var rest = text.unicodeScalars[...].drop(while: WrittenName.isBlank)
         guard let first = rest.first, first != "#" else { return nil }
         guard let written = WrittenName(taking: &rest, Self.style), rest.first == "=" else {
             throw text.unicodeScalars.contains("=") ? .badName : .noEquals
@@ -116,6 +116,6 @@ private struct Entry {
     /// `table`, `schema.table`, `column`, `table.column` or `schema.table.column`.
     private static let style = WrittenName.Style(parts: 3, longestPart: WrittenName.longestPart) {
         scalar, _ in
-        scalar != "." && scalar != "=" && scalar != "\"" && !scalar.properties.isWhitespace
+        scalar != "." && scalar != "=" && scalar != "\"" && !WrittenName.isBlank(scalar)
     }
 }

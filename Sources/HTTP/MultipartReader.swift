@@ -1,3 +1,5 @@
+internal import Encodings
+
 /// Reads a `multipart/form-data` body piece by piece, RFC 7578.
 ///
 /// Each byte is looked at once, whatever the body holds; what is kept between two pieces is at most one part's header
@@ -135,8 +137,10 @@ public struct MultipartReader {
     /// What the header fields say of the part; nil when they are none, or those of no form's part.
     private func part() -> Event? {
         // A part that begins with an empty line has no header fields.
-        guard head.first != 0x0D, String(validating: head, as: UTF8.self) != nil else { return nil }
-        var rest = head[...]
+        guard head.first != 0x0D else { return nil }
+        // Old clients write names as their system does. Line breaks are the same in all encodings, quotes are not.
+        let isUTF8 = String(validating: head, as: UTF8.self) != nil
+        var rest = (isUTF8 ? head : TextEncoding.gbk.decode(head).map { Array($0.utf8) } ?? head)[...]
         var disposition: HeaderParameters?
         while !rest.isEmpty {
             let line = rest.prefix { $0 != 0x0D && $0 != 0x0A }

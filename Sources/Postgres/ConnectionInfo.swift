@@ -20,10 +20,18 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
     /// Keywords a URI may carry in its query.
     public static let allowedParameters: Set<String> = ["sslmode", "connect_timeout", "application_name"]
 
-    /// Reads a URI with libpq's own parser and reduces it to the allow-list.
+    /// Reads a URI with libpq's own parser and reduces it to the allow-list. White space around it does not count.
     ///
     /// - Throws: ``ConnectionInfoError``, whose text never echoes the URI.
     public init(uri: String) throws(ConnectionInfoError) {
+        let uri = Self.trimmed(uri)
+        if let guess = UnescapedURI(uri), (try? ConnectionInfo(trimmed: guess.escaped)) != nil {
+            throw .unescaped(guess.characters)
+        }
+        try self.init(trimmed: uri)
+    }
+
+    private init(trimmed uri: String) throws(ConnectionInfoError) {
         guard uri.hasPrefix("postgresql://") || uri.hasPrefix("postgres://") else { throw .notAURI }
         guard !uri.utf8.contains(0) else { throw .unreadable }
         var values: [String: String] = [:]
@@ -107,6 +115,15 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
         return keywords
     }()
 
+    private static func trimmed(_ text: String) -> String {
+        let isBlank = { (scalar: Unicode.Scalar) in
+            scalar.properties.isWhitespace || ["\u{200B}", "\u{2060}", "\u{FEFF}"].contains(scalar)
+        }
+        var rest = text.unicodeScalars.drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return String(rest)
+    }
+
     private static func queryNames(of uri: String) -> [String] {
         guard let question = uri.firstIndex(of: "?") else { return [] }
         return uri[uri.index(after: question)...].split(separator: "&").map { pair in
@@ -114,7 +131,7 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func percentEncoded(_ text: String) -> String {
+    static func percentEncoded(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {
             switch byte {
@@ -132,10 +149,12 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Why a connection string was not accepted. No case carries any part of the string but the name of a parameter
-/// that libpq knows.
+/// that libpq knows, and the characters that have a meaning in URIs.
 public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvertible {
     case notAURI
     case unreadable
+    /// User or password hold these characters, each of which would have to be written as `%XX`.
+    case unescaped([Character])
     case missing(String)
     case severalHosts
     case unixSocket
@@ -151,6 +170,10 @@ public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvert
         switch self {
         case .notAURI: "数据库连接字符串必须以 postgresql:// 或 postgres:// 开头"
         case .unreadable: "数据库连接字符串无法解析，应为 postgresql://用户:密码@主机:端口/数据库"
+        case .unescaped(let characters):
+            "数据库连接字符串的用户名或密码中的特殊字符必须写成 %XX："
+                + characters.map { "\($0) 写成 \(ConnectionInfo.percentEncoded(String($0)))" }.joined(
+                    separator: "，")
         case .missing("host"): "数据库连接字符串缺少主机名"
         case .missing("user"): "数据库连接字符串缺少用户名"
         case .missing: "数据库连接字符串缺少数据库名"

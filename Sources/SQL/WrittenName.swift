@@ -46,6 +46,12 @@ public struct WrittenName: Hashable, Sendable {
         public static let table = Style(parts: 2) { scalar, _ in scalar != "." && scalar != "\"" }
     }
 
+    /// White space of all widths, none included: what people copy from pages and tables has no-break, ideographic and
+    /// zero-width spaces around it, and a list that was put together of several a byte order mark in its middle.
+    public static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || ["\u{200B}", "\u{2060}", "\u{FEFF}"].contains(scalar)
+    }
+
     /// Most bytes of a part that PostgreSQL does not cut (`NAMEDATALEN`).
     public static let longestPart = 63
 
@@ -63,10 +69,10 @@ public struct WrittenName: Hashable, Sendable {
     public init?(taking rest: inout Substring.UnicodeScalarView, _ style: Style) {
         var parts: [Part] = []
         while true {
-            rest = rest.drop(while: \.properties.isWhitespace)
+            rest = rest.drop(while: Self.isBlank)
             guard parts.count < style.parts, let part = Self.part(&rest, style) else { return nil }
             parts.append(part)
-            rest = rest.drop(while: \.properties.isWhitespace)
+            rest = rest.drop(while: Self.isBlank)
             guard rest.first == "." else { break }
             rest.removeFirst()
         }
@@ -91,7 +97,7 @@ public struct WrittenName: Hashable, Sendable {
             }
         } else {
             while let next = rest.first, style.plain(next, text.isEmpty) { text.append(rest.removeFirst()) }
-            while let last = text.last, last.properties.isWhitespace { text.removeLast() }
+            while let last = text.last, isBlank(last) { text.removeLast() }
         }
         let part = Part(text: String(text), isQuoted: isQuoted)
         return (1...style.longestPart).contains(part.text.utf8.count) ? part : nil

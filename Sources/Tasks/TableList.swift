@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Encodings
 internal import SQL
 
 /// The tables that a task is about, as a person wrote them down.
@@ -11,8 +11,8 @@ public struct TableList: Hashable, Sendable {
     /// Most tables in a list that the service takes.
     public static let maximumTables = 1000
 
-    /// Lists that were put together have it in their middle.
-    private static let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
+    /// What stands between two names of one line.
+    private static let separators: Set<Unicode.Scalar> = [",", ";", "，", "；", "、"]
 
     /// Reads a list: UTF-8 (a byte order mark is allowed) or GBK, one name per line or separated by commas; `#` and
     /// `--` start comments; blank lines do not count; duplicates are dropped.
@@ -54,8 +54,7 @@ public struct TableList: Hashable, Sendable {
     static func canonical(_ text: String) -> String? {
         guard !text.unicodeScalars.contains(where: isLineBreak) else { return nil }
         var rest = Substring(text).unicodeScalars
-        guard let name = try? nextName(&rest, lineNumber: 0), rest.allSatisfy(\.properties.isWhitespace)
-        else {
+        guard let name = try? nextName(&rest, lineNumber: 0), rest.allSatisfy(WrittenName.isBlank) else {
             return nil
         }
         return name
@@ -65,13 +64,11 @@ public struct TableList: Hashable, Sendable {
     private static func nextName(
         _ rest: inout Substring.UnicodeScalarView, lineNumber: Int
     ) throws(TableListError) -> String? {
-        rest = rest.drop {
-            $0.properties.isWhitespace || $0 == "," || $0 == "，" || $0 == ";" || $0 == byteOrderMark
-        }
+        rest = rest.drop { WrittenName.isBlank($0) || separators.contains($0) }
         if rest.isEmpty || startsComment(rest) { return nil }
         let start = Substring(rest)
         guard let name = WrittenName(taking: &rest, style) else { throw bad(start, lineNumber) }
-        guard rest.isEmpty || [",", "，", ";"].contains(rest.first) || startsComment(rest) else {
+        guard rest.first.map(separators.contains) ?? true || startsComment(rest) else {
             throw bad(start, lineNumber)
         }
         return name.text
@@ -90,8 +87,9 @@ public struct TableList: Hashable, Sendable {
     private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "_": true
-        case byteOrderMark: false
-        default: !scalar.isASCII && scalar != "，" && !scalar.properties.isWhitespace && !isLineBreak(scalar)
+        default:
+            !scalar.isASCII && !separators.contains(scalar) && !WrittenName.isBlank(scalar)
+                && !isLineBreak(scalar)
         }
     }
 
@@ -105,29 +103,7 @@ public struct TableList: Hashable, Sendable {
 
     private static func decode(_ bytes: [UInt8]) -> String? {
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-        return String(validating: content, as: UTF8.self) ?? decodeGBK(content)
-    }
-
-    private static func decodeGBK(_ bytes: [UInt8]) -> String? {
-        guard let converter = iconv_open("UTF-8", "GBK"), converter != iconv_t(bitPattern: -1) else {
-            return nil
-        }
-        defer { iconv_close(converter) }
-        var output = [UInt8](repeating: 0, count: bytes.count * 3 + 16)
-        let capacity = output.count
-        var left = capacity
-        var source = bytes.map { CChar(bitPattern: $0) }
-        let converted = source.withUnsafeMutableBufferPointer { input in
-            output.withUnsafeMutableBytes { target in
-                var from = input.baseAddress
-                var available = input.count
-                var to = target.baseAddress?.assumingMemoryBound(to: CChar.self)
-                return iconv(converter, &from, &available, &to, &left) != Int.max.magnitude * 2 + 1
-                    && available == 0
-            }
-        }
-        guard converted else { return nil }
-        return String(validating: output.prefix(capacity - left), as: UTF8.self)
+        return String(validating: content, as: UTF8.self) ?? TextEncoding.gbk.decode(content)
     }
 }
 

@@ -54,6 +54,29 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         }
     }
 
+    @Test func `is told in which way its body is no JSON`() throws {
+        try expect([0x7B, 0x22, 0x61, 0x22, 0x3A, 0x22, 0xB1, 0xED, 0x22, 0x7D], "GBK")
+        try expect([0x7B, 0, 0x7D, 0], "UTF-16")
+        try expect([0x1F, 0x8B, 8, 0], "gzip")
+        try expect([0x7B, 0x22], "有效的 JSON")
+    }
+
+    private func expect(_ body: [UInt8], _ word: String) throws {
+        let answer = try TestNode().send("POST", "/api/v0/data_pipeline/tasks", body: body)
+        #expect(answer.status == 400)
+        #expect(answer.json["error"]?["details"]?.stringValue?.contains(word) == true, "\(answer.json)")
+    }
+
+    @Test(arguments: ["/api/v0/data_pipeline/tasks", "/api/v0/database/tables"])
+    func `is told that nobody unpacks its body`(path: String) throws {
+        let answer = try TestNode().send(
+            "POST", path, headers: ["content-encoding": "gzip"], body: [0x1F, 0x8B, 8, 0])
+        #expect(answer.status == 415)
+        #expect(answer.json["error"]?["details"]?.stringValue?.contains("gzip") == true)
+        let plain = try TestNode().send("POST", path, json: "{}", headers: ["content-encoding": "identity"])
+        #expect(plain.status != 415)
+    }
+
     @Test func `may have any or no media type, and a GET may have a body`() throws {
         let node = try TestNode()
         for type in [

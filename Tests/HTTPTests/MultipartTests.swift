@@ -76,6 +76,19 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(20))
     }
 
+    /// 表.txt and 鑌\.txt in GBK: of the latter a byte is a backslash, just before the closing quote.
+    @Test(arguments: [
+        ([0xB1, 0xED, 0x2E, 0x74, 0x78, 0x74], "表.txt"), ([0xE8, 0x5C], "鑌"),
+        ([0xFF, 0x2E, 0x74], "\u{FFFD}.t"),
+    ])
+    func `a name in another encoding leaves the form readable`(name: [UInt8], shown: String) throws {
+        let head = Array("--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"".utf8)
+        let body = head + name + Array("\"\r\n\r\n订单\r\n--XX--\r\n".utf8)
+        let parts = try #require(Multipart.parse(body, contentType: "multipart/form-data; boundary=XX"))
+        #expect(parts.count == 1 && parts[0].name == "file" && parts[0].fileName == shown)
+        #expect(String(decoding: parts[0].content, as: UTF8.self) == "订单")
+    }
+
     @Test func `names are read byte by byte`() throws {
         let mark = "\u{301}"
         let head =

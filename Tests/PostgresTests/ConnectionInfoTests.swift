@@ -28,8 +28,15 @@ import Testing
         ("postgresql://u:p@[::ffff:169.254.169.254]/d", .refusedAddress),
         ("postgresql://u:p@[fe80::1]/d", .refusedAddress),
         ("postgresql://u:p@0.0.0.0/d", .refusedAddress),
-        ("postgresql://u:se?cret@h/d", .unknownParameter),
-        ("postgresql://u:se?cret&sslmode=require@h/d", .unknownParameter),
+        ("postgresql://u:se?cret@h/d", .unescaped(["?"])),
+        ("postgresql://u:se?cret&sslmode=require@h/d", .unescaped(["?"])),
+        ("postgresql://app:Road@2024@127.0.0.1:5432/d", .unescaped(["@"])),
+        ("postgresql://app:a@b/c@h/d", .unescaped(["@", "/"])),
+        ("postgresql://app:a/b@h/d", .unescaped(["/"])),
+        ("postgresql://app:100%@h/d", .unescaped(["%"])),
+        ("postgresql://app:1%zz#?@h:5432/d?sslmode=disable", .unescaped(["%", "#", "?"])),
+        ("postgresql://tenant@corp:pw@h/d", .unescaped(["@"])),
+        ("postgresql://u:p@h:0/d@x", .badPort),
         ("postgresql://u:p@h/d?h%6Fst=other", .unknownParameter),
         ("postgresql://u:p%FF@h/d", .unreadable),
         ("postgresql://u:p@a%3Ab%5D%2F%3Fhost=c/d", .badHost),
@@ -41,6 +48,21 @@ import Testing
     ])
     func `what is not allowed is refused with its reason`(uri: String, reason: ConnectionInfoError) {
         #expect(throws: reason) { try ConnectionInfo(uri: uri) }
+    }
+
+    @Test(arguments: ["p#w", "p:w", "p&w", "p=w", "p w", "p%40w", "p+w", "p[w", "100%25", "密码"])
+    func `a password that libpq takes as it is stays so`(password: String) throws {
+        let info = try ConnectionInfo(uri: "postgresql://u:\(password)@h/d?application_name=a%40b")
+        #expect(info.password == password.replacing("%40", with: "@").replacing("%25", with: "%"))
+        #expect(info.host == "h" && info.database == "d")
+    }
+
+    @Test func `white space around it does not count, and the message names what is to be escaped`() throws {
+        for blank in [" ", "\n", "\r\n", "\u{A0}", "\u{3000}", "\t", "\u{FEFF}"] {
+            #expect(try ConnectionInfo(uri: blank + "postgresql://u:p@h/d" + blank).database == "d")
+        }
+        let text = ConnectionInfoError.unescaped(["@", "/"]).description
+        #expect(text.contains("@ 写成 %40") && text.contains("/ 写成 %2F"))
     }
 
     @Test func `random strings never crash and never come back in the error`() {

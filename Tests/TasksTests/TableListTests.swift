@@ -12,6 +12,14 @@ import Testing
         #expect(try TableList(parsing: Array(list.fileText.utf8)) == list)
     }
 
+    /// What people copy from web pages, Word and Excel: no-break, ideographic, thin and zero-width spaces, tabs.
+    @Test(arguments: ["\u{A0}", "\u{3000}", "\u{2009}", "\u{200B}", "\u{FEFF}", "\t", " \u{A0} ", "\u{202F}"])
+    func `white space of any kind may stand before, behind and between`(blank: String) throws {
+        let text = "\(blank)a\(blank)\n\(blank)s\(blank).\(blank)b\(blank),\(blank)\"c\(blank)\"\(blank)、d；e"
+        #expect(try TableList(parsing: Array(text.utf8)).names == ["a", "s.b", "\"c\(blank)\"", "d", "e"])
+        #expect(try TableList(names: ["\(blank)a\(blank)"]).names == ["a"])
+    }
+
     @Test func `GBK is understood`() throws {
         // 订单 in GBK
         let list = try TableList(parsing: [0xB6, 0xA9, 0xB5, 0xA5, 0x0A, 0x61])

@@ -20,9 +20,18 @@ extension FieldReader {
         }
     }
 
+    /// A name, or a pattern of names, without the white space around it.
+    mutating func name(_ name: String, maximumLength: Int) -> String? {
+        text(name, maximumLength: maximumLength).map { text in
+            var rest = text.drop(while: \.isWhitespace)
+            while rest.last?.isWhitespace == true { rest.removeLast() }
+            return String(rest)
+        }
+    }
+
     /// A list in the service's folder of lists, which its name may not leave; nil when absent.
     mutating func storedTableList(_ name: String) -> (name: String, list: TableList)? {
-        guard let path = text(name, maximumLength: 1024) else { return nil }
+        guard let path = self.name(name, maximumLength: 1024) else { return nil }
         let folder = TaskDirectory(path: settings.tableListDirectory)
         do {
             guard let content = try folder.read(path.hasPrefix("./") ? String(path.dropFirst(2)) : path)

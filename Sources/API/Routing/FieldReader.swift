@@ -42,12 +42,21 @@ public struct FieldReader {
         do {
             parsed = try JSONValue(parsing: body)
         } catch {
-            throw APIError(.validationError, "请求体不是有效的 JSON", invalid: ["body"])
+            throw APIError(.validationError, Self.diagnosis(of: body), invalid: ["body"])
         }
         guard case .object(let members) = parsed else {
             throw APIError(.validationError, "请求体必须是 JSON 对象", invalid: ["body"])
         }
         values = members.filter { $0.value != .null }
+    }
+
+    /// What is wrong with a body that is no JSON.
+    private static func diagnosis(of body: [UInt8]) -> String {
+        if body.starts(with: [0x1F, 0x8B]) { return "请求体是 gzip 压缩的数据，请发送未压缩的 JSON" }
+        if String(validating: body, as: UTF8.self) == nil || body.contains(0) {
+            return "请求体不是 UTF-8 编码（可能是 GBK 或 UTF-16），请以 UTF-8 编码发送 JSON"
+        }
+        return "请求体不是有效的 JSON"
     }
 
     /// Reads from a URL's query; of a name that comes twice the last value counts.

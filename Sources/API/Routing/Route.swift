@@ -115,6 +115,7 @@ struct Route: Sendable {
     private static func fields<In: RequestFields & SendableMetatype>(
         _ request: Request, _ settings: Settings
     ) throws(APIError) -> In {
+        try request.checkEncoding()
         var reader =
             [.get, .head, .delete].contains(request.method)
             ? try FieldReader(query: request.query, settings) : try FieldReader(body: request.body, settings)
@@ -133,5 +134,16 @@ struct Route: Sendable {
             json.field("data", data)
         }
         return Response(status: status, headers: [jsonContentType], body: json.bytes)
+    }
+}
+
+extension Request {
+    /// Refuses a compressed body, which nobody here unpacks.
+    func checkEncoding() throws(APIError) {
+        let encoding = headers["content-encoding"]?.lowercased() ?? ""
+        guard !encoding.isEmpty, encoding != "identity", !body.isEmpty else { return }
+        throw APIError(
+            .unsupportedMediaType, "不支持压缩的请求体（Content-Encoding: \(encoding.prefix(40))），请发送未压缩的内容",
+            invalid: ["body"])
     }
 }

@@ -8,6 +8,7 @@ struct UploadedFile {
     let fields: [String: [String]]
 
     init(_ request: Request) throws(APIError) {
+        try request.checkEncoding()
         guard request.mediaType == "multipart/form-data", let type = request.headers["content-type"] else {
             throw APIError(.unsupportedMediaType, "请使用 multipart/form-data 上传文件，文件字段名为 file")
         }
