@@ -72,7 +72,7 @@ let package = Package(
             [
                 "Annotation", "Catalog", "Description", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes",
                 "SQL",
-                "Schema", "Survey", "Postgres", "Settings",
+                "Schema", "Survey", "Postgres", "Settings", "Vectors",
             ]),
 
         program(
@@ -135,7 +135,7 @@ let package = Package(
             [
                 "API", "HTTP", "JSON", "LanguageModel", "Pipeline", "Postgres", "Processes", "Settings",
                 "Tasks",
-                "TaskStoreSQLite", "TestSupport",
+                "TaskStoreSQLite", "TestSupport", "Vectors",
             ]),
         tests("EncodingsTests", ["Encodings"]),
         tests("HTTPTests", ["HTTP"]),

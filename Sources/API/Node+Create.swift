@@ -72,7 +72,7 @@ extension Node {
                 try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
             }
             let task = PipelineTask(
-                id: id, name: fields.name, parameters: parameters, createdBy: caller, createdAt: now)
+                id: id, name: fields.name, parameters: parameters, createdBy: caller.name, createdAt: now)
             try store.insert(task, connectionSecret: fields.connection?.revealed)
             log(.info, "创建任务: \(id)", logger: "SimpleWorkflowManager")
             return TaskCreated(task: task)

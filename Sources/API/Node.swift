@@ -10,11 +10,12 @@ public struct Node {
     let store: any TaskStore
     let launcher: ExecutorLauncher
     let orphans: Orphans
-    /// Whose request is being answered: a key's name, or `guest`.
-    var caller = "guest"
+    /// Whose request is being answered.
+    var caller = Caller(name: "guest", role: .admin)
     let silentHosts = SilentHosts()
     let annotator: Annotator
     let modelPause = ModelPause()
+    let embedder: LazyEmbedder
     private let logFile: LogFile
 
     /// Makes a node from its parts; without a model none is asked.
@@ -26,6 +27,7 @@ public struct Node {
         self.store = store
         self.launcher = launcher
         self.logFile = logFile
+        embedder = LazyEmbedder { try settings.embedder() }
         annotator = Annotator(dictionary: settings.dictionary, model: model)
         orphans = Orphans(store: store, root: settings.trainingDataDirectory)
     }

@@ -1,5 +1,6 @@
 import HTTP
 import Settings
+import Vectors
 
 /// Every endpoint of the service, one row each; the README and the tests are compared with it.
 ///
@@ -7,6 +8,9 @@ import Settings
 enum Routes {
     private static let tasks = "/api/v0/data_pipeline/tasks"
     private static let one = tasks + "/{task_id}"
+
+    private static let vectors = "/api/v0/data_pipeline/vector"
+    private static let oneBackup = vectors + "/backups/{backup_id}"
 
     static let all: [Route] = [
         Route(.post, tasks, .api, CreateTask.self, .created, "任务创建成功", TaskCreated.self, Node.createTask),
@@ -51,6 +55,30 @@ enum Routes {
             .post, "/api/v0/database/table/ddl", .tools, DescribeTable.self, .ok, "获取表DDL成功",
             TableDescription.self,
             Node.describeTable),
+        Route(
+            .post, vectors + "/backup", .tools, BackUpVectors.self, .ok, "向量表备份成功", VectorsBackedUp.self,
+            Node.backUpVectors
+        ).limited(to: \.vectorTimeoutSeconds),
+        Route(
+            .get, vectors + "/backups", .tools, NoFields.self, .ok, "获取向量表备份列表成功",
+            VectorBackupList.self, Node.listVectorBackups),
+        Route(
+            .get, oneBackup, .tools, backup: .ok, "获取向量表备份成功", VectorBackupRow.self, Node.vectorBackup),
+        Route(
+            .delete, oneBackup, .tools, backup: .ok, "向量表备份删除成功", VectorBackupRemoved.self,
+            Node.removeVectorBackup
+        ).open(to: .admin),
+        Route(.get, oneBackup + "/{filename}", .tools) { node, call throws(APIError) in
+            try node.downloadVectorBackup(call.path["backup_id"] ?? "", call.path["filename"] ?? "")
+        }.open(to: .operator),
+        Route(
+            .post, vectors + "/restore", .tools, RestoreVectors.self, .ok, "向量表恢复成功", RestoreReport.self,
+            Node.restoreVectors
+        ).open(to: .admin).limited(to: \.vectorTimeoutSeconds),
+        Route(
+            .post, vectors + "/search", .tools, SearchVectors.self, .ok, "向量检索成功", SearchResults.self,
+            Node.searchVectors
+        ).open(to: .reader),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health).open(to: nil),
         Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness).open(to: nil),
         Route(.get, "/metrics", .api) { node, _ throws(APIError) in try node.metrics() }.open(to: nil),

@@ -15,6 +15,7 @@ public enum Status: Int, Sendable {
     case misdirectedRequest = 421
     case tooManyRequests = 429
     case internalServerError = 500
+    case badGateway = 502
     case serviceUnavailable = 503
 
     /// The customary words for the code, RFC 9110 section 15.
@@ -35,6 +36,7 @@ public enum Status: Int, Sendable {
         case .misdirectedRequest: "Misdirected Request"
         case .tooManyRequests: "Too Many Requests"
         case .internalServerError: "Internal Server Error"
+        case .badGateway: "Bad Gateway"
         case .serviceUnavailable: "Service Unavailable"
         }
     }

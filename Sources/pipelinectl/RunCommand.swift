@@ -123,7 +123,7 @@ struct RunCommand {
     }
 
     /// A URI, or the first line of the file behind an `@`.
-    private static func connection(_ text: String, _ option: String) throws -> ConnectionInfo {
+    static func connection(_ text: String, _ option: String) throws -> ConnectionInfo {
         var uri = text
         if text.hasPrefix("@") {
             guard let content = try? Data(contentsOf: URL(filePath: String(text.dropFirst()))) else {

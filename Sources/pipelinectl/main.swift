@@ -8,11 +8,12 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 // Connection strings may hold passwords; the copies above are kept, what `ps` shows is overwritten.
 ArgumentVector.hideSecrets()
 
-let usages = ["run": RunCommand.usage, "key": KeyCommand.usage]
-let usage = "\(RunCommand.usage)\n\n\(KeyCommand.usage)"
+let usages = ["run": RunCommand.usage, "vectors": VectorsCommand.usage, "key": KeyCommand.usage]
+let usage = "\(RunCommand.usage)\n\n\(VectorsCommand.usage)\n\n\(KeyCommand.usage)"
 do {
     switch arguments.first {
     case "run": exit(try RunCommand(Array(arguments.dropFirst())).run())
+    case "vectors": try VectorsCommand(Array(arguments.dropFirst())).run()
     case "key": try KeyCommand(Array(arguments.dropFirst())).run()
     case "help", "--help", "-h": print(usage)
     default:

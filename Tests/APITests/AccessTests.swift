@@ -70,8 +70,21 @@ struct GuardedNode {
                 #expect(answer.json["error"]?["details"]?.stringValue?.contains(needed.rawValue) == true)
             }
         }
-        let admin = Set(Routes.all.filter { $0.access == .admin }.map(\.method))
-        #expect(admin == [.delete])
+        let admin = Routes.all.filter { $0.access == .admin }
+            .filter { $0.method != .delete && $0.path.text != "/api/v0/data_pipeline/vector/restore" }
+        #expect(admin.isEmpty, "only what deletes or replaces takes an admin")
+    }
+
+    @Test func `emptying the vector tables takes an admin, a backup alone does not`() throws {
+        let guarded = try GuardedNode()
+        let path = "/api/v0/data_pipeline/vector/backup"
+        let refused = try guarded.send("POST", path, as: .operator, json: #"{"truncate": true}"#)
+        #expect(refused.status == 403)
+        #expect(refused.json["error"]?["details"]?.stringValue?.contains("admin") == true)
+        // No vector database is configured here: whoever comes so far is let in.
+        for (role, json) in [(.operator, "{}"), (.admin, #"{"truncate": true}"#)] as [(APIKey.Role, String)] {
+            #expect(try guarded.send("POST", path, as: role, json: json).status == 500)
+        }
     }
 
     @Test func `load balancers need none, and unknown paths stay 404`() throws {

@@ -30,9 +30,10 @@ import Testing
             "GET /api/v0/data_pipeline/tasks/{task_id}/files/{filename}", "GET /metrics",
         ]
         let routes = Set(Routes.all.map { "\($0.method.rawValue) \($0.path.text)" })
-        let later = routes.filter { $0.contains("/vector/") }
+        // These have a suite of their own, since they need a database to be loaded first.
+        let vectors = routes.filter { $0.contains("/vector/") }
         let examples = Set((Self.withoutDatabase + Example.ofDatabases).map(\.endpoint))
-        #expect(examples == routes.subtracting(others).subtracting(later))
+        #expect(examples == routes.subtracting(others).subtracting(vectors))
     }
 }
 

@@ -45,6 +45,10 @@ final class TestNode {
         }
     }
 
+    private static func pool(of path: String) -> Int {
+        ["/api/v0/database", "/api/v0/data_pipeline/vector"].contains(where: path.hasPrefix) ? 1 : 0
+    }
+
     func directory(_ id: String) -> String { "\(folder.path)/data/training_data/\(id)" }
 
     /// One request, as the worker of the right pool would answer it.
@@ -58,7 +62,7 @@ final class TestNode {
             body: json.map { Array($0.utf8) } ?? body)
         request.queuedMilliseconds = queuedMilliseconds
         request.serverAddress = serverAddress
-        let router = routers[parts[0].hasPrefix("/api/v0/database") ? 1 : 0]
+        let router = routers[Self.pool(of: parts[0])]
         let response = router.answer(request)
         let json = response.body.isEmpty ? .null : try JSONValue(parsing: response.body)
         return (response.status.rawValue, json, response)
@@ -66,7 +70,7 @@ final class TestNode {
 
     /// An answer as it stands, JSON or not.
     func plain(_ method: String, _ path: String, _ headers: [String: String] = [:]) -> Response {
-        routers[path.hasPrefix("/api/v0/database") ? 1 : 0].answer(
+        routers[Self.pool(of: path)].answer(
             Request(methodName: method, path: path, headers: headers))
     }
 

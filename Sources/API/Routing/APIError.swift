@@ -25,17 +25,28 @@ public struct APIError: Error, Sendable {
         case forbidden = "FORBIDDEN"
         case misdirectedRequest = "MISDIRECTED_REQUEST"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
+        case backupNotFound = "BACKUP_NOT_FOUND"
+        case backupDamaged = "BACKUP_DAMAGED"
+        case embeddingMismatch = "EMBEDDING_MISMATCH"
+        case embeddingUnavailable = "EMBEDDING_UNAVAILABLE"
+        case vectorOperationRunning = "VECTOR_OPERATION_RUNNING"
+        case vectorBackupFailed = "VECTOR_BACKUP_FAILED"
+        case vectorTruncateFailed = "VECTOR_TRUNCATE_FAILED"
         case internalError = "INTERNAL_ERROR"
 
         /// The HTTP status.
         public var status: Status {
             switch self {
-            case .taskNotFound, .fileNotFound, .tableNotFound, .notFound: .notFound
-            case .taskAlreadyRunning, .taskNotRunning: .conflict
+            case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .notFound: .notFound
+            case .taskAlreadyRunning, .taskNotRunning, .backupDamaged, .embeddingMismatch,
+                .vectorOperationRunning:
+                .conflict
+            case .embeddingUnavailable: .badGateway
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
                 .tableListMissing:
                 .badRequest
-            case .databaseConnectionError, .internalError: .internalServerError
+            case .databaseConnectionError, .vectorBackupFailed, .vectorTruncateFailed, .internalError:
+                .internalServerError
             case .methodNotAllowed: .methodNotAllowed
             case .payloadTooLarge: .payloadTooLarge
             case .unsupportedMediaType: .unsupportedMediaType
@@ -49,13 +60,15 @@ public struct APIError: Error, Sendable {
         /// The class of error, as the guide names it.
         var type: String {
             switch self {
-            case .taskNotFound, .fileNotFound, .tableNotFound, .notFound: "NotFoundError"
-            case .taskAlreadyRunning, .taskNotRunning: "ConflictError"
+            case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .notFound: "NotFoundError"
+            case .taskAlreadyRunning, .taskNotRunning, .backupDamaged, .embeddingMismatch,
+                .vectorOperationRunning:
+                "ConflictError"
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
                 .tableListMissing:
                 "ValidationError"
-            case .databaseConnectionError: "DatabaseError"
-            case .internalError, .serviceUnavailable: "InternalError"
+            case .databaseConnectionError, .vectorBackupFailed, .vectorTruncateFailed: "DatabaseError"
+            case .internalError, .serviceUnavailable, .embeddingUnavailable: "InternalError"
             case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType, .misdirectedRequest:
                 "RequestError"
             case .unauthorized, .forbidden: "PermissionError"
@@ -81,6 +94,13 @@ public struct APIError: Error, Sendable {
             case .forbidden: "请求被拒绝"
             case .misdirectedRequest: "请求发往了错误的主机"
             case .serviceUnavailable: "服务暂不可用"
+            case .backupNotFound: "备份不存在"
+            case .backupDamaged: "备份已损坏"
+            case .embeddingMismatch: "向量模型不一致"
+            case .embeddingUnavailable: "向量模型不可用"
+            case .vectorOperationRunning: "向量表操作正在进行"
+            case .vectorBackupFailed: "向量表备份失败"
+            case .vectorTruncateFailed: "向量表清空失败"
             case .internalError: "服务器内部错误"
             }
         }

@@ -74,6 +74,16 @@ struct Route: Sendable {
         }
     }
 
+    /// An endpoint of one backup of the vector tables.
+    init<Out: JSONEncodable & SendableMetatype>(
+        _ method: HTTP.Method, _ path: String, _ pool: Pool, backup status: Status, _ message: String,
+        _: Out.Type, _ handler: @escaping @Sendable (Node) -> (String) throws(APIError) -> Out
+    ) {
+        self.init(method, path, pool, message: message) { node, call throws(APIError) in
+            Self.envelope(status, message, try handler(node)(call.path["backup_id"] ?? ""))
+        }
+    }
+
     /// An endpoint that makes its own answer.
     init(
         _ method: HTTP.Method, _ path: String, _ pool: Pool, bodyLimit: Int = Self.ordinaryBodyLimit,

@@ -1,0 +1,48 @@
+import JSON
+import Settings
+import Tasks
+import Vectors
+
+/// Whether to empty the table after the backup, row 18.
+struct BackUpVectors: RequestFields {
+    let truncate: Bool
+
+    init(_ fields: inout FieldReader) { truncate = fields.flag("truncate", default: false) }
+}
+
+/// A backup that was made.
+struct VectorsBackedUp: JSONEncodable {
+    let backup: BackupManifest
+    let truncation: VectorStore.Truncation?
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("backup_id", backup.id)
+            json.field("created_at", backup.createdAt)
+            json.field("tables", backup.files)
+            json.field("truncated_rows", truncation?.rows)
+            json.field("writers_waited_ms", truncation?.writersWaitedMilliseconds)
+        }
+    }
+}
+
+extension Node {
+    /// Copies the vector tables, and empties the embeddings where that is asked for.
+    func backUpVectors(_ fields: BackUpVectors) throws(APIError) -> VectorsBackedUp {
+        if fields.truncate { try caller.require(.admin) }
+        let store = try vectorStore()
+        let order = backupOrder(.request)
+        let done = try soleVectorOperation {
+            guard fields.truncate else {
+                return VectorsBackedUp(backup: try store.backup(order), truncation: nil)
+            }
+            let truncation = try store.backupAndTruncate(order)
+            return VectorsBackedUp(backup: truncation.backup, truncation: truncation)
+        }
+        log(
+            .info,
+            "向量表已备份: \(done.backup.id)，\(done.backup.rows) 行"
+                + (done.truncation.map { "；已清空 \($0.rows) 行" } ?? ""), logger: "VectorTableManager")
+        return done
+    }
+}
