@@ -41,6 +41,9 @@ import Testing
             defer { server.stop() }
             #expect(try EmbeddingTrial(8).failure(server).reason == reason)
         }
+        let server = try ScriptedEmbeddings(.oneTooFew)
+        defer { server.stop() }
+        #expect(try EmbeddingTrial(1).failure(server).reason == "1 条文本只得到 0 个向量（record-0）")
     }
 
     @Test(arguments: [
@@ -130,5 +133,53 @@ import Testing
     func `are never made up`(text: String) {
         let rows = EmbeddingAnswer(Array(text.utf8))?.rows ?? []
         #expect(rows.allSatisfy { $0.vector == nil || $0.vector == [1] && text.contains("u0067") })
+    }
+
+    @Test func `are those that a slow reader of JSON finds`() throws {
+        let valid = """
+            {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [0.25, -1e-3, 7]},
+             {"embedding" :\t[ 1 , 2.5E+1,-0 ],"index": 1}, {"index": 2, "embedding": "AACAPw=="}, {"embedding": []}],
+             "model": "m \\" [1] \\\\", "embedding": [1, 2]}
+            """
+        let pieces = [
+            "[", "]", "{", "}", "\"", "\\", ",", ":", "1", "-", ".", "e", "0", "null", "NaN", " ",
+            "embedding",
+            "\"embedding\": [", "é", "true",
+        ].map { Array($0.utf8) }
+        var random = SystemRandomNumberGenerator()
+        var understood = 0
+        for _ in 0..<20_000 {
+            var text = Array(valid.utf8)
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let start = Int.random(in: 0...text.count, using: &random)
+                let end = min(text.count, start + Int.random(in: 0...3, using: &random))
+                text.replaceSubrange(start..<end, with: pieces.randomElement(using: &random) ?? [])
+            }
+            guard let json = try? JSONValue(parsing: text), let rows = json["data"]?.arrayValue,
+                !EmbeddingAnswer.tellsError(json)
+            else { continue }
+            understood += 1
+            let found = try #require(EmbeddingAnswer(text)?.rows, "\(String(decoding: text, as: UTF8.self))")
+            #expect(found.count == rows.count)
+            for (row, slow) in zip(found, rows) {
+                guard let numbers = slow["embedding"]?.arrayValue else { continue }
+                let vector = numbers.compactMap(Self.number)
+                #expect(
+                    row.vector?.map(\.isNaN) == (vector.count == numbers.count ? vector.map(\.isNaN) : nil)
+                        && (row.vector ?? []).filter(\.isFinite)
+                            == (row.vector == nil ? [] : vector.filter(\.isFinite)),
+                    "\(String(decoding: text, as: UTF8.self))")
+            }
+        }
+        #expect(understood > 500)
+    }
+
+    private static func number(_ value: JSONValue) -> Float? {
+        switch value {
+        case .integer(let value): Float(value)
+        case .number(let value): Float(value)
+        case .null: .nan
+        default: nil
+        }
     }
 }

@@ -39,6 +39,7 @@ import Testing
         ),
         (429, #"{"error": {"code": "1113", "message": "您的账户已欠费，请充值后重试。"}}"#),
         (200, #"{"error": {"message": "Insufficient Balance"}}"#),
+        (200, #"{"data": [], "model": "m", "error": "Insufficient Balance"}"#),
     ])
     func `for want of money is told so at once`(status: Int, body: String) throws {
         let server = try server(status, body)

@@ -16,7 +16,7 @@ public protocol Embedder: AnyObject {
     ///   - deliver: given each vector once with its input's position, in any order, as soon as it is there.
     ///   - waiting: called several times a second meanwhile.
     /// - Throws: ``VectorError/embeddingFailed(_:isRetryable:)``, naming the input that is to blame where one is;
-    ///   ``VectorError/cancelled(cause:)`` with what a closure threw.
+    ///   what a closure threw, if it is no ``VectorError`` as the cause of ``VectorError/cancelled(cause:)``.
     func embed(
         _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
         waiting: () throws -> Void
@@ -50,5 +50,12 @@ public struct EmbeddingInput: Sendable, Hashable {
         self.text = text
         self.purpose = purpose
         self.name = name
+    }
+}
+
+extension VectorError {
+    /// What became of an embedding whose closure threw that.
+    static func thrown(_ error: any Error) -> VectorError {
+        error as? VectorError ?? .cancelled(cause: error)
     }
 }

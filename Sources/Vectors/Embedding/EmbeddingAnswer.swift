@@ -26,11 +26,19 @@ struct EmbeddingAnswer {
     /// Reads a body; nil when it is no list of vectors, whatever else it may be.
     init?(_ body: [UInt8]) {
         let lifted = LiftedVectors(body)
-        guard let json = try? JSONValue(parsing: lifted.rest), let data = json["data"]?.arrayValue else {
-            return nil
-        }
+        guard let json = try? JSONValue(parsing: lifted.rest), let data = json["data"]?.arrayValue,
+            !Self.tellsError(json)
+        else { return nil }
         rows = data.map { Row(index: Self.index(of: $0), vector: Self.vector(of: $0, lifted)) }
         model = json["model"]?.stringValue
+    }
+
+    /// Whether a member `error` says anything.
+    static func tellsError(_ json: JSONValue) -> Bool {
+        switch json["error"] {
+        case nil, .null, .bool(false), .string(""): false
+        default: true
+        }
     }
 
     private static func index(of row: JSONValue) -> Index? {

@@ -66,7 +66,7 @@ public final class EndpointEmbedder: Embedder {
             goesOn: {
                 guard failure == nil else { return false }
                 guard ContinuousClock.now >= nextWait else { return true }
-                do { try waiting() } catch { failure = .cancelled(cause: error) }
+                do { try waiting() } catch { failure = .thrown(error) }
                 nextWait = .now + .milliseconds(100)
                 return failure == nil
             },
@@ -75,7 +75,7 @@ public final class EndpointEmbedder: Embedder {
                 do throws(VectorError) {
                     let vectors = try vectors(outcome, sent[number], inputs, &batches)
                     for (position, vector) in zip(sent[number].batch, vectors) {
-                        do { try deliver(position, vector) } catch { throw .cancelled(cause: error) }
+                        do { try deliver(position, vector) } catch { throw .thrown(error) }
                     }
                 } catch {
                     failure = error

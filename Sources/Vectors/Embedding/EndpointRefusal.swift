@@ -104,16 +104,14 @@ struct EndpointRefusal {
 
         /// Nil when the value is no error.
         init?(_ json: JSONValue) {
-            guard json["data"]?.arrayValue == nil else { return nil }
-            let error = json["error"] ?? json["errors"]?.arrayValue?.first ?? json
+            let tellsError = EmbeddingAnswer.tellsError(json)
+            guard tellsError || json["data"]?.arrayValue == nil else { return nil }
+            let error = (tellsError ? json["error"] : nil) ?? json["errors"]?.arrayValue?.first ?? json
             let said =
                 error.stringValue ?? Self.text(error["message"]) ?? Self.text(error["msg"])
                 ?? Self.text(error["detail"]) ?? Self.text(json["message"])
             let codes = [error["code"], error["type"], error["status"], json["code"], json["object"]]
-            guard
-                json["error"].map({ $0 != .null }) == true || said != nil
-                    || json["object"]?.stringValue == "error"
-            else { return nil }
+            guard tellsError || said != nil || json["object"]?.stringValue == "error" else { return nil }
             message = said ?? ""
             labels = codes.compactMap { $0?.stringValue ?? ($0?.intValue).map(String.init) }
                 .joined(separator: " ")

@@ -36,7 +36,7 @@ public final class OfflineEmbedder: Embedder, Sendable {
                 try deliver(position, vector(embeddedText(of: input)))
             }
         } catch {
-            throw .cancelled(cause: error)
+            throw .thrown(error)
         }
     }
 
