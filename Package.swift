@@ -105,8 +105,13 @@ let package = Package(
                 "TestSupport",
             ], path: "Tests/Fuzz", swiftSettings: strict),
         .executableTarget(
-            name: "embedding-bench", dependencies: ["JSON", "TestSupport", "Vectors"],
-            path: "Tests/EmbeddingBench", swiftSettings: strict),
+            name: "vector-bench", dependencies: ["JSON", "Postgres", "TestSupport", "Vectors"],
+            path: "Tests/VectorBench", swiftSettings: strict),
+        .executableTarget(
+            name: "chaos", dependencies: ["CSystem", "Postgres", "TestSupport", "Vectors"],
+            path: "Tests/Chaos",
+            swiftSettings: strict),
+        tests("ChaosTests", ["chaos", "Processes", "TestSupport", "pipelinectl"]),
         tests("FuzzTests", ["fuzz"]),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Stands between a client and a PostgreSQL server on 127.0.0.1, and cuts one connection at its COMMIT.
+/// Stands between a client and a PostgreSQL server on 127.0.0.1, and cuts one connection at its COMMIT, or all of them on
+/// demand.
 public final class CuttingProxy: Sendable {
     /// Where the connection is cut.
     public enum Cut: Sendable {
@@ -15,8 +16,9 @@ public final class CuttingProxy: Sendable {
     public let port: Int
     private let listener: Int32
     private let upstream: Int
-    private let cut: Cut
+    private let cut: Cut?
     private let hasCut = Mutex(false)
+    private let clients = Mutex<Set<Int32>>([])
     private let first: [UInt8]
     private let mark: [UInt8]
 
@@ -25,7 +27,10 @@ public final class CuttingProxy: Sendable {
     /// - Parameters:
     ///   - first: what the client sends before the mark counts.
     ///   - mark: what the client sends when the connection is to be cut.
-    public init(to upstream: Int, cut: Cut, after first: String, at mark: String = "COMMIT\0") throws {
+    ///   - cut: nil where only ``cutAll()`` cuts.
+    public init(
+        to upstream: Int, cut: Cut? = nil, after first: String = "", at mark: String = "COMMIT\0"
+    ) throws {
         self.upstream = upstream
         self.cut = cut
         self.first = Array(first.utf8)
@@ -54,6 +59,9 @@ public final class CuttingProxy: Sendable {
     /// Whether a connection was cut.
     public var isDone: Bool { hasCut.withLock { $0 } }
 
+    /// Cuts every connection that there is.
+    public func cutAll() { clients.withLock { for client in $0 { shutdown(client, Int32(SHUT_RDWR)) } } }
+
     /// Takes no more connections.
     public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
@@ -65,7 +73,9 @@ public final class CuttingProxy: Sendable {
                 connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
+        clients.withLock { _ = $0.insert(client) }
         defer {
+            clients.withLock { _ = $0.remove(client) }
             close(client)
             close(server)
         }
@@ -79,8 +89,10 @@ public final class CuttingProxy: Sendable {
                 let count = recv(descriptors[from].fd, &buffer, buffer.count, 0)
                 guard count > 0 else { return }
                 if from == 1, isCutting { return }
-                if from == 0, buffer[..<count].firstRange(of: first) != nil { isArmed = true }
-                if from == 0, isArmed, !isCutting, buffer[..<count].firstRange(of: mark) != nil {
+                if from == 0, first.isEmpty || buffer[..<count].firstRange(of: first) != nil {
+                    isArmed = true
+                }
+                if from == 0, cut != nil, isArmed, !isCutting, buffer[..<count].firstRange(of: mark) != nil {
                     isCutting = hasCut.withLock { done in
                         defer { done = true }
                         return !done
