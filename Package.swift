@@ -52,7 +52,7 @@ let package = Package(
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
         module("Processes", ["Tasks", "JSON", "CSystem"]),
-        module("Schema", ["Hashing", "SQL"]),
+        module("Schema", ["Hashing", "JSON", "SQL"]),
         module("Catalog", ["Postgres", "SQL", "Schema"]),
         module("Survey", ["Postgres", "SQL", "Schema"]),
         module("LanguageModel", ["HTTPClient", "JSON"]),
@@ -120,7 +120,10 @@ let package = Package(
         tests("SQLTests", ["SQL"]),
         tests(
             "SchemaTests",
-            ["Annotation", "Catalog", "Description", "Postgres", "SQL", "Schema", "Survey", "TestSupport"]),
+            [
+                "Annotation", "Catalog", "Description", "JSON", "Postgres", "SQL", "Schema", "Survey",
+                "TestSupport",
+            ]),
         tests(
             "TrainingTests",
             [

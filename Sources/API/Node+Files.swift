@@ -66,6 +66,7 @@ struct FileRow: JSONEncodable {
         case TaskDirectory.tableListName: return "表清单文件"
         case "filename_mapping.txt": return "文件名映射"
         case "schema_all.sql": return "完整建表脚本"
+        case "schema.json": return "表结构与数据概况"
         case "metadata.txt": return "主题元数据"
         case "metadata_detail.md": return "主题元数据说明"
         case "db_query_decision_prompt.txt": return "数据库查询决策提示词"

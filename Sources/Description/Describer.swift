@@ -39,21 +39,32 @@ public struct Describer {
         guard selection.resolution.unknown.isEmpty else {
             throw UnknownTables(unknown: selection.resolution.unknown, nameCount: names.count)
         }
+        // The server knows the tables of this session by heart now; it works on while others are asked, and we.
+        let fingerprint = CatalogFingerprint(of: selection.tables.map(\.name), on: connection)
+        var answer: String?
+        var sessions: [PostgresConnection] = []
         var definitions = selection.tables
         var subjects = definitions.map { SurveySubject($0.table, oid: $0.oid, pageCount: $0.pageCount) }
         var problems: [SamplingProblem] = []
-        let extra = isSamplingOn ? min(3, 1 + subjects.count / 25) - 1 : 0
-        let sessions = [connection] + (0..<extra).compactMap { _ in try? connect() }
         if isSamplingOn {
+            let wanted = min(3, 1 + subjects.count / 25) - 1
+            while sessions.count < wanted, let more = try? connect() { sessions.append(more) }
+            if sessions.isEmpty {
+                answer = fingerprint?.value()
+                sessions = [connection]
+            }
             (subjects, problems) = try survey(subjects, sessions, progress)
             let gone = Set(problems.filter(\.isGone).map(\.table))
             definitions.removeAll { gone.contains($0.name) }
             subjects.removeAll { gone.contains($0.table.name) }
         }
         let total = subjects.count
-        let relations = try RelationFinder(sessions, measures: isSamplingOn).inferred(among: subjects) {
+        let finder = RelationFinder(isSamplingOn ? sessions : [connection], measures: isSamplingOn)
+        let relations = try finder.inferred(among: subjects) {
             try progress(.relating(total: total))
         }
+        // Nothing may stay open while a model thinks.
+        answer = answer ?? fingerprint?.value()
         var tables = zip(subjects, relations).map { $0.table.related(to: $1) }
         let report = try annotator.annotate(
             &tables, context: context, learnt: &learnt, limitSeconds: modelSeconds()
@@ -63,7 +74,8 @@ public struct Describer {
         return SchemaDescription(
             definitions: zip(definitions, tables).map { $0.described(as: $1) },
             unreadable: selection.unreadable, gone: problems.filter(\.isGone),
-            notSampled: problems.filter { !$0.isGone }, report: report)
+            notSampled: problems.filter { !$0.isGone }, fingerprint: answer ?? fingerprint?.value() ?? "",
+            report: report)
     }
 
     private func survey(

@@ -42,6 +42,11 @@ struct DDLGeneration {
         try directory.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
         try directory.write(
             DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql", by: .ddlGeneration)
+        let file = SchemaFile(
+            generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
+            fingerprint: schema.fingerprint, tables: tables)
+        // Last of all, since later steps take it for the end of this one.
+        try directory.write(file.bytes, to: SchemaFile.name, by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {

@@ -2,13 +2,14 @@ import Annotation
 import Catalog
 import Description
 import JSON
-import Postgres
 import Schema
 import Tasks
 
 /// The tables of a task's list, described, with what the task's log and figures say of that.
 struct DescribedSchema {
     let definitions: [TableDefinition]
+    /// What tells the catalog as it was from that of another time.
+    let fingerprint: String
     /// The tables whose rows could not be looked at; what the catalog tells of them is complete.
     let notSampled: [TableProblem]
     /// The tables of the list that could not be read or disappeared meanwhile; they are not among ``definitions``.
@@ -49,6 +50,7 @@ struct DescribedSchema {
                 Self.message(on: unknown, context, logger: logger), code: .tableNotFound)
         }
         definitions = found.definitions
+        fingerprint = found.fingerprint
         notSampled = found.notSampled.map(TableProblem.init)
         failed = found.unreadable.map { TableProblem($0.table, $0.error) } + found.gone.map(TableProblem.init)
         for problem in notSampled {
@@ -64,13 +66,6 @@ struct DescribedSchema {
         }
         for warning in found.report.warnings { context.log.write(.warning, logger, warning) }
         context.log.write(.info, logger, "\(CommentCounts(tables))")
-    }
-
-    /// The tables of the list as the catalog knows them, without a look at their rows.
-    static func listedTables(_ context: StepContext, _ connection: PostgresConnection) throws -> [Table] {
-        let list = try TableList(
-            parsing: try context.directory.read(TaskDirectory.tableListName) ?? [], atMost: .max)
-        return try SchemaReader(connection, measuresSizes: false).select(list.names).tables.map(\.table)
     }
 
     /// Names the unknown tables; of very many, as of a list for another database, the first ones, and all in the log.

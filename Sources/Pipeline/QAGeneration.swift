@@ -12,11 +12,7 @@ struct QAGeneration {
 
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        guard try context.directory.outputs(of: .ddlGeneration).contains(where: { $0.hasSuffix(".ddl") })
-        else {
-            throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation", code: .stepInputMissing)
-        }
-        let tables = try DescribedSchema(context, logger: logger, report: report).tables
+        let tables = try context.schema().tables
         let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
         let business = context.parameters.businessContext
         let themes = try generator.themes(for: tables, context: business)

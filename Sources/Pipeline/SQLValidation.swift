@@ -1,5 +1,6 @@
 import JSON
 import Postgres
+import Schema
 import Tasks
 import Training
 
@@ -20,11 +21,11 @@ struct SQLValidation {
         }
         context.log.write(.info, logger, "开始验证 \(file.pairs.count) 个SQL")
         let milliseconds = context.limits.statementTimeoutSeconds * 1000
+        let schema = try context.schema()
         let connection = try context.connect()
+        context.compare(schema, with: connection, logger: logger)
         let repairer: (any Repairer)? =
-            context.parameters.enableLLMRepair
-            ? OfflineRepairer(tables: try DescribedSchema.listedTables(context, connection))
-            : nil
+            context.parameters.enableLLMRepair ? OfflineRepairer(tables: schema.tables) : nil
         let validator = SQLValidator(connection, statementTimeout: milliseconds)
         let result = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
             done, total in

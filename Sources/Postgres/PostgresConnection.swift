@@ -65,6 +65,21 @@ public final class PostgresConnection {
         return try adopt(isSent == 1 ? awaitResult(until: limit) : nil)
     }
 
+    /// Sends one statement without waiting for its result, which ``receive()`` brings; nothing else may be asked between.
+    public func send(_ sql: String, _ parameters: [String?] = []) throws(PostgresError) {
+        statementCount += 1
+        let isSent = Self.withCStrings(parameters) {
+            PQsendQueryParams(handle, sql, Int32(parameters.count), nil, $0, nil, nil, 0)
+        }
+        // The server gets to work on what has left here only.
+        guard isSent == 1, PQflush(handle) >= 0 else {
+            throw PostgresError(kind: .connection, message: errorText)
+        }
+    }
+
+    /// Waits for the result of the statement that was sent.
+    public func receive() throws(PostgresError) -> PostgresResult { try adopt(awaitResult(until: patience)) }
+
     /// Runs a script of several statements by the simple protocol. Only for text of our own.
     public func script(_ sql: String) throws(PostgresError) {
         statementCount += 1

@@ -130,6 +130,39 @@ extension `End to end` {
         #expect(last["status"]?.stringValue == "completed" && last["error_message"] == .null)
     }
 
+    @Test func `later steps read what the first has written, and say when the tables have changed since`()
+        throws
+    {
+        let folder = TemporaryFolder()
+        let (list, out) = (folder.path + "/list.txt", folder.path + "/out")
+        try "goods".write(toFile: list, atomically: true, encoding: .utf8)
+        try stack.connect("highway_db").query("CREATE DATABASE read_once")
+        let connection = try stack.connect("read_once")
+        try connection.script("create table goods (id integer primary key, name text, price numeric(9,2))")
+        let here = try stack.uri("read_once")
+        func run(_ step: String, on database: String) throws -> Command.Outcome {
+            try pipelinectl(
+                "run", "--db", database, "--db-name", "read_once", "--tables", list, "--out", out, "--step",
+                step)
+        }
+        let early = try run("qa_generation", on: here)
+        #expect(early.status == 1 && early.output.contains("ddl_generation"), "\(early.output)")
+        #expect(try run("ddl_generation", on: here).status == 0)
+        let schema = try JSONValue(parsing: Data(contentsOf: URL(filePath: out + "/schema.json")))
+        #expect(schema["tables"]?.arrayValue?.count == 1 && schema["fingerprint"]?.stringValue?.count == 32)
+        // Nobody listens there.
+        let pairs = try run("qa_generation", on: "postgresql://nobody@127.0.0.1:1/nothing")
+        #expect(pairs.status == 0, "\(pairs.output)")
+        let same = try run("sql_validation", on: here)
+        #expect(same.status == 0 && !same.output.contains("已改变"), "\(same.output)")
+        try connection.script("alter table goods add weight numeric")
+        let changed = try run("sql_validation", on: here)
+        #expect(changed.status == 0, "\(changed.output)")
+        let log = try String(contentsOfFile: out + "/data_pipeline.log", encoding: .utf8)
+        #expect(log.contains("[WARNING] SQLValidator: 数据库中的表结构自"))
+        #expect(log.contains("请重新执行步骤 ddl_generation"))
+    }
+
     @Test func `runs over the bound wait in order and start by themselves`() throws {
         let lock = try stack.connect("highway_db")
         try lock.query("BEGIN")

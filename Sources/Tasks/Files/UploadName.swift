@@ -29,7 +29,7 @@ public struct UploadName: Hashable, Sendable {
     /// Whether the service writes a file of that name, in lower case, for itself.
     private static func isOwn(_ name: String) -> Bool {
         let names = [
-            "metadata.txt", "metadata_detail.md", "filename_mapping.txt", "schema_all.sql",
+            "metadata.txt", "metadata_detail.md", "filename_mapping.txt", "schema_all.sql", "schema.json",
             "db_query_decision_prompt.txt",
         ]
         if names.contains(name)

@@ -1,0 +1,193 @@
+internal import JSON
+
+extension SchemaFile {
+    /// Reads a file.
+    ///
+    /// - Throws: ``SchemaFileError`` when it is none of this version.
+    public init(parsing bytes: [UInt8]) throws(SchemaFileError) {
+        let json: JSONValue
+        do { json = try JSONValue(parsing: bytes) } catch { throw .notASchema("it is not JSON") }
+        let file = Members(json, "the file")
+        guard json["format"]?.stringValue == "schema", let version = json["version"]?.intValue else {
+            throw .notASchema("it does not say so")
+        }
+        guard version == Self.version else { throw .otherVersion(version) }
+        self.init(
+            generatedAt: try file.text("generated_at"), database: try file.text("database"),
+            fingerprint: try file.text("fingerprint"), tables: try file.list("tables", Table.init))
+    }
+}
+
+/// The members of an object that is read, and where it stands.
+private struct Members {
+    private let members: [String: JSONValue]
+    private let place: String
+
+    init(_ value: JSONValue, _ place: String) {
+        if case .object(let members) = value { self.members = members } else { members = [:] }
+        self.place = place
+    }
+
+    /// What cannot be read.
+    func fault(_ name: String) -> SchemaFileError { .notASchema("\(place), \(name)") }
+
+    func text(_ name: String) throws(SchemaFileError) -> String {
+        guard let text = members[name]?.stringValue else { throw fault(name) }
+        return text
+    }
+
+    func optionalText(_ name: String) throws(SchemaFileError) -> String? {
+        members[name] == nil ? nil : try text(name)
+    }
+
+    func number(_ name: String) throws(SchemaFileError) -> Int? {
+        guard let value = members[name] else { return nil }
+        guard let number = value.intValue else { throw fault(name) }
+        return number
+    }
+
+    func share(_ name: String) throws(SchemaFileError) -> Double? {
+        switch members[name] {
+        case nil: return nil
+        case .integer(let value)?: return Double(value)
+        case .number(let value)?: return value
+        default: throw fault(name)
+        }
+    }
+
+    func flag(_ name: String) throws(SchemaFileError) -> Bool {
+        guard let value = members[name] else { return false }
+        guard let flag = value.boolValue else { throw fault(name) }
+        return flag
+    }
+
+    func texts(_ name: String) throws(SchemaFileError) -> [String] {
+        guard let value = members[name] else { return [] }
+        guard let list = value.arrayValue else { throw fault(name) }
+        var texts: [String] = []
+        texts.reserveCapacity(list.count)
+        for element in list {
+            guard let text = element.stringValue else { throw fault(name) }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    func list<T>(
+        _ name: String, _ read: (Members) throws(SchemaFileError) -> T
+    ) throws(SchemaFileError) -> [T] {
+        guard let value = members[name] else { return [] }
+        guard let list = value.arrayValue else { throw fault(name) }
+        var elements: [T] = []
+        elements.reserveCapacity(list.count)
+        for (index, element) in list.enumerated() {
+            elements.append(try read(Members(element, "\(place), \(name) \(index + 1)")))
+        }
+        return elements
+    }
+
+    func object<T>(
+        _ name: String, _ read: (Members) throws(SchemaFileError) -> T
+    ) throws(SchemaFileError) -> T? {
+        guard let value = members[name] else { return nil }
+        return try read(Members(value, "\(place), \(name)"))
+    }
+
+    func choice<T: RawRepresentable<String>>(
+        _ name: String, _: T.Type
+    ) throws(SchemaFileError) -> T {
+        guard let choice = T(rawValue: try text(name)) else { throw fault(name) }
+        return choice
+    }
+
+    func has(_ name: String) -> Bool { members[name] != nil }
+
+    func table(_ name: String, schema: String = "schema") throws(SchemaFileError) -> TableName {
+        TableName(schema: try text(schema), name: try text(name))
+    }
+}
+
+extension Table {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        self.init(
+            name: try json.table("name"), kind: try json.choice("kind", Kind.self),
+            comment: try json.object("comment", SourcedComment.init),
+            columns: try json.list("columns", Column.init), primaryKey: try json.texts("primary_key"),
+            constraints: try json.list("constraints", Constraint.init),
+            uniqueIndexes: try json.texts("unique_indexes"),
+            relations: try json.list("relations", Relation.init), rowEstimate: try json.number("row_count"),
+            partitionKey: try json.optionalText("partition_key"),
+            partitionCount: try json.number("partition_count") ?? 0,
+            partitionOf: try json.object("partition_of", Partition.init),
+            types: try json.list("types", TypeDefinition.init))
+        isRowCountExact = try json.flag("row_count_exact")
+    }
+}
+
+extension Column {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        let type = try json.text("type")
+        self.init(
+            name: try json.text("name"), number: try json.number("number") ?? 0, type: type,
+            shortType: try json.optionalText("short_type") ?? type,
+            family: try json.choice("family", Family.self), isNotNull: try json.flag("not_null"),
+            defaultExpression: try json.optionalText("default"),
+            generatedExpression: try json.optionalText("generated"), isIdentity: try json.flag("identity"),
+            comment: try json.object("comment", SourcedComment.init), enumValues: try json.texts("values"))
+        samples = try json.texts("samples")
+        nullFraction = try json.share("null_fraction")
+        distinctEstimate = try json.number("distinct")
+        minimum = try json.optionalText("minimum")
+        maximum = try json.optionalText("maximum")
+    }
+}
+
+extension SourcedComment {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        self.init(try json.text("text"), from: try json.choice("source", CommentSource.self))
+    }
+}
+
+extension Constraint {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        self.init(
+            name: try json.text("name"), kind: try json.choice("kind", Kind.self),
+            columns: try json.texts("columns"), definition: try json.text("definition"))
+    }
+}
+
+extension Relation {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        self.init(
+            columns: try json.texts("columns"), target: try json.table("target", schema: "target_schema"),
+            targetColumns: try json.texts("target_columns"), isInferred: try json.flag("inferred"),
+            inclusionShare: try json.share("inclusion"))
+        isEnforced = try !json.flag("not_enforced")
+        isTemporal = try json.flag("temporal")
+    }
+}
+
+extension Partition {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        self.init(parent: try json.table("name"), bound: try json.text("bound"))
+    }
+}
+
+extension TypeDefinition {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        let body: Body =
+            if json.has("labels") {
+                .enumeration(try json.texts("labels"))
+            } else if json.has("attributes") {
+                .composite(try json.texts("attributes"))
+            } else if json.has("range") {
+                .range(options: try json.text("range"))
+            } else {
+                .domain(
+                    base: try json.text("base"), collation: try json.optionalText("collation"),
+                    notNull: try json.optionalText("not_null"),
+                    defaultExpression: try json.optionalText("default"), checks: try json.texts("checks"))
+            }
+        self.init(name: try json.table("name"), body: body, comment: try json.optionalText("comment"))
+    }
+}

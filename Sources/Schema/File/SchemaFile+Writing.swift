@@ -1,0 +1,192 @@
+public import JSON
+internal import SQL
+
+extension SchemaFile: JSONEncodable {
+    /// The bytes of the file: a table a line, so that two of them can be compared by eye.
+    public var bytes: [UInt8] {
+        var json = JSONWriter()
+        encode(to: &json)
+        return json.bytes + [0x0A]
+    }
+
+    /// Writes all of it; what is unknown or empty is left out.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("format", "schema")
+            json.field("version", Self.version)
+            json.field("generated_at", generatedAt)
+            json.field("database", database)
+            json.field("fingerprint", fingerprint)
+            json.field("tables") { json in
+                json.array { json in
+                    for table in tables { json.element(Line(table: table)) }
+                }
+            }
+        }
+    }
+
+    private struct Line: JSONEncodable {
+        let table: Table
+
+        func encode(to json: inout JSONWriter) {
+            json.raw([0x0A])
+            table.encode(to: &json)
+        }
+    }
+}
+
+extension Table: JSONEncodable {
+    /// Writes the table as `schema.json` has it.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("schema", name.schema)
+            json.field("name", name.name)
+            json.field("kind", kind.rawValue)
+            json.known("comment", comment)
+            json.known("row_count", rowEstimate)
+            json.known("row_count_exact", isRowCountExact)
+            json.field("columns", columns)
+            json.known("primary_key", primaryKey)
+            json.known("constraints", constraints.filter { $0.definition.isBounded })
+            json.known("unique_indexes", uniqueIndexes.filter(\.isBounded))
+            json.known("relations", relations)
+            json.known("partition_key", partitionKey)
+            json.known("partition_count", partitionCount == 0 ? nil : partitionCount)
+            json.known("partition_of", partitionOf)
+            json.known("types", types.filter(\.isBounded))
+        }
+    }
+}
+
+extension Column: JSONEncodable {
+    /// Writes the column as `schema.json` has it.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("name", name)
+            json.known("number", number == 0 ? nil : number)
+            json.field("type", type)
+            json.known("short_type", shortType.isSameName(as: type) ? nil : shortType)
+            json.field("family", family.rawValue)
+            json.known("not_null", isNotNull)
+            json.known("default", defaultExpression.flatMap { $0.isBounded ? $0 : nil })
+            json.known("generated", generatedExpression.flatMap { $0.isBounded ? $0 : nil })
+            json.known("identity", isIdentity)
+            json.known("comment", comment)
+            json.known("values", enumValues.isBounded ? enumValues : [])
+            json.known("samples", samples)
+            json.known("null_fraction", nullFraction)
+            json.known("distinct", distinctEstimate)
+            json.known("minimum", minimum)
+            json.known("maximum", maximum)
+        }
+    }
+}
+
+extension SourcedComment: JSONEncodable {
+    /// Writes text and source.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("text", String(text.prefix(SchemaFile.longestComment)))
+            json.field("source", source.rawValue)
+        }
+    }
+}
+
+extension Constraint: JSONEncodable {
+    /// Writes the constraint as `schema.json` has it.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("name", name)
+            json.field("kind", kind.rawValue)
+            json.field("columns", columns)
+            json.field("definition", definition)
+        }
+    }
+}
+
+extension Relation: JSONEncodable {
+    /// Writes the relation as `schema.json` has it.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("columns", columns)
+            json.field("target_schema", target.schema)
+            json.field("target", target.name)
+            json.field("target_columns", targetColumns)
+            json.known("inferred", isInferred)
+            json.known("not_enforced", !isEnforced)
+            json.known("temporal", isTemporal)
+            json.known("inclusion", inclusionShare)
+        }
+    }
+}
+
+extension Partition: JSONEncodable {
+    /// Writes the parent and the bound.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("schema", parent.schema)
+            json.field("name", parent.name)
+            json.field("bound", bound)
+        }
+    }
+}
+
+extension TypeDefinition: JSONEncodable {
+    /// Writes the type as `schema.json` has it.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("schema", name.schema)
+            json.field("name", name.name)
+            json.known("comment", comment.map { String($0.prefix(SchemaFile.longestComment)) })
+            switch body {
+            case .enumeration(let labels): json.field("labels", labels)
+            case .composite(let attributes): json.field("attributes", attributes)
+            case .range(let options): json.field("range", options)
+            case .domain(let base, let collation, let notNull, let defaultExpression, let checks):
+                json.field("base", base)
+                json.known("collation", collation)
+                json.known("not_null", notNull)
+                json.known("default", defaultExpression)
+                json.known("checks", checks)
+            }
+        }
+    }
+
+    fileprivate var isBounded: Bool {
+        switch body {
+        case .enumeration(let labels): labels.isBounded
+        case .composite(let attributes): attributes.allSatisfy(\.isBounded)
+        case .range(let options): options.isBounded
+        case .domain(_, _, _, let expression, let checks):
+            ([expression].compactMap { $0 } + checks).allSatisfy(\.isBounded)
+        }
+    }
+}
+
+extension String {
+    fileprivate var isBounded: Bool { utf8.count <= SchemaFile.longestDefinition }
+}
+
+extension [String] {
+    /// Whether a list of values is short enough to be written whole.
+    fileprivate var isBounded: Bool {
+        count <= SchemaFile.mostValues && allSatisfy { $0.utf8.count <= SchemaFile.longestValue }
+    }
+}
+
+extension JSONWriter {
+    /// Writes one member unless nothing is known.
+    fileprivate mutating func known(_ name: String, _ value: (some JSONEncodable)?) {
+        if let value { field(name, value) }
+    }
+
+    /// Writes one member unless the list is empty.
+    fileprivate mutating func known(_ name: String, _ list: [some JSONEncodable]) {
+        if !list.isEmpty { field(name, list) }
+    }
+
+    /// Writes one member if it is true.
+    fileprivate mutating func known(_ name: String, _ value: Bool) {
+        if value { field(name, true) }
+    }
+}
