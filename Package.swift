@@ -56,7 +56,8 @@ let package = Package(
         module("Catalog", ["Postgres", "SQL", "Schema"]),
         module("Survey", ["Postgres", "SQL", "Schema"]),
         module("LanguageModel", ["HTTPClient", "JSON"]),
-        module("Annotation", ["Schema", "SQL", "LanguageModel", "JSON"]),
+        module(
+            "Annotation", ["Schema", "SQL", "LanguageModel", "JSON"], resources: [.embedInCode("words.txt")]),
         module("Description", ["Annotation", "Catalog", "Postgres", "Schema", "Survey"]),
         module("Training", ["Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),

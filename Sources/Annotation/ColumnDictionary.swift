@@ -15,8 +15,9 @@ public struct ColumnDictionary: Sendable {
     ]
 
     private init() {
-        columnWords = Self.entries(Self.words).merging(Self.entries(Self.phrases)) { $1 }
-        tableWords = columnWords.merging(Self.entries(Self.tablePhrases)) { $1 }
+        let sections = Self.sections(String(decoding: PackageResources.words_txt, as: UTF8.self))
+        columnWords = sections["words", default: [:]].merging(sections["phrases", default: [:]]) { $1 }
+        tableWords = columnWords.merging(sections["tables", default: [:]]) { $1 }
     }
 
     /// Gives the table and its columns a comment wherever there is none and the words of the name tell one.
@@ -82,17 +83,22 @@ public struct ColumnDictionary: Sendable {
         "wx", "zfb", "rmb", "xs", "jd", "wechat", "alipay", "cash", "card", "ali", "unionpay",
     ]
 
-    private static func entries(_ text: String) -> [String: String] {
-        var entries: [String: String] = [:]
-        for pair in text.split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
-            let parts = pair.split(separator: "=", maxSplits: 1)
+    /// The entries of `words.txt`, by section: what each word, or several, mean; of two entries the later counts.
+    private static func sections(_ text: String) -> [String: [String: String]] {
+        var sections: [String: [String: String]] = [:]
+        var section = ""
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            if line.hasPrefix("[") {
+                section = line.trimming("[]")
+                continue
+            }
+            let parts = line.split(separator: "=", maxSplits: 1).map { $0.trimming(" ") }
             guard parts.count == 2 else { continue }
-            let meaning = parts[1].split(separator: " ").joined(separator: " ")
             for key in parts[0].split(separator: "|") {
-                entries[key.split(separator: " ").joined(separator: " ")] = meaning
+                sections[section, default: [:]][String(key)] = parts[1]
             }
         }
-        return entries
+        return sections
     }
 
     private static func isNumber(_ word: String) -> Bool { word.allSatisfy(\.isNumber) }
@@ -142,5 +148,14 @@ public struct ColumnDictionary: Sendable {
             }
         }
         return isLastKnown ? text : nil
+    }
+}
+
+extension Substring {
+    /// The text without those characters at its ends.
+    fileprivate func trimming(_ characters: String) -> String {
+        var text = drop(while: characters.contains)
+        while let last = text.last, characters.contains(last) { text.removeLast() }
+        return String(text)
     }
 }
