@@ -79,7 +79,7 @@ let package = Package(
         program(
             "pipelined",
             [
-                "API", "FastCGI", "HTTP", "LanguageModel", "Processes", "Settings", "Tasks",
+                "API", "FastCGI", "LanguageModel", "Processes", "Settings", "Tasks",
                 "TaskStoreSQLite", "CSystem",
             ]),
         program(
@@ -91,8 +91,7 @@ let package = Package(
         program(
             "pipelinectl",
             [
-                "JSON", "LanguageModel", "Pipeline", "Processes", "Postgres", "Settings", "Tasks",
-                "TaskStoreSQLite", "Vectors",
+                "JSON", "LanguageModel", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "Vectors",
             ]),
 
         .target(
@@ -118,6 +117,7 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("TaskStoreTests", ["SQLite", "Tasks", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("PackageTests", []),
         tests("SQLTests", ["SQL"]),
         tests(
             "SchemaTests",

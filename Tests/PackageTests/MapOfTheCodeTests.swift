@@ -1,0 +1,50 @@
+import Testing
+
+@Suite struct `The map of the code` {
+    private let map: MapOfTheCode
+
+    init() throws { map = try MapOfTheCode() }
+
+    @Test func `declares what files import, and nothing else`() {
+        #expect(map.declared.count > 20 && Set(map.declared.keys) == Set(map.imported.keys))
+        for (name, imports) in map.imported {
+            #expect(map.declared[name] == imports, "\(name) imports \(imports.sorted())")
+        }
+    }
+
+    @Test func `tells of every target what it imports, and imports point up to earlier rows only`() {
+        var above: Set<String> = []
+        for (targets, imports) in map.rows {
+            for target in targets {
+                if let imports { #expect(map.declared[target] == imports, "\(target)") }
+                let beyond = map.declared[target, default: []].subtracting(above)
+                #expect(beyond.isEmpty, "\(target) imports \(beyond), which stand below it")
+            }
+            above.formUnion(targets)
+        }
+        #expect(above == Set(map.declared.keys))
+    }
+
+    @Test func `leads a schema one way: read, surveyed, annotated, described, trained on`() {
+        let rooms: [String: Set<String>] = [
+            "SQL": [], "Hashing": [], "JSON": [],
+            "Schema": ["Hashing", "JSON", "SQL"],
+            "Catalog": ["Postgres", "SQL", "Schema"],
+            "Survey": ["Postgres", "SQL", "Schema"],
+            "Annotation": ["JSON", "LanguageModel", "SQL", "Schema"],
+            "Description": ["Annotation", "Catalog", "Postgres", "Schema", "Survey"],
+        ]
+        for (room, imports) in rooms { #expect(map.imported[room] == imports, "\(room)") }
+        #expect(map.imported["Training"]?.isDisjoint(with: ["Catalog", "Survey", "Description"]) == true)
+        let askers = map.importers["Training"]?["Postgres"] ?? []
+        #expect(askers.allSatisfy { $0.hasPrefix("Validation/") }, "\(askers)")
+    }
+
+    @Test func `has no room that holds more than 15 % of the code`() {
+        let whole = map.lines.values.reduce(0, +)
+        #expect(whole > 10_000)
+        for (name, lines) in map.lines {
+            #expect(lines * 100 <= whole * 15, "\(name) has \(lines) of \(whole) lines")
+        }
+    }
+}
