@@ -171,7 +171,9 @@ private struct Round {
     /// What was refused keeps its place until somebody knows, who may not want to send more of the kind.
     private func isFull(_ concurrency: Int) -> Bool {
         let refused = ends.count { (try? $0.outcome.get().isSuccess) != true }
+        // Answers that come faster than they are read must not pile up in memory.
         return active.count + waiting.count(where: \.keepsPlace) + refused >= concurrency
+            || active.count + ends.count >= 2 * concurrency
     }
 
     /// Takes the next attempt whose time has come and for which there is room out of those that wait.
