@@ -12,7 +12,8 @@ struct QAGeneration {
 
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        let tables = try context.schema().tables
+        let tables = try context.schema().tables.askable
+        guard !tables.isEmpty else { throw StepFailure("没有一个表可以查询：当前用户没有读取权限，或物化视图尚未填充数据") }
         let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
         let business = context.parameters.businessContext
         let themes = try generator.themes(for: tables, context: business)

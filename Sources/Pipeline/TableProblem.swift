@@ -25,6 +25,8 @@ struct TableProblem: JSONEncodable {
             switch problem.error {
             case .database(let database): Self.causes[database.sqlState ?? ""]
             case .tooCostly: "读取代价过高"
+            case .unpopulated: Self.causes["55000"]
+            case .unreadable: Self.causes["42501"]
             }
         self.init(problem.table, cause, saying: problem.message)
     }
@@ -37,6 +39,7 @@ struct TableProblem: JSONEncodable {
     /// By SQLSTATE, see "PostgreSQL Error Codes" in the PostgreSQL manual.
     private static let causes = [
         "42501": "没有读取权限", "55P03": "表被其他会话锁定", "57014": "读取超时", "42P01": "表已被删除",
+        "55000": "物化视图尚未填充数据",
     ]
 
     func encode(to json: inout JSONWriter) {

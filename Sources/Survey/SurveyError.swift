@@ -7,6 +7,10 @@ public enum SurveyError: Error, Sendable, CustomStringConvertible {
     case database(PostgresError)
     /// Reading a view's or foreign table's rows would cost too much.
     case tooCostly(TableName)
+    /// A materialized view was never filled.
+    case unpopulated(TableName)
+    /// The role may read no column.
+    case unreadable(TableName)
 
     /// The database's own error, where that is the reason.
     public var databaseError: PostgresError? {
@@ -29,6 +33,8 @@ public enum SurveyError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .database(let error): "\(error)"
         case .tooCostly(let name): "reading rows of \(name) would cost too much"
+        case .unpopulated(let name): "\(name) has not been populated"
+        case .unreadable(let name): "permission denied for \(name)"
         }
     }
 }

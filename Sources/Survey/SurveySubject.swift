@@ -13,6 +13,9 @@ public struct SurveySubject: Sendable {
     /// Whether `rowEstimate` was counted rather than estimated.
     var isRowCountExact: Bool
 
+    /// Why its rows cannot be read at all.
+    var obstacle: Table.Obstacle?
+
     /// Makes a subject of a table.
     public init(_ table: Table, oid: UInt32, pageCount: Int) {
         self.table = table
@@ -20,6 +23,7 @@ public struct SurveySubject: Sendable {
         self.pageCount = pageCount
         rowEstimate = table.rowEstimate
         isRowCountExact = table.isRowCountExact
+        obstacle = table.obstacle
     }
 
     var name: TableName { table.name }

@@ -22,6 +22,8 @@ struct ColumnDefinition {
     var generatedExpression: String?
     /// Whether a generated column is computed when read instead of stored (PostgreSQL 18).
     var isVirtual = false
+    /// Whether the role that reads the catalog may read its values.
+    var isReadable = true
     /// Its collation when it is not the type's own.
     var collation: String?
     /// Whether it comes from a table that its own inherits from, and from there only.
@@ -43,6 +45,7 @@ struct ColumnDefinition {
             name: name, number: number, type: type, shortType: TypeName.readable(type), family: family,
             isNotNull: isNotNull, defaultExpression: defaultExpression,
             generatedExpression: generatedExpression, isIdentity: identity != nil,
-            comment: comment.map { SourcedComment($0, from: .database) }, enumValues: enumValues)
+            isReadable: isReadable, comment: comment.map { SourcedComment($0, from: .database) },
+            enumValues: enumValues)
     }
 }

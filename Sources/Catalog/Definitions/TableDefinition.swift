@@ -27,6 +27,8 @@ public struct TableDefinition: Sendable {
     var indexes: [Index] = []
     /// Number of rows as the planner has it; nil when it knows nothing of it.
     var rowEstimate: Int?
+    /// Why its rows cannot be read at all, as far as the catalog tells.
+    var obstacle: Table.Obstacle?
     /// `PARTITION BY` clause of a partitioned table, such as `RANGE (day)`.
     var partitionKey: String?
     /// All partitions below it, parents before their children.
@@ -95,7 +97,7 @@ public struct TableDefinition: Sendable {
             columns: columns.map(\.column), primaryKey: primaryKey,
             constraints: constraints.map(\.constraint),
             uniqueIndexes: indexes.compactMap(\.uniqueContent), relations: relations,
-            rowEstimate: rowEstimate,
+            rowEstimate: rowEstimate, obstacle: obstacle,
             partitionKey: partitionKey, partitionCount: partitions.count, partitionOf: partitionOf,
             types: types)
         return definition

@@ -58,7 +58,7 @@ enum CatalogQueries {
                 THEN pg_catalog.pg_get_viewdef(c.oid, true) END,
             p.oid, pn.nspname, p.relname, pg_catalog.pg_get_expr(c.relpartbound, c.oid), fs.srvname,
             \(options("ft.ftoptions")),
-            CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END
+            CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END, c.relispopulated
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN size s ON s.root = c.oid
         LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
@@ -69,14 +69,16 @@ enum CatalogQueries {
         WHERE c.oid = ANY ($1::oid[])
         """
 
-    /// Every column, in order.
+    /// Every column, in order. Privileges are granted for tables, for columns, and for the schema around them.
     static let columns = """
         SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.attnotnull,
             pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
             CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END,
             s.description, a.attislocal, d.oid,
-            CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END, a.attnum
-        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END, a.attnum,
+            pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+                AND pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE')
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class r ON r.oid = a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
             AND s.classoid = 'pg_catalog.pg_class'::regclass

@@ -47,6 +47,7 @@ extension SchemaReader {
         column.isInherited = !rows.bool(row, 10)
         if rows.text(row, 11) != nil { column.expressionID = .columnDefault(rows.oid(row, 11)) }
         column.options = rows.text(row, 12)
+        column.isReadable = rows.bool(row, 14)
         return column
     }
 }

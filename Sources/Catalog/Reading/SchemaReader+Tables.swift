@@ -112,6 +112,7 @@ extension SchemaReader {
             table.foreignSource = ForeignSource(server: server, options: rows.text(row, 16))
         }
         table.typeName = rows.text(row, 17)
+        if !rows.bool(row, 18) { table.obstacle = .unpopulated }
         return table
     }
 }

@@ -11,6 +11,13 @@ extension MarkdownRenderer {
             notes.append(
                 "本表是 \(MarkdownText.name(partition.parent)) 的分区: \(MarkdownText.code(partition.bound))")
         }
+        switch table.obstacle {
+        case .unpopulated: notes.append("物化视图尚未填充数据(WITH NO DATA),目前无法查询")
+        case .permission: notes.append("当前用户没有读取权限,无法查询")
+        case nil:
+            let closed = table.columns.filter { !$0.isReadable }.map(\.name)
+            if !closed.isEmpty { notes.append("\(MarkdownText.list(closed)) 无读取权限,不能用于查询") }
+        }
         if !table.primaryKey.isEmpty {
             let isJoint = table.primaryKey.count > 1
             notes.append("\(MarkdownText.list(table.primaryKey)) 为\(isJoint ? "联合" : "")主键")
@@ -94,6 +101,10 @@ extension MarkdownRenderer {
             notes.append("为枚举值: \(column.enumValues.map(MarkdownText.element).joined(separator: ", "))")
         } else if !isKey, let low = column.minimum, let high = column.maximum, low != high {
             notes.append("取值范围\(table.isRowCountExact ? "" : "约"): \(range(low, high, column.family))")
+        }
+        if !column.standIns.isEmpty {
+            let values = column.standIns.map(MarkdownText.element).joined(separator: ", ")
+            notes.append("的占位值: \(values)(表示未知或无期限,不是真实数据,统计时应排除)")
         }
         if let unit = column.unit { notes.append("的单位: \(MarkdownText.plain(unit))") }
         if let share = column.nullFraction, share >= 0.05, share < 0.9995 {

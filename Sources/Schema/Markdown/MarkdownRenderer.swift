@@ -32,6 +32,7 @@ public enum MarkdownRenderer {
             marks.append("唯一")
         }
         if column.isNotNull { marks.append("非空") }
+        if !column.isReadable { marks.append("无读取权限") }
         if !marks.isEmpty { text += " [\(marks.joined(separator: ", "))]" }
         let examples = column.samples.prefix(3).map { MarkdownText.example(TableText.value($0)) }
         if !examples.isEmpty { text += " [示例: \(examples.joined(separator: ", "))]" }

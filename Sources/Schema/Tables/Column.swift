@@ -25,6 +25,8 @@ public struct Column: Sendable, Equatable {
     public internal(set) var generatedExpression: String?
     /// Whether it is an identity column.
     public internal(set) var isIdentity: Bool
+    /// Whether the role that looked at it may read its values.
+    public internal(set) var isReadable: Bool
     /// What people wrote on it in the database, else what was found for it.
     public internal(set) var comment: SourcedComment?
     /// All values it can take: from an enum type, a CHECK, or few distinct values in the data.
@@ -39,12 +41,14 @@ public struct Column: Sendable, Equatable {
     public internal(set) var minimum: String?
     /// Largest value in statistics or sample, as text.
     public internal(set) var maximum: String?
+    /// Values that stand for there being none, such as the day 9999-12-31, as text; none of them is a bound.
+    public internal(set) var standIns: [String] = []
 
     /// Makes a column of which the catalog alone has told.
     public init(
         name: String, number: Int = 0, type: String, shortType: String, family: Family, isNotNull: Bool,
         defaultExpression: String? = nil, generatedExpression: String? = nil, isIdentity: Bool = false,
-        comment: SourcedComment? = nil, enumValues: [String] = []
+        isReadable: Bool = true, comment: SourcedComment? = nil, enumValues: [String] = []
     ) {
         self.name = name
         self.number = number
@@ -55,6 +59,7 @@ public struct Column: Sendable, Equatable {
         self.defaultExpression = defaultExpression
         self.generatedExpression = generatedExpression
         self.isIdentity = isIdentity
+        self.isReadable = isReadable
         self.comment = comment
         self.enumValues = enumValues
     }

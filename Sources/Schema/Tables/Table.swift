@@ -10,6 +10,14 @@ public struct Table: Sendable, Equatable {
         case table, partitionedTable, view, materializedView, foreignTable
     }
 
+    /// Why rows cannot be read.
+    public enum Obstacle: String, Sendable {
+        /// A materialized view that was never filled, or a view that reads one.
+        case unpopulated
+        /// The role may read no column of it, or not what a view of it reads.
+        case permission
+    }
+
     /// Its name.
     public internal(set) var name: TableName
     /// What sort of relation it is.
@@ -30,6 +38,8 @@ public struct Table: Sendable, Equatable {
     public internal(set) var rowEstimate: Int?
     /// Whether `rowEstimate` was counted rather than estimated.
     public internal(set) var isRowCountExact = false
+    /// Why its rows cannot be read at all; nil where they can, or nobody has tried.
+    public internal(set) var obstacle: Obstacle?
     /// `PARTITION BY` clause of a partitioned table, such as `RANGE (day)`.
     public internal(set) var partitionKey: String?
     /// How many partitions are below it.
@@ -44,8 +54,8 @@ public struct Table: Sendable, Equatable {
         name: TableName, kind: Kind, comment: SourcedComment? = nil, columns: [Column] = [],
         primaryKey: [String] = [],
         constraints: [Constraint] = [], uniqueIndexes: [String] = [], relations: [Relation] = [],
-        rowEstimate: Int? = nil, partitionKey: String? = nil, partitionCount: Int = 0,
-        partitionOf: Partition? = nil, types: [TypeDefinition] = []
+        rowEstimate: Int? = nil, obstacle: Obstacle? = nil, partitionKey: String? = nil,
+        partitionCount: Int = 0, partitionOf: Partition? = nil, types: [TypeDefinition] = []
     ) {
         self.name = name
         self.kind = kind
@@ -56,6 +66,7 @@ public struct Table: Sendable, Equatable {
         self.uniqueIndexes = uniqueIndexes
         self.relations = relations
         self.rowEstimate = rowEstimate
+        self.obstacle = obstacle
         self.partitionKey = partitionKey
         self.partitionCount = partitionCount
         self.partitionOf = partitionOf
@@ -76,12 +87,14 @@ extension Table {
         var table = self
         table.rowEstimate = figures.rowEstimate
         table.isRowCountExact = figures.isRowCountExact
+        table.obstacle = figures.obstacle
         for (index, known) in figures.columns.enumerated() {
             table.columns[index].samples = known.samples
             table.columns[index].nullFraction = known.nullFraction
             table.columns[index].distinctEstimate = known.distinctEstimate
             table.columns[index].minimum = known.minimum
             table.columns[index].maximum = known.maximum
+            table.columns[index].standIns = known.standIns
             if columns[index].enumValues.isEmpty { table.columns[index].enumValues = known.fewValues }
         }
         return table

@@ -4,13 +4,18 @@ public struct TableFigures: Sendable {
     public var rowEstimate: Int?
     /// Whether `rowEstimate` was counted rather than estimated.
     public var isRowCountExact: Bool
+    /// Why they cannot be read at all.
+    public var obstacle: Table.Obstacle?
     /// What they tell of each column, in the order of the columns.
     public var columns: [ColumnFigures]
 
     /// Makes figures from their parts.
-    public init(rowEstimate: Int?, isRowCountExact: Bool, columns: [ColumnFigures]) {
+    public init(
+        rowEstimate: Int?, isRowCountExact: Bool, obstacle: Table.Obstacle? = nil, columns: [ColumnFigures]
+    ) {
         self.rowEstimate = rowEstimate
         self.isRowCountExact = isRowCountExact
+        self.obstacle = obstacle
         self.columns = columns
     }
 }
@@ -27,6 +32,8 @@ public struct ColumnFigures: Sendable {
     public var minimum: String?
     /// Largest value, as text.
     public var maximum: String?
+    /// Values that stand for there being none.
+    public var standIns: [String] = []
     /// All values, where they are few.
     public var fewValues: [String] = []
 

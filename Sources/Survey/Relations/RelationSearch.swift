@@ -24,8 +24,10 @@ final class RelationSearch {
     /// Decides as much as names can, up to the next statement; nil when the search has ended.
     func proceed() -> PipelinedStatement? {
         while let (candidate, target) = candidates.popFirst() {
-            // Names alone decide where one side has no rows yet, or rows must not be read.
-            guard let limits, table.rowEstimate != 0, target.rowEstimate != 0 else {
+            // Names alone decide where one side has no rows yet, or its rows may not be read.
+            let key = target.table.column(candidate.targetColumn)
+            let isReadable = column.isReadable && key?.isReadable == true
+            guard let limits, isReadable, table.rowEstimate != 0, target.rowEstimate != 0 else {
                 guard candidate.basis.needsNoValues else { continue }
                 relation = found(candidate)
                 return nil

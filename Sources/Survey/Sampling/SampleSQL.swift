@@ -11,9 +11,10 @@ enum SampleSQL {
     /// The number of rows up to a limit, and least and greatest value of each of the columns.
     static func count(_ table: SurveySubject, boundsOf columns: [Column], atMost limit: Int) -> String {
         let names = columns.map { SQLText.identifier($0.name) }
-        let bounds = names.map { ", min(\($0))::text, max(\($0))::text" }.joined()
+        // One array for all: a select list ends at 1,664 items.
+        let bounds = names.map { "min(\($0))::text, max(\($0))::text" }.joined(separator: ", ")
         return """
-            SELECT count(*)\(bounds)
+            SELECT count(*), ARRAY[\(bounds)]::text[]
             FROM (SELECT \(names.joined(separator: ", ")) FROM \(table.name.sqlText) LIMIT \(limit + 1)) AS counted
             """
     }

@@ -9,6 +9,7 @@ extension TableLook {
             .flatMap(\.columns)
         return TableFigures(
             rowEstimate: table.rowEstimate, isRowCountExact: table.isRowCountExact,
+            obstacle: table.obstacle,
             columns: table.columns.map { column in
                 figures[column.number].map { shown($0, of: column, isKey: keys.hasName(column.name)) }
                     ?? ColumnFigures()
@@ -21,6 +22,10 @@ extension TableLook {
         figures.distinctEstimate = known.distinct
         guard !ColumnSecrecy.isSecret(column.name) else { return figures }
         let mask = { Discretion.masked($0, of: column) }
+        if !isKey, column.enumValues.isEmpty {
+            figures.standIns = known.standIns(column).filter { mask($0) == $0 }.sorted()
+        }
+        let known = known.without(figures.standIns)
         for example in known.examples where !example.isEmpty && figures.samples.count < 5 {
             let shown = TableText.value(mask(example), limit: 100)
             if !figures.samples.contains(shown) { figures.samples.append(shown) }

@@ -14,6 +14,9 @@ final class TableLook {
     private let known: TableStatistics
     private let limits: SamplingLimits
 
+    /// The columns that may be read.
+    private var columns: [Column] { table.columns.filter(\.isReadable) }
+
     init(at table: SurveySubject, known: TableStatistics, limits: SamplingLimits) {
         self.table = table
         self.known = known
@@ -22,13 +25,23 @@ final class TableLook {
 
     /// The first statement; nil when nothing needs to be asked.
     func begin() -> PipelinedStatement? {
+        if table.obstacle == .unpopulated {
+            problem = SamplingProblem(table, .unpopulated(table.name))
+            table.rowEstimate = nil
+            return nil
+        }
+        guard !columns.isEmpty || table.columns.isEmpty else {
+            table.obstacle = .permission
+            problem = SamplingProblem(table, .unreadable(table.name))
+            return nil
+        }
         guard table.holdsRows else { return weigh() }
         guard table.pageCount > 0 else {
             (table.rowEstimate, table.isRowCountExact) = (0, true)
             return nil
         }
         guard table.isSmall(limits) else { return estimate() }
-        return table.isTiny(limits) && !table.columns.isEmpty ? readWhole() : count()
+        return table.isTiny(limits) && !columns.isEmpty ? readWhole() : count()
     }
 
     /// Ends a course that failed with what statistics say.
@@ -38,19 +51,19 @@ final class TableLook {
 
     /// Reads all rows of a table that seems to have few; their number is known then.
     private func readWhole() -> PipelinedStatement? {
-        let wanted = limits.rowsWanted(of: table.columns.count)
-        let sql = SampleSQL.rows(of: table.columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)")
+        let wanted = limits.rowsWanted(of: columns.count)
+        let sql = SampleSQL.rows(of: columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)")
         return ask(sql, orElse: { [self] in sample() }) { [self] rows in
             guard rows.rowCount <= wanted else { return count() }
             (table.rowEstimate, table.isRowCountExact) = (rows.rowCount, true)
-            take(rows, of: table.columns, bounds: [:])
+            take(rows, of: columns, bounds: [:])
             return nil
         }
     }
 
     /// Counts a small table and finds the bounds of its columns, in one pass.
     private func count() -> PipelinedStatement? {
-        let ordered = table.columns.filter(SampleSQL.hasBounds)
+        let ordered = columns.filter(SampleSQL.hasBounds)
         let sql = SampleSQL.count(table, boundsOf: ordered, atMost: SamplingLimits.smallTableRows)
         return ask(sql, orElse: { [self] in estimate() }) { [self] rows in
             guard let count = rows.integer(0, 0), count <= SamplingLimits.smallTableRows else {
@@ -58,9 +71,9 @@ final class TableLook {
             }
             (table.rowEstimate, table.isRowCountExact) = (count, true)
             var bounds: [Int: [String]] = [:]
-            for (index, column) in ordered.enumerated() {
-                bounds[column.number] = [rows.text(0, index * 2 + 1), rows.text(0, index * 2 + 2)]
-                    .compactMap { $0 }
+            let values = ArrayText.elements(rows.text(0, 1))
+            for (index, column) in ordered.enumerated() where index * 2 + 1 < values.count {
+                bounds[column.number] = [values[index * 2], values[index * 2 + 1]].compactMap { $0 }
             }
             return sample(bounds: bounds)
         }
@@ -83,7 +96,7 @@ final class TableLook {
     private func sample(bounds: [Int: [String]] = [:]) -> PipelinedStatement? {
         figures = known.figures(rowEstimate: table.rowEstimate)
         // What was counted just now beats statistics that may be old.
-        let columns = table.columns.filter {
+        let columns = columns.filter {
             table.isRowCountExact || !known.isFresh || figures[$0.number] == nil
         }
         guard !columns.isEmpty else { return nil }
@@ -129,14 +142,15 @@ final class TableLook {
 
     /// Asks what reading a view or foreign table would cost, and reads it if that is little.
     private func weigh() -> PipelinedStatement? {
-        let wanted = limits.rowsWanted(of: table.columns.count)
+        let wanted = limits.rowsWanted(of: columns.count)
         let name = table.name.sqlText
-        return ask("EXPLAIN SELECT * FROM \(name) LIMIT \(wanted)") { [self] rows in
+        let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
+        return ask("EXPLAIN SELECT \(list) FROM \(name) LIMIT \(wanted)") { [self] rows in
             guard SampleSQL.cost(rows.text(0, 0) ?? "") <= limits.viewCost else {
                 problem = SamplingProblem(table, .tooCostly(table.name))
                 return nil
             }
-            return read(table.columns, rows: wanted, from: name, bounds: [:])
+            return read(columns, rows: wanted, from: name, bounds: [:])
         }
     }
 
@@ -154,6 +168,9 @@ final class TableLook {
             }
             if error.isTimeout, let orElse { return orElse() }
             problem = SamplingProblem(table, .database(error))
+            // insufficient_privilege, object_not_in_prerequisite_state
+            if error.sqlState == "42501" { table.obstacle = .permission }
+            if error.sqlState == "55000" { table.obstacle = .unpopulated }
             figures = known.figures(rowEstimate: table.rowEstimate)
             return nil
         }

@@ -19,6 +19,24 @@ struct ValueFigures {
     /// Examples, the most frequent first.
     var examples: [String] { common.map(\.value) + others }
 
+    /// Values that stand for there being none; a code among few has its meaning, whatever it looks like.
+    func standIns(_ column: Column) -> [String] {
+        let counted = Set(common.map(\.value))
+        let rest = Set(others).subtracting(counted)
+        let all = common.map { (value: $0.value, weight: $0.weight) } + rest.map { (value: $0, weight: 0) }
+        if column.family == .integer, fewValues(column) != nil { return [] }
+        return StandIns.among(all, column.family)
+    }
+
+    /// The same without some values.
+    func without(_ values: [String]) -> ValueFigures {
+        guard !values.isEmpty else { return self }
+        var figures = self
+        figures.common.removeAll { values.contains($0.value) }
+        figures.others.removeAll(where: values.contains)
+        return figures
+    }
+
     /// Counts the values of one sampled column.
     /// - Parameter isWhole: whether the sample is the whole table.
     init(sample: ValueTally, isWhole: Bool, rowEstimate: Int?) {

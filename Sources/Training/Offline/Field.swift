@@ -9,9 +9,18 @@ struct Field {
     let role: Role
 
     /// The column as SQL, with the alias of its table where several are joined.
+    ///
+    /// A day or number that stands for there being none counts as none.
     func sql(_ alias: String? = nil) -> String {
-        (alias.map { $0 + "." } ?? "") + SQLText.identifier(column.name)
+        let name = (alias.map { $0 + "." } ?? "") + SQLText.identifier(column.name)
+        guard column.family != .text else { return name }
+        return column.standIns.reduce(name) { sql, value in
+            "NULLIF(\(sql), \(column.family == .date ? "DATE " : "")\(literal(value)))"
+        }
     }
+
+    /// Whether there is a value in every row.
+    var isAlwaysThere: Bool { column.isNotNull && column.standIns.isEmpty }
 
     /// The same in a form that can be grouped and sorted, which JSON and geometry cannot.
     func sortable(_ alias: String? = nil) -> String {

@@ -129,7 +129,7 @@ struct Listing {
         }
         let time = subject.date ?? subject.fields(.created).first
         if let time {
-            select.order = [.expression("\(time.sql()) DESC\(time.column.isNotNull ? "" : " NULLS LAST")")]
+            select.order = [.expression("\(time.sql()) DESC\(time.isAlwaysThere ? "" : " NULLS LAST")")]
         }
         select.limit = 20
         let isHousekeeping = open.allSatisfy(isDull) && open.contains { $0.role != .identifier }

@@ -1,0 +1,121 @@
+internal import Schema
+
+/// Values that stand for there being none: `9999-12-31`, `infinity`, `1900-01-01`, `-1`, `0`, `N/A`.
+///
+/// What a value stands for shows in how it lies among the others: apart from all of them at one end, of the form that people
+/// choose for such, and mostly in more rows than any of them. A value that lies among the others is one of them.
+enum StandIns {
+    /// The stand-ins among a column's values.
+    ///
+    /// - Parameters:
+    ///   - values: distinct values, each with the number, or share, of rows seen; 0 where it is only known to occur.
+    static func among(_ values: [(value: String, weight: Double)], _ family: Column.Family) -> [String] {
+        switch family {
+        case .date, .timestamp:
+            let endless = values.map(\.value).filter { $0 == "infinity" || $0 == "-infinity" }
+            return endless + apart(values.compactMap { Point(day: $0.value, $0.weight) }, isStandIn)
+        case .integer, .number:
+            return apart(values.compactMap { Point(number: $0.value, $0.weight) }, isStandInNumber)
+        case .text:
+            let found = values.filter { words.contains($0.value.lowercased()) }
+            return found.count < values.count ? found.map(\.value) : []
+        default: return []
+        }
+    }
+
+    /// A value on the line.
+    private struct Point {
+        let text: String
+        let place: Double
+        let weight: Double
+        /// Of a form that people choose; of a day in a year that nobody lives in, or that computers begin with.
+        var isChosen = false
+        var isFamous = false
+
+        init?(number: String, _ weight: Double) {
+            guard let place = Double(number), place.isFinite else { return nil }
+            text = number
+            self.place = place
+            self.weight = weight
+            let digits = number.filter { $0 != "-" && $0 != "." }
+            let nines = digits.prefix { $0 == "9" }.count
+            let isNines = nines > 0 && digits.dropFirst(nines).allSatisfy { $0 == "0" } && number.first != "0"
+            isChosen = place < 0 ? place == -1 || isNines : isNines && nines >= 3
+        }
+
+        /// A day in ISO form, with or without a time.
+        init?(day: String, _ weight: Double) {
+            let parts = day.prefix { $0 != " " }.split(separator: "-").map { Int($0) }
+            guard parts.count == 3, !day.hasSuffix("BC"), let year = parts[0], let month = parts[1],
+                let date = parts[2]
+            else { return nil }
+            text = day
+            place = Double(year) * 365.2425 + Double(month - 1) * 30.44 + Double(date)
+            self.weight = weight
+            // Times are in UTC, so that a day may have become the one before.
+            isChosen = month == 12 && date >= 30 || month == 1 && date == 1
+            isFamous = isChosen && (year >= 2090 || year <= 1900 || year == 1969 || year == 1970)
+        }
+    }
+
+    /// Takes values off both ends as long as the outermost is found to be apart from the rest.
+    private static func apart(
+        _ points: [Point], _ isStandIn: (Point, _ rest: ArraySlice<Point>, _ gap: Double) -> Bool
+    ) -> [String] {
+        var rest = points.sorted { $0.place < $1.place }[...]
+        var found: [String] = []
+        while found.count < 6, let last = rest.last {
+            let inner = rest.dropLast()
+            guard isStandIn(last, inner, last.place - (inner.last?.place ?? -.infinity)) else { break }
+            found.append(last.text)
+            rest = inner
+        }
+        while found.count < 6, let first = rest.first {
+            let inner = rest.dropFirst()
+            guard isStandIn(first, inner, (inner.first?.place ?? .infinity) - first.place) else { break }
+            found.append(first.text)
+            rest = inner
+        }
+        return found
+    }
+
+    private static func isStandIn(_ day: Point, _ rest: ArraySlice<Point>, _ gap: Double) -> Bool {
+        guard day.isChosen else { return false }
+        let (span, usual) = measure(rest)
+        let (year, decade) = (365.0, 3650.0)
+        let isFar = gap > max(span, year) * 3 && gap >= decade
+        let isFrequent = !rest.isEmpty && day.weight > 0 && day.weight >= usual * 3
+        let isSpike = isFrequent && gap >= max(year, span * 10 / Double(max(rest.count, 1)))
+        return isFar && (day.isFamous || isFrequent) || isSpike && rest.count >= 5
+    }
+
+    private static func isStandInNumber(_ number: Point, _ rest: ArraySlice<Point>, _ gap: Double) -> Bool {
+        guard rest.count >= 5, let least = rest.first?.place, let greatest = rest.last?.place else {
+            return false
+        }
+        let (span, usual) = measure(rest)
+        let isFrequent = number.weight > 0 && number.weight >= usual * 3
+        let step = span * 10 / Double(rest.count)
+        if number.place < 0 {
+            return number.isChosen && number.place < least && least >= 0 && isFrequent
+        }
+        if number.place == 0 {
+            return least > 0 && isFrequent && gap >= max(step, span * 0.3)
+        }
+        return number.isChosen && number.place > greatest && gap > span * 3
+            && (isFrequent || gap > span * 30)
+    }
+
+    /// How far the values reach, and how many rows one of them usually has.
+    private static func measure(_ points: ArraySlice<Point>) -> (span: Double, usual: Double) {
+        guard let first = points.first, let last = points.last else { return (0, 0) }
+        let weights = points.map(\.weight).filter { $0 > 0 }.sorted()
+        return (last.place - first.place, weights.isEmpty ? 0 : weights[weights.count / 2])
+    }
+
+    private static let words: Set<String> = [
+        "n/a", "#n/a", "none", "null", "(null)", "<null>", "nil", "nan", "undefined", "unknown", "tbd", "-",
+        "--",
+        "---", "/", "\\", "?", "？", "无", "暂无", "未知", "不详", "未填写", "未填", "待定", "待补充", "无数据", "无信息",
+    ]
+}

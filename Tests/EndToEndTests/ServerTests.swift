@@ -1,0 +1,139 @@
+import Foundation
+import JSON
+import Postgres
+import TestSupport
+import Testing
+
+extension `End to end` {
+    /// Everything whose text depends on settings: serial, defaults, checks with backslashes, bytes, times, money, floats.
+    private static let renderings = #"""
+        create table visits (id serial primary key, kind text check (kind in ('a', 'b')), path text default E'c:\\x',
+            raw bytea default '\x00ff', at timestamptz, day date, took interval, price money, ratio double precision,
+            amount numeric(10,2), tags text[] default '{}', check (path ~ '^\w'));
+        comment on column visits.path is E'a \\ and a '' mark';
+        insert into visits (kind, at, day, took, price, ratio, amount) select (array['a', 'b'])[g % 2 + 1],
+            timestamptz '2024-03-01 12:00:00+00' + g * interval '1 day', date '2024-03-01' + g, g * interval '1 hour', g, g / 3.0,
+            g * 1.5 from generate_series(1, 80) g;
+        create table notes (id int primary key, visit_id int references visits, note text);
+        insert into notes select g, g % 80 + 1, 'n' || g from generate_series(1, 200) g;
+        create view busy as select day, count(*) as n, max(price) as most from visits where path <> 'c:\y' group by day;
+        create function shout(text) returns text language sql immutable as $$ select upper($1) $$;
+        create index on visits (shout(kind));
+        """#
+
+    private static let oddSettings = [
+        "statement_timeout = '5ms'", "lock_timeout = '1ms'", "idle_in_transaction_session_timeout = '50ms'",
+        "DateStyle = 'SQL, DMY'", "IntervalStyle = 'iso_8601'", "TimeZone = 'Asia/Kathmandu'",
+        "search_path = 'nowhere'", "default_transaction_isolation = 'serializable'",
+        "default_transaction_read_only = on", "default_transaction_deferrable = on", "row_security = off",
+        "work_mem = '64kB'", "bytea_output = 'escape'", "quote_all_identifiers = on",
+        "standard_conforming_strings = off", "escape_string_warning = on", "backslash_quote = 'off'",
+        "extra_float_digits = -15", "array_nulls = off", "transform_null_equals = on",
+        "lc_monetary = 'C.UTF-8'",
+        "client_encoding = 'LATIN1'", "client_min_messages = 'debug5'", "enable_seqscan = off",
+        "enable_hashagg = off", "random_page_cost = 1000", "jit = on", "xmloption = 'document'",
+        "default_statistics_target = 1", "application_name = 'x'",
+    ]
+
+    private func run(_ uri: ConnectionInfo, _ list: String, _ out: String, vectors: ConnectionInfo? = nil)
+        throws
+    {
+        var arguments = ["run", "--db", uri.revealed, "--tables", list, "--out", out]
+        if let vectors { arguments += ["--vector-db", vectors.revealed] }
+        let outcome = try Command.run(Stack.programs + "pipelinectl", arguments)
+        #expect(outcome.status == 0 && outcome.output.contains("sql_validation"), "\(outcome.output)")
+    }
+
+    /// The artifacts that tell of the database, by name; times and logs left out.
+    private func artifacts(_ folder: String) throws -> [String: Data] {
+        var found: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let isTold = [".ddl", ".md", ".sql", "_pair.json", "_rejected.json", "metadata.txt"].contains {
+                name.hasSuffix($0)
+            }
+            guard isTold else { continue }
+            let plain =
+                name.hasSuffix("_pair.json") ? "pairs" : name.hasSuffix("_rejected.json") ? "rejected" : name
+            found[plain] = FileManager.default.contents(atPath: folder + "/" + name)
+        }
+        return found
+    }
+
+    @Test func `settings of role and database make no difference to the artifacts`() throws {
+        let database = try TestDatabase(Self.renderings)
+        let owner = try database.connect()
+        let name = database.info.database
+        let role = "\(name)_odd"
+        try owner.script(
+            "create role \(role) login password 'r'; grant select on all tables in schema public to \(role)")
+        defer { try? owner.script("reset role; drop owned by \(role); drop role \(role)") }
+        let folder = TemporaryFolder()
+        let list = folder.path + "/list.txt"
+        try "visits\nnotes\nbusy\n".write(toFile: list, atomically: true, encoding: .utf8)
+        let info = try database.info(user: role, password: "r")
+        try run(info, list, folder.path + "/plain")
+        // One at a time they would do as well; those of the role beat those of the database.
+        for (index, setting) in Self.oddSettings.enumerated() {
+            try owner.query("alter \(index % 2 == 0 ? "role \(role)" : "database \(name)") set \(setting)")
+        }
+        try run(info, list, folder.path + "/odd")
+        let (plain, odd) = (try artifacts(folder.path + "/plain"), try artifacts(folder.path + "/odd"))
+        #expect(plain.count >= 9 && plain["rejected"] == nil && plain.keys == odd.keys)
+        for (file, text) in plain {
+            #expect(
+                odd[file] == text,
+                "\(file):\n\(String(decoding: odd[file] ?? Data(), as: UTF8.self).prefix(3000))")
+        }
+    }
+
+    @Test(.enabled(if: TestServer.pooler != nil))
+    func
+        `a whole run goes through a pooler and by one connection, and leaves nothing behind on its sessions`()
+        throws
+    {
+        let database = try TestDatabase("create extension vector; create table app_writes (n int)")
+        let owner = try database.connect()
+        try owner.script(
+            """
+            do $$ begin for i in 1..60 loop
+                execute format('create table t%s (id int primary key, d date, n numeric)', i);
+                execute format('insert into t%s select g, current_date - g, g from generate_series(1, 40) g', i);
+            end loop; end $$
+            """)
+        let role = "\(database.info.database)_one"
+        try owner.script(
+            """
+            create role \(role) login password 'r' connection limit 1;
+            grant select on all tables in schema public to \(role); grant create on schema public to \(role)
+            """)
+        defer { try? owner.script("drop owned by \(role); drop role \(role)") }
+        let folder = TemporaryFolder()
+        let list = folder.path + "/list.txt"
+        try (1...60).map { "t\($0)\n" }.joined().write(toFile: list, atomically: true, encoding: .utf8)
+        let one = try database.info(user: role, password: "r")
+        try run(one, list, folder.path + "/one", vectors: one)
+        // Another application writes through the same pool meanwhile.
+        let writer = Process()
+        writer.executableURL = URL(filePath: "/bin/bash")
+        let errors = folder.path + "/writer"
+        writer.arguments = [
+            "-c",
+            "for i in $(seq 150); do psql -qX -c 'insert into app_writes values (1)' \"$0\"; done 2>\"$1\"",
+            try database.pooled().revealed, errors,
+        ]
+        try writer.run()
+        try run(database.pooled(), list, folder.path + "/pooled", vectors: database.pooled())
+        let clients = try (0..<4).map { _ in try PostgresConnection(database.pooled()) }
+        for client in clients { try client.query("BEGIN") }
+        for client in clients {
+            let rows = try client.query(
+                "SELECT name || '=' || setting FROM pg_settings WHERE source = 'session'"
+                    + " AND name NOT IN ('application_name', 'client_encoding')")
+            #expect(rows.rowCount == 0, "\(rows.rowCount == 0 ? "" : rows.text(0, 0) ?? "")")
+            try client.query("COMMIT")
+        }
+        writer.waitUntilExit()
+        #expect(try String(contentsOfFile: errors, encoding: .utf8) == "")
+        #expect(try owner.query("SELECT count(*) FROM app_writes").integer(0, 0) == 150)
+    }
+}
