@@ -59,7 +59,7 @@ let package = Package(
         module(
             "Annotation", ["Schema", "SQL", "LanguageModel", "JSON"], resources: [.embedInCode("words.txt")]),
         module("Description", ["Annotation", "Catalog", "Postgres", "Schema", "Survey"]),
-        module("Training", ["Hashing", "Schema", "Postgres", "SQL", "JSON"]),
+        module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
         module(

@@ -75,7 +75,7 @@ public struct Describer {
             definitions: zip(definitions, tables).map { $0.described(as: $1) },
             unreadable: selection.unreadable, gone: problems.filter(\.isGone),
             notSampled: problems.filter { !$0.isGone }, fingerprint: answer ?? fingerprint?.value() ?? "",
-            report: report)
+            report: report, encoding: connection.serverEncoding)
     }
 
     private func survey(

@@ -17,6 +17,8 @@ public struct SchemaDescription {
     public let fingerprint: String
     /// How asking the model went.
     public let report: AnnotationReport
+    /// The database's encoding, such as `UTF8`.
+    public let encoding: String
 
     /// What is known of the tables.
     public var tables: [Table] { definitions.map(\.table) }

@@ -14,6 +14,8 @@ struct DescribedSchema {
     let notSampled: [TableProblem]
     /// The tables of the list that could not be read or disappeared meanwhile; they are not among ``definitions``.
     let failed: [TableProblem]
+    /// The database's encoding, such as `UTF8`.
+    let encoding: String
 
     var tables: [Table] { definitions.map(\.table) }
 
@@ -51,6 +53,7 @@ struct DescribedSchema {
         }
         definitions = found.definitions
         fingerprint = found.fingerprint
+        encoding = found.encoding
         notSampled = found.notSampled.map(TableProblem.init)
         failed = found.unreadable.map { TableProblem($0.table, $0.error) } + found.gone.map(TableProblem.init)
         for problem in notSampled {

@@ -12,7 +12,9 @@ struct QAGeneration {
 
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        let tables = try context.schema().tables.askable
+        let schema = try context.schema()
+        let tables = schema.tables.askable
+        let encoding = DatabaseEncoding(schema.encoding)
         guard !tables.isEmpty else { throw StepFailure("没有一个表可以查询：当前用户没有读取权限，或物化视图尚未填充数据") }
         let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
         let business = context.parameters.businessContext
@@ -25,7 +27,8 @@ struct QAGeneration {
         for (index, theme) in themes.enumerated() {
             try report(index, themes.count, "正在生成主题 \(theme.name)")
             do {
-                let generated = try generator.pairs(for: theme, tables: tables, context: business)
+                var generated = try generator.pairs(for: theme, tables: tables, context: business)
+                if let encoding { generated = generated.compactMap(encoding.adapted) }
                 let added = pairs.insert(contentsOf: generated)
                 duplicates += generated.count - added
                 context.log.write(.info, logger, "主题 \(theme.name): \(added) 个问答对")

@@ -31,7 +31,7 @@ extension PostgresResult {
                 if known < 0 {
                     slots[slot] = Int32(firstRows.count)
                     firstRows.append(Int32(row))
-                    tally.values.append((String(decoding: bytes, as: UTF8.self), 1))
+                    tally.values.append((Self.text(bytes), 1))
                     break
                 }
                 if let other = self.bytes(firstRows[known], Int32(column)), other.elementsEqual(bytes) {

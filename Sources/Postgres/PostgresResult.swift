@@ -31,7 +31,17 @@ public struct PostgresResult: ~Copyable {
         guard PQgetisnull(handle, Int32(row), Int32(column)) == 0 else { return nil }
         let length = Int(PQgetlength(handle, Int32(row), Int32(column)))
         guard let start = PQgetvalue(handle, Int32(row), Int32(column)) else { return nil }
-        return String(decoding: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self)
+        return Self.text(UnsafeRawBufferPointer(start: start, count: length))
+    }
+
+    /// The bytes as text. A server that does not know their encoding may have cut the last character in two; what is left of
+    /// it is left out.
+    static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.unicodeScalars.last == "\u{FFFD}" else { return text }
+        let tail = bytes.suffix(3).reversed().prefix { $0 & 0xC0 == 0x80 }.count
+        guard tail < bytes.count, bytes[bytes.count - tail - 1] >= 0xC0 else { return text }
+        return String(decoding: bytes.dropLast(tail + 1), as: UTF8.self)
     }
 
     /// The value as a whole number, or nil for SQL NULL.

@@ -14,7 +14,8 @@ extension SchemaFile {
         guard version == Self.version else { throw .otherVersion(version) }
         self.init(
             generatedAt: try file.text("generated_at"), database: try file.text("database"),
-            fingerprint: try file.text("fingerprint"), tables: try file.list("tables", Table.init))
+            fingerprint: try file.text("fingerprint"), encoding: try file.optionalText("encoding") ?? "UTF8",
+            tables: try file.list("tables", Table.init))
     }
 }
 
@@ -121,6 +122,7 @@ extension Table {
             partitionOf: try json.object("partition_of", Partition.init),
             types: try json.list("types", TypeDefinition.init))
         isRowCountExact = try json.flag("row_count_exact")
+        if json.has("obstacle") { obstacle = try json.choice("obstacle", Obstacle.self) }
     }
 }
 
@@ -133,12 +135,13 @@ extension Column {
             family: try json.choice("family", Family.self), isNotNull: try json.flag("not_null"),
             defaultExpression: try json.optionalText("default"),
             generatedExpression: try json.optionalText("generated"), isIdentity: try json.flag("identity"),
-            comment: try json.object("comment", SourcedComment.init), enumValues: try json.texts("values"))
+            isReadable: try !json.flag("unreadable"), comment: try json.object("comment", SourcedComment.init), enumValues: try json.texts("values"))
         samples = try json.texts("samples")
         nullFraction = try json.share("null_fraction")
         distinctEstimate = try json.number("distinct")
         minimum = try json.optionalText("minimum")
         maximum = try json.optionalText("maximum")
+        standIns = try json.texts("stand_ins")
     }
 }
 

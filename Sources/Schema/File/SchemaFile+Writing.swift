@@ -17,6 +17,7 @@ extension SchemaFile: JSONEncodable {
             json.field("generated_at", generatedAt)
             json.field("database", database)
             json.field("fingerprint", fingerprint)
+            json.field("encoding", encoding)
             json.field("tables") { json in
                 json.array { json in
                     for table in tables { json.element(Line(table: table)) }
@@ -45,6 +46,7 @@ extension Table: JSONEncodable {
             json.known("comment", comment)
             json.known("row_count", rowEstimate)
             json.known("row_count_exact", isRowCountExact)
+            json.known("obstacle", obstacle?.rawValue)
             json.field("columns", columns)
             json.known("primary_key", primaryKey)
             json.known("constraints", constraints.filter { $0.definition.isBounded })
@@ -71,6 +73,7 @@ extension Column: JSONEncodable {
             json.known("default", defaultExpression.flatMap { $0.isBounded ? $0 : nil })
             json.known("generated", generatedExpression.flatMap { $0.isBounded ? $0 : nil })
             json.known("identity", isIdentity)
+            json.known("unreadable", !isReadable)
             json.known("comment", comment)
             json.known("values", enumValues.isBounded ? enumValues : [])
             json.known("samples", samples)
@@ -78,6 +81,7 @@ extension Column: JSONEncodable {
             json.known("distinct", distinctEstimate)
             json.known("minimum", minimum)
             json.known("maximum", maximum)
+            json.known("stand_ins", standIns)
         }
     }
 }

@@ -14,14 +14,19 @@ public struct SchemaFile: Sendable, Equatable {
     public let database: String
     /// What tells the catalog's names and definitions from those of another time.
     public let fingerprint: String
+    /// The database's encoding, as PostgreSQL calls it.
+    public let encoding: String
     /// The tables.
     public let tables: [Table]
 
     /// Makes a file from its parts.
-    public init(generatedAt: String, database: String, fingerprint: String, tables: [Table]) {
+    public init(
+        generatedAt: String, database: String, fingerprint: String, encoding: String = "UTF8", tables: [Table]
+    ) {
         self.generatedAt = generatedAt
         self.database = database
         self.fingerprint = fingerprint
+        self.encoding = encoding
         self.tables = tables
     }
 

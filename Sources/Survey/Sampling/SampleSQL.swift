@@ -4,8 +4,8 @@ internal import Schema
 /// The statements that sampling asks, as text.
 enum SampleSQL {
     /// The readable beginnings of some columns' values.
-    static func rows(of columns: [Column], from source: String) -> String {
-        "SELECT \(columns.map(expression).joined(separator: ", ")) FROM \(source)"
+    static func rows(of columns: [Column], from source: String, _ limits: SamplingLimits) -> String {
+        "SELECT \(columns.map { expression($0, limits) }.joined(separator: ", ")) FROM \(source)"
     }
 
     /// The number of rows up to a limit, and least and greatest value of each of the columns.
@@ -25,11 +25,11 @@ enum SampleSQL {
     }
 
     /// Up to 13 distinct values of each of the columns, as one row of arrays.
-    static func values(of columns: [Column], in table: SurveySubject) -> String {
+    static func values(of columns: [Column], in table: SurveySubject, _ limits: SamplingLimits) -> String {
         let list = columns.map { column in
             let name = SQLText.identifier(column.name)
             return """
-                ARRAY(SELECT DISTINCT left(\(name)::text, 200) FROM \(table.name.sqlText)
+                ARRAY(SELECT DISTINCT left(\(name)::text, \(limits.textLength)) FROM \(table.name.sqlText)
                     WHERE \(name) IS NOT NULL LIMIT 13)
                 """
         }
@@ -76,15 +76,15 @@ enum SampleSQL {
         return Double(line[cost.upperBound..<rows.lowerBound]) ?? .infinity
     }
 
-    private static func expression(_ column: Column) -> String {
+    private static func expression(_ column: Column, _ limits: SamplingLimits) -> String {
         let name = SQLText.identifier(column.name)
         guard isReadable(column) else { return "CASE WHEN \(name) IS NOT NULL THEN '' END" }
         switch column.family {
         case .json, .array:
             // Unlike that of a text, the beginning of such a value cannot be had without the whole.
-            return "CASE WHEN pg_column_size(\(name)) <= 8000 THEN left(\(name)::text, 200) "
+            return "CASE WHEN pg_column_size(\(name)) <= 8000 THEN left(\(name)::text, \(limits.textLength)) "
                 + "WHEN \(name) IS NOT NULL THEN '' END"
-        default: return "left(\(name)::text, 200)"
+        default: return "left(\(name)::text, \(limits.textLength))"
         }
     }
 }

@@ -14,6 +14,8 @@ public struct SamplingLimits: Sendable {
     public var smallTablePages = 1250
     /// Views and foreign tables are read where the planner's cost of doing so is no more than this.
     public var viewCost = 50_000.0
+    /// Characters of a text that are read at most.
+    var textLength = 200
 
     /// Rows that a table counted whole may have at most.
     static let smallTableRows = 200_000
@@ -51,7 +53,7 @@ public struct SamplingProblem: Sendable {
 /// not read, personal data are masked (``Discretion``).
 public struct Sampler {
     let sessions: [PostgresConnection]
-    let limits: SamplingLimits
+    private(set) var limits: SamplingLimits
 
     /// Makes a sampler on a session that nobody else uses meanwhile.
     public init(_ connection: PostgresConnection, limits: SamplingLimits = SamplingLimits()) {
@@ -63,6 +65,8 @@ public struct Sampler {
         precondition(!sessions.isEmpty, "sampling needs a session")
         self.sessions = sessions
         self.limits = limits
+        // Such a server counts bytes.
+        if sessions[0].serverEncoding == "SQL_ASCII" { self.limits.textLength *= 4 }
     }
 
     /// Looks at the rows of the tables, each statement a short read-only transaction of its own.

@@ -26,7 +26,9 @@ extension TableLook {
             figures.standIns = known.standIns(column).filter { mask($0) == $0 }.sorted()
         }
         let known = known.without(figures.standIns)
-        for example in known.examples where !example.isEmpty && figures.samples.count < 5 {
+        // What is not in UTF-8 cannot be shown.
+        for example in known.examples
+        where !example.isEmpty && !example.contains("\u{FFFD}") && figures.samples.count < 5 {
             let shown = TableText.value(mask(example), limit: 100)
             if !figures.samples.contains(shown) { figures.samples.append(shown) }
         }

@@ -14,6 +14,9 @@ final class TableLook {
     private let known: TableStatistics
     private let limits: SamplingLimits
 
+    /// Whether its size tells that there are no rows.
+    private var isEmpty: Bool { table.holdsRows && table.pageCount == 0 }
+
     /// The columns that may be read.
     private var columns: [Column] { table.columns.filter(\.isReadable) }
 
@@ -32,11 +35,15 @@ final class TableLook {
         }
         guard !columns.isEmpty || table.columns.isEmpty else {
             table.obstacle = .permission
-            problem = SamplingProblem(table, .unreadable(table.name))
+            if isEmpty {
+                (table.rowEstimate, table.isRowCountExact) = (0, true)
+            } else {
+                problem = SamplingProblem(table, .unreadable(table.name))
+            }
             return nil
         }
         guard table.holdsRows else { return weigh() }
-        guard table.pageCount > 0 else {
+        guard !isEmpty else {
             (table.rowEstimate, table.isRowCountExact) = (0, true)
             return nil
         }
@@ -52,7 +59,7 @@ final class TableLook {
     /// Reads all rows of a table that seems to have few; their number is known then.
     private func readWhole() -> PipelinedStatement? {
         let wanted = limits.rowsWanted(of: columns.count)
-        let sql = SampleSQL.rows(of: columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)")
+        let sql = SampleSQL.rows(of: columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)", limits)
         return ask(sql, orElse: { [self] in sample() }) { [self] rows in
             guard rows.rowCount <= wanted else { return count() }
             (table.rowEstimate, table.isRowCountExact) = (rows.rowCount, true)
@@ -116,14 +123,14 @@ final class TableLook {
         _ columns: [Column], rows wanted: Int, from source: String, bounds: [Int: [String]],
         orElse: (() -> PipelinedStatement?)? = nil
     ) -> PipelinedStatement? {
-        let few = SampleSQL.rows(of: columns, from: "\(source) LIMIT \(max(1, wanted / 20))")
+        let few = SampleSQL.rows(of: columns, from: "\(source) LIMIT \(max(1, wanted / 20))", limits)
         let taken = { [self] (rows: borrowing PostgresResult) -> PipelinedStatement? in
             if rows.rowCount == 0, table.rowEstimate ?? 1 > 0, let orElse { return orElse() }
             take(rows, of: columns, bounds: bounds)
             return table.isRowCountExact && rows.rowCount != table.rowEstimate ? findFewValues(columns) : nil
         }
         return ask(
-            SampleSQL.rows(of: columns, from: "\(source) LIMIT \(wanted)"),
+            SampleSQL.rows(of: columns, from: "\(source) LIMIT \(wanted)", limits),
             orElse: { [self] in ask(few, then: taken) }, then: taken)
     }
 
@@ -132,7 +139,7 @@ final class TableLook {
         let few = columns.filter { figures[$0.number]?.mayBeFew($0) == true }
         guard !few.isEmpty else { return nil }
         // Without an answer what the sample says stands.
-        return ask(SampleSQL.values(of: few, in: table), orElse: { nil }) { [self] rows in
+        return ask(SampleSQL.values(of: few, in: table, limits), orElse: { nil }) { [self] rows in
             for (index, column) in few.enumerated() {
                 figures[column.number]?.complete(with: ArrayText.values(rows.text(0, index)))
             }
