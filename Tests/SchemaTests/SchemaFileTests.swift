@@ -9,13 +9,14 @@ import Testing
             name: "a\"\u{301}", number: 3, type: "character varying(3)", shortType: "varchar(3)",
             family: .text,
             isNotNull: true, defaultExpression: "'x'::text", generatedExpression: "b || '\n'",
-            isIdentity: true,
+            isIdentity: true, isReadable: false,
             comment: SourcedComment("说明\t1", from: .model), enumValues: ["a", "", "it's"])
         column.samples = ["138****01", "\u{1F600}"]
         column.nullFraction = 0.1 + 0.2
         column.distinctEstimate = 12
         column.minimum = "-1.50"
         column.maximum = "infinity"
+        column.standIns = ["9999-12-31", "\""]
         var relation = Relation(
             columns: ["x", "y"], target: TableName(schema: "s", name: "T"), targetColumns: ["id", "no"],
             isInferred: true, inclusionShare: 1)
@@ -42,11 +43,14 @@ import Testing
                         checks: ["CHECK (VALUE <> 'x')"])),
             ])
         table.isRowCountExact = true
+        table.obstacle = .permission
         return table
     }
 
     private func file(_ tables: [Table]) -> SchemaFile {
-        SchemaFile(generatedAt: "2025-06-27T14:30:00", database: "库", fingerprint: "00ff", tables: tables)
+        SchemaFile(
+            generatedAt: "2025-06-27T14:30:00", database: "库", fingerprint: "00ff", encoding: "LATIN1",
+            tables: tables)
     }
 
     @Test func `is read back as it was written`() throws {

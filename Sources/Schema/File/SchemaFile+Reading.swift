@@ -135,7 +135,8 @@ extension Column {
             family: try json.choice("family", Family.self), isNotNull: try json.flag("not_null"),
             defaultExpression: try json.optionalText("default"),
             generatedExpression: try json.optionalText("generated"), isIdentity: try json.flag("identity"),
-            isReadable: try !json.flag("unreadable"), comment: try json.object("comment", SourcedComment.init), enumValues: try json.texts("values"))
+            isReadable: try !json.flag("unreadable"),
+            comment: try json.object("comment", SourcedComment.init), enumValues: try json.texts("values"))
         samples = try json.texts("samples")
         nullFraction = try json.share("null_fraction")
         distinctEstimate = try json.number("distinct")
