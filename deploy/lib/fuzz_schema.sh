@@ -15,7 +15,7 @@ fuzz_schema() {
     mkdir -p "$fuzz_schema_dir/tmp"
     start_postgres "$fuzz_schema_dir/postgres" fsync=off
     start_other_postgres "$fuzz_schema_dir" fsync=off
-    cd "$PROJECT"
+    cd "$PROJECT" || return
     # A throwaway server's password: the one place where it may stand in an environment.
     DATA_PIPELINE_TEST_POSTGRES=$(postgres_uri "$fuzz_schema_dir/postgres" postgres)
     DATA_PIPELINE_TEST_POSTGRES_OTHERS=$(other_postgres "$fuzz_schema_dir")

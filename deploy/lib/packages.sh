@@ -13,7 +13,7 @@
 BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev)
 RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
 # What only the tests need: the guide's clients are in shell, JavaScript and Python.
-TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps sqlite3 pgbouncer)
+TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps shellcheck sqlite3 pgbouncer)
 BENCH_PACKAGES=(wrk spawn-fcgi sqlite3 python3 time)
 VECTOR_READERS_PACKAGE=langchain-postgres==0.0.13
 POLICY=/usr/sbin/policy-rc.d
