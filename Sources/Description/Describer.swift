@@ -50,7 +50,7 @@ public struct Describer {
             let wanted = min(3, 1 + subjects.count / 25) - 1
             while sessions.count < wanted, let more = try? connect() { sessions.append(more) }
             if sessions.isEmpty {
-                answer = fingerprint?.value()
+                answer = fingerprint?.value() ?? ""
                 sessions = [connection]
             }
             (subjects, problems) = try survey(subjects, sessions, progress)
@@ -64,7 +64,7 @@ public struct Describer {
             try progress(.relating(total: total))
         }
         // Nothing may stay open while a model thinks.
-        answer = answer ?? fingerprint?.value()
+        if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
         var tables = zip(subjects, relations).map { $0.table.related(to: $1) }
         let report = try annotator.annotate(
             &tables, context: context, learnt: &learnt, limitSeconds: modelSeconds()
@@ -74,7 +74,7 @@ public struct Describer {
         return SchemaDescription(
             definitions: zip(definitions, tables).map { $0.described(as: $1) },
             unreadable: selection.unreadable, gone: problems.filter(\.isGone),
-            notSampled: problems.filter { !$0.isGone }, fingerprint: answer ?? fingerprint?.value() ?? "",
+            notSampled: problems.filter { !$0.isGone }, fingerprint: { answer ?? fingerprint?.value() ?? "" },
             report: report, encoding: connection.serverEncoding)
     }
 

@@ -13,8 +13,10 @@ public struct SchemaDescription {
     public let gone: [SamplingProblem]
     /// The tables whose rows could not be looked at; what the catalog tells of them is complete.
     public let notSampled: [SamplingProblem]
-    /// What tells the catalog as it was from that of another time; empty where the server did not say.
-    public let fingerprint: String
+    /// Waits for what tells the catalog as it was from that of another time; empty where the server does not say.
+    ///
+    /// To be asked once, and late: the server may still be at it.
+    public let fingerprint: () -> String
     /// How asking the model went.
     public let report: AnnotationReport
     /// The database's encoding, such as `UTF8`.

@@ -9,7 +9,7 @@ import Tasks
 struct DescribedSchema {
     let definitions: [TableDefinition]
     /// What tells the catalog as it was from that of another time.
-    let fingerprint: String
+    let fingerprint: () -> String
     /// The tables whose rows could not be looked at; what the catalog tells of them is complete.
     let notSampled: [TableProblem]
     /// The tables of the list that could not be read or disappeared meanwhile; they are not among ``definitions``.
