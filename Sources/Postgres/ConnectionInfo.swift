@@ -16,22 +16,25 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
     public let password: String?
     /// `sslmode`, `connect_timeout`, `application_name`, as given.
     public let parameters: [String: String]
+    /// Where the host must lie; nil when that does not matter.
+    let networks: Networks?
 
     /// Keywords a URI may carry in its query.
     public static let allowedParameters: Set<String> = ["sslmode", "connect_timeout", "application_name"]
 
     /// Reads a URI with libpq's own parser and reduces it to the allow-list. White space around it does not count.
     ///
+    /// - Parameter networks: where the host must lie; nil when that does not matter.
     /// - Throws: ``ConnectionInfoError``, whose text never echoes the URI.
-    public init(uri: String) throws(ConnectionInfoError) {
+    public init(uri: String, within networks: Networks? = nil) throws(ConnectionInfoError) {
         let uri = Self.trimmed(uri)
-        if let guess = UnescapedURI(uri), (try? ConnectionInfo(trimmed: guess.escaped)) != nil {
+        if let guess = UnescapedURI(uri), (try? ConnectionInfo(trimmed: guess.escaped, within: networks)) != nil {
             throw .unescaped(guess.characters)
         }
-        try self.init(trimmed: uri)
+        try self.init(trimmed: uri, within: networks)
     }
 
-    private init(trimmed uri: String) throws(ConnectionInfoError) {
+    private init(trimmed uri: String, within networks: Networks?) throws(ConnectionInfoError) {
         guard uri.hasPrefix("postgresql://") || uri.hasPrefix("postgres://") else { throw .notAURI }
         guard !uri.utf8.contains(0) else { throw .unreadable }
         var values: [String: String] = [:]
@@ -68,7 +71,11 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
                 throw .badParameter("sslmode")
             }
         }
-        guard !AddressPolicy.isRefused(literal: host) else { throw .refusedAddress }
+        if let address = AddressPolicy.address(literal: host) {
+            guard !address.isRefused else { throw .refusedAddress }
+            guard address.isAllowed(within: networks) else { throw .foreignNetwork }
+        }
+        self.networks = networks
         self.host = host
         self.port = port
         self.user = user
@@ -164,6 +171,7 @@ public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvert
     case forbiddenParameter(String)
     case unknownParameter
     case refusedAddress
+    case foreignNetwork
 
     /// A sentence in the language of the API's users.
     public var description: String {
@@ -186,6 +194,7 @@ public enum ConnectionInfoError: Error, Sendable, Equatable, CustomStringConvert
             "数据库连接字符串包含不允许的参数 \(name)，只允许 sslmode、connect_timeout、application_name"
         case .unknownParameter:
             "数据库连接字符串包含未知的参数，只允许 sslmode、connect_timeout、application_name；密码等处的特殊字符须写成 %XX"
+        case .foreignNetwork: "数据库连接字符串的主机地址不在服务允许的网络内"
         case .refusedAddress: "数据库连接字符串的主机地址不允许访问（链路本地或元数据地址）"
         }
     }

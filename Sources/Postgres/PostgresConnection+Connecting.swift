@@ -16,8 +16,8 @@ extension PostgresConnection {
                 kind: .connection, message: "could not resolve the host name", fault: .unreachable)
         }
         var addresses: [String] = []
-        for address in resolved where !address.isRefused && !addresses.contains(address.text) {
-            addresses.append(address.text)
+        for address in resolved where address.isAllowed(within: info.networks) {
+            if !addresses.contains(address.text) { addresses.append(address.text) }
         }
         guard !addresses.isEmpty else {
             throw PostgresError(
@@ -56,10 +56,13 @@ extension PostgresConnection {
     /// libpq takes from the environment what is not given, and sends some of it to the server, where a pooler refuses it and
     /// each session would be another.
     private static let environmentIsClean: Bool = {
-        for name in ["PGOPTIONS", "PGSERVICE", "PGDATESTYLE", "PGTZ", "PGGEQO", "PGPASSWORD"]
-        where getenv(name) != nil {
-            unsetenv(name)
+        var names: [String] = []
+        var next = environ
+        while let entry = next.pointee {
+            names.append(String(String(cString: entry).prefix { $0 != "=" }))
+            next += 1
         }
+        for name in names where name.hasPrefix("PG") { unsetenv(name) }
         return true
     }()
 

@@ -8,6 +8,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case connectionFile = "DATA_PIPELINE_DB_CONNECTION_FILE"
     case vectorConnection = "DATA_PIPELINE_VECTOR_DB_CONNECTION"
     case vectorConnectionFile = "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE"
+    case databaseNetworks = "DATA_PIPELINE_DATABASE_NETWORKS"
     case businessContext = "DATA_PIPELINE_BUSINESS_CONTEXT"
     case apiKeysFile = "DATA_PIPELINE_API_KEYS_FILE"
     case serverNames = "DATA_PIPELINE_SERVER_NAMES"
@@ -49,7 +50,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
         case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
-            .serverNames, .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey, .modelKeyFile,
+            .databaseNetworks, .serverNames, .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey,
+            .modelKeyFile,
             .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
             .embeddingQueryPrefix, .embeddingDocumentPrefix:
             "–"

@@ -88,6 +88,16 @@ struct SettingReader {
         return Set(given)
     }
 
+    /// Networks such as `10.0.0.0/8`, separated by commas; nil when none is named.
+    mutating func networks(_ key: SettingKey) -> Networks? {
+        guard let text = given(key) else { return nil }
+        let networks = Networks(text)
+        if networks == nil {
+            report("\(key.rawValue) should be networks such as 10.0.0.0/8, separated by commas")
+        }
+        return networks
+    }
+
     /// Names and addresses of hosts such as `api.example.com`, separated by commas; in small letters, and IPv6 addresses
     /// without brackets.
     mutating func names(_ key: SettingKey) -> Set<String> {

@@ -20,6 +20,8 @@ public struct Settings: Sendable {
     public let connection: ConnectionInfo?
     /// The database that holds the LangChain tables.
     public let vectorConnection: ConnectionInfo?
+    /// Where the databases must lie that clients name; nil when that does not matter.
+    public let databaseNetworks: Networks?
     /// The business context of tasks that give none.
     public let businessContext: String
     /// Who may use the service; nil when everybody may.
@@ -82,6 +84,7 @@ public struct Settings: Sendable {
             environment[SettingKey.tableListDirectory.rawValue] ?? data + "/table_lists")
         connection = reader.connection(.connection, file: .connectionFile)
         vectorConnection = reader.connection(.vectorConnection, file: .vectorConnectionFile)
+        databaseNetworks = reader.networks(.databaseNetworks)
         businessContext = reader.text(.businessContext)
         apiKeys = reader.keys(.apiKeysFile)
         serverNames = reader.names(.serverNames)

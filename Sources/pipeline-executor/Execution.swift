@@ -24,8 +24,8 @@ struct Execution {
         store = try TaskStoreSQLite(path: settings.statePath)
         guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
         self.task = task
-        guard let connection = try order.connection.map(ConnectionInfo.init(uri:)) ?? settings.connection
-        else {
+        let own = try order.connection.map { try ConnectionInfo(uri: $0, within: settings.databaseNetworks) }
+        guard let connection = own ?? settings.connection else {
             throw Unstartable.noConnection
         }
         self.connection = connection

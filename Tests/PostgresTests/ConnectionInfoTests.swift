@@ -65,6 +65,59 @@ import Testing
         #expect(text.contains("@ 写成 %40") && text.contains("/ 写成 %2F"))
     }
 
+    @Test(arguments: [
+        "100.100.100.200", "192.0.0.192", "168.63.129.16", "169.254.170.2", "[fd20:ce::254]",
+        "[fd00:ec2::254]",
+        "[fd00:c1::a9fe:a9fe]", "[fd00:42::42]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b::100.100.100.200]",
+        "[64:ff9b:1::a9fe:a9fe]", "[64:ff9b:1:a9fe:a9:fe00::]", "[2002:a9fe:a9fe::1]", "[::169.254.169.254]",
+        "[::ffff:0:169.254.169.254]", "[2001:0:1:2:3:4:5601:5601]", "[::ffff:100.100.100.200]",
+        "[2001:db8::5efe:169.254.169.254]", "[fe80::a9fe:a9fe]", "[::]", "[ff02::1]", "[64:ff9b::0.0.0.0]",
+    ])
+    func `no address of a cloud's metadata is allowed, in whatever form it comes`(host: String) {
+        #expect(throws: ConnectionInfoError.refusedAddress) {
+            try ConnectionInfo(uri: "postgresql://u:p@\(host)/d")
+        }
+    }
+
+    @Test(arguments: [
+        "127.0.0.1", "10.0.0.5", "192.168.1.1", "172.16.0.1", "100.100.100.201", "8.8.8.8", "[::1]",
+        "[fd00::1]",
+        "[2001:db8::1]", "[64:ff9b::10.0.0.5]", "[::ffff:10.0.0.5]", "[2002:a00:5::1]", "db.example",
+    ])
+    func `addresses where databases live are allowed`(host: String) throws {
+        _ = try ConnectionInfo(uri: "postgresql://u:p@\(host)/d")
+    }
+
+    @Test func `where networks are named no address outside of them is allowed`() throws {
+        let networks = try #require(
+            Networks("10.1.0.0/16, 192.168.7.9,2001:db8::/32 127.0.0.1/32,64:ff9b::/96"))
+        for host in ["10.1.2.3", "192.168.7.9", "[2001:db8:1::5]", "[::ffff:10.1.2.3]", "db.example"] {
+            _ = try ConnectionInfo(uri: "postgresql://u:p@\(host)/d", within: networks)
+        }
+        for host in ["10.2.0.1", "192.168.7.8", "[2001:db9::1]", "[::1]", "8.8.8.8", "[::ffff:10.2.0.1]"] {
+            #expect(throws: ConnectionInfoError.foreignNetwork, "\(host)") {
+                try ConnectionInfo(uri: "postgresql://u:p@\(host)/d", within: networks)
+            }
+        }
+        #expect(throws: ConnectionInfoError.refusedAddress) {
+            try ConnectionInfo(uri: "postgresql://u:p@169.254.169.254/d", within: Networks("0.0.0.0/0"))
+        }
+        // A name is vetted when it is connected to.
+        let foreign = try ConnectionInfo(
+            uri: "postgresql://u:p@localhost:1/d", within: Networks("10.0.0.0/8"))
+        #expect(throws: PostgresError.self) { try PostgresConnection(foreign) }
+        do {
+            _ = try PostgresConnection(foreign)
+        } catch {
+            #expect(error.fault == .refusedAddress)
+        }
+        for wrong in [
+            "10.0.0.0/33", "10.0.0/8", "::/129", "a", "10.0.0.0/x", "/8", "10.0.0.1/8", "10.0.0.0/08",
+        ] {
+            #expect(Networks(wrong) == nil, "\(wrong)")
+        }
+    }
+
     @Test func `random strings never crash and never come back in the error`() {
         var random = SystemRandomNumberGenerator()
         let alphabet = Array("postgresql://u:SECRET@h[]%?&=#,1/\\ \u{0}é")

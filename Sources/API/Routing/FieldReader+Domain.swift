@@ -13,7 +13,7 @@ extension FieldReader {
             return nil
         }
         do {
-            return try ConnectionInfo(uri: uri)
+            return try ConnectionInfo(uri: uri, within: settings.databaseNetworks)
         } catch {
             reject(name, error.description)
             return nil
