@@ -28,7 +28,9 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: ``ConnectionInfoError``, whose text never echoes the URI.
     public init(uri: String, within networks: Networks? = nil) throws(ConnectionInfoError) {
         let uri = Self.trimmed(uri)
-        if let guess = UnescapedURI(uri), (try? ConnectionInfo(trimmed: guess.escaped, within: networks)) != nil {
+        if let guess = UnescapedURI(uri),
+            (try? ConnectionInfo(trimmed: guess.escaped, within: networks)) != nil
+        {
             throw .unescaped(guess.characters)
         }
         try self.init(trimmed: uri, within: networks)

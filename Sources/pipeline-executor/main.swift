@@ -12,6 +12,7 @@ guard CommandLine.arguments.count == 2, let task = TaskID(CommandLine.arguments[
 }
 let lock = RunLock(inherited: ExecutorLauncher.lockDescriptor)
 do {
+    try Confinement.begin()
     var order: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while case let count = read(0, &buffer, buffer.count), count > 0 { order += buffer[..<count] }

@@ -20,6 +20,10 @@ struct Supervising {
         ] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
+        // Whatever lies below is out of others' reach then, from before this rule as well.
+        guard chmod(settings.dataDirectory, 0o750) == 0 else {
+            throw FileError(path: settings.dataDirectory, code: errno)
+        }
         lock = try SoleRun(path: settings.runDirectory + "/pipelined.lock")
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)

@@ -141,4 +141,16 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         ]
         #expect(answer.json["data"]?.differences(from: wanted) == [])
     }
+
+    @Test func `a list shows the beginning of a long text, the task's state all of it`() throws {
+        let node = try TestNode()
+        let long = String(repeating: "e\u{301}", count: 5000)
+        let id = try node.create("{\"business_context\": \"\(long)\"}")
+        let shown = try node.tasks("GET").data["tasks"]?.arrayValue?.first?["business_context"]?.stringValue
+        #expect(shown?.unicodeScalars.count == 200)
+        let found = try node.tasks("POST", "/query", json: "{}").data["tasks"]?.arrayValue?.first
+        #expect(found?["business_context"]?.stringValue == shown)
+        let state = try node.tasks("GET", "/\(id)").data["parameters"]?["business_context"]
+        #expect(state?.stringValue?.unicodeScalars.count == 10_000)
+    }
 }

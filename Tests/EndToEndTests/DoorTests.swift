@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import TestSupport
 import Testing
 
@@ -29,6 +30,60 @@ extension `End to end` {
             "http://evil.example", "ftp://\(own)", "null", "http://\(own).evil.example", "http://127.0.0.1",
         ] {
             #expect(try ask(tasks, host: own, origin: origin) == 403, "\(origin)")
+        }
+    }
+
+    @Test func `clients that read slowly keep no worker from others`() throws {
+        let id = try stack.createTask("{}")
+        // Answers of 100 MB each, for all workers of the pool and more.
+        let record =
+            "2025-07-01 14:30:50 [INFO] TaskDir_\(id): " + String(repeating: "x", count: 10_000) + "\n"
+        try Data(String(repeating: record, count: 10_000).utf8).write(
+            to: URL(filePath: stack.path(id, "data_pipeline.log")))
+        let url = "\(stack.base)/data_pipeline/tasks/\(id)/logs?limit=10000"
+        let clients = try (0..<6).map { _ in
+            let client = Process()
+            client.executableURL = URL(filePath: "/usr/bin/curl")
+            client.arguments = ["-sS", "-o", "/dev/null", "--limit-rate", "1k", "-m", "120", url]
+            try client.run()
+            return client
+        }
+        defer {
+            for client in clients {
+                client.terminate()
+                client.waitUntilExit()
+            }
+        }
+        // Until nginx has all of the answers, and then some.
+        let deadline = Date.now.addingTimeInterval(40)
+        var answered = 0
+        while answered < 20, Date.now < deadline {
+            let quick = try Command.run(
+                "curl", ["-sS", "-o", "/dev/null", "-m", "2", "http://127.0.0.1:\(stack.port)/healthz"])
+            answered = quick.status == 0 ? answered + 1 : 0
+            Pause.milliseconds(50)
+        }
+        #expect(answered == 20 && clients.allSatisfy(\.isRunning))
+    }
+
+    @Test func `nobody else on the machine can read what a task has made`() throws {
+        let id = try stack.createTask(#"{"table_list_file": "one.txt", "enable_training_data_load": false}"#)
+        #expect(try stack.request("POST", "/data_pipeline/tasks/\(id)/execute", json: "{}").status == 202)
+        _ = try stack.wait(id, for: ["completed"])
+        let found = try Command.run("find", [stack.path(id, ""), "-perm", "/007"]).output
+        #expect(found.isEmpty, "\(found)")
+        #expect(try Command.run("stat", ["-c", "%a", stack.folder + "/data"]).output == "750\n")
+        let pid = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8).prefix {
+            $0 != " "
+        }
+        let workers = try Command.run("ps", ["-o", "pid=", "--ppid", String(pid)]).output
+        let pids = workers.split(whereSeparator: \.isWhitespace).map(String.init)
+        #expect(pids.count >= 7)
+        for pid in pids + [String(pid)] {
+            let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+            let limits = try String(contentsOfFile: "/proc/\(pid)/limits", encoding: .utf8)
+            #expect(status.contains("NoNewPrivs:\t1"), "\(pid)")
+            #expect(limits.contains(/Max core file size +0 +0/), "\(pid)")
         }
     }
 }

@@ -34,6 +34,9 @@ int csystem_pidfd_open(pid_t pid);
 /// Sends a signal to the process behind a pidfd.
 int csystem_pidfd_signal(int pidfd, int signal);
 
+/// Keeps this process and all that it starts from dumping core and from gaining privileges, see PR_SET_NO_NEW_PRIVS.
+int csystem_confine(void);
+
 /// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
 int csystem_become_subreaper(void);
 
