@@ -16,8 +16,8 @@ create index ix_cmetadata_gin on langchain_pg_embedding using gin (cmetadata jso
 create unique index ix_langchain_pg_embedding_id on langchain_pg_embedding (id);
 insert into langchain_pg_collection values
     (gen_random_uuid(), 'sql', '{"embedding_model": "offline-ngram-1024", "embedding_dimension": 1024}');
-create temporary table drawn as select i, (select array_agg(random() - 0.5 + i * 0) from generate_series(1, 1024))::vector(1024) as v
-    from generate_series(0, 1999) i;
+create temporary table drawn as select i, v::vector(1024) from generate_series(0, 1999) i,
+    lateral (select array_agg(random() - 0.5) as v from generate_series(1, 1024) where i >= 0) x;
 insert into langchain_pg_embedding
     select gen_random_uuid() || '-sql', c.uuid, v, format('{"question": "第 %s 个问题", "sql": "SELECT %s"}', n, n),
         jsonb_build_object('db_name', 'db' || n % 10, 'n', n)
