@@ -123,9 +123,10 @@ extension VectorStore {
                 try writer.verify(plan, items, before: rows)
                 witness = .load(id: loadID)
             }
-            report.proof = try LoadProof(
-                drawn.map { items[$0] }, of: items, cache, request, connection, progress)
             report.totalRows = try connection.query(Queries.countEmbeddings).integer(0, 0) ?? 0
+            let tried = drawn.prefix(LoadProof.questions(among: report.totalRows))
+            report.proof = try LoadProof(
+                tried.map { items[$0] }, of: items, cache, request, connection, progress)
             return (report, witness)
         }
         if let lockedAt { report.writersWaitedMilliseconds = Int((.now - lockedAt) / .milliseconds(1)) }
