@@ -134,17 +134,17 @@ extension `End to end` {
 
     @Test func `after a validation that could not reach the database nothing is loaded`() throws {
         let admin = try stack.connect("highway_db")
-        try admin.query("CREATE DATABASE going")
-        try stack.connect("going").script("CREATE TABLE shop (id int PRIMARY KEY, name text)")
+        try admin.query("CREATE DATABASE soon_away")
+        try stack.connect("soon_away").script("CREATE TABLE shop (id int PRIMARY KEY, name text)")
         let id = try stack.createTask(
-            #"{"db_connection": "\#(try stack.uri("going"))", "db_name": "going_db"}"#)
+            #"{"db_connection": "\#(try stack.uri("soon_away"))", "db_name": "away_db"}"#)
         _ = try stack.request(
             "POST", "/data_pipeline/tasks/\(id)/table-list", json: #"{"table_names": ["shop"]}"#)
         for step in ["ddl_generation", "qa_generation"] {
             _ = try load(id, #"{"execution_mode": "step", "step_name": "\#(step)"}"#)
         }
-        try admin.query("ALTER DATABASE going RENAME TO gone")
-        defer { _ = try? admin.query("DROP DATABASE IF EXISTS gone WITH (FORCE)") }
+        try admin.query("ALTER DATABASE soon_away RENAME TO now_away")
+        defer { _ = try? admin.query("DROP DATABASE IF EXISTS now_away WITH (FORCE)") }
         let validation = try load(id, #"{"execution_mode": "step", "step_name": "sql_validation"}"#)
         #expect(validation["step_status"]?["sql_validation"]?.stringValue == "failed")
         let state = try load(id, #"{"execution_mode": "step", "step_name": "training_load"}"#)

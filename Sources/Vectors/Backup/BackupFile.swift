@@ -17,7 +17,25 @@ final class BackupFile {
         let code: Int32
     }
 
-    private let path: String
+    /// Counts and hashes bytes as they come.
+    struct Tally {
+        private let hash = SHA256.Stream()
+        private var rows = CSVRowCount()
+        private(set) var bytes = 0
+
+        mutating func add(_ piece: UnsafeRawBufferPointer) {
+            hash.update(piece)
+            rows.add(piece)
+            bytes += piece.count
+        }
+
+        /// What came; nothing can be added afterwards.
+        func contents() -> Contents {
+            Contents(rows: max(0, rows.count - 1), bytes: bytes, sha256: Hex.text(hash.finish()))
+        }
+    }
+
+    private let reader: FollowingReader
     private var descriptor: Int32
     private let hash = SHA256.Stream()
     private var buffer: [UInt8] = []
@@ -26,13 +44,22 @@ final class BackupFile {
 
     /// Makes the file, which must not be there.
     init(path: String) throws(Failure) {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
-        guard descriptor >= 0 else { throw Failure(code: errno) }
+        let opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        guard opened >= 0 else { throw Failure(code: errno) }
+        do throws(Failure) {
+            reader = try FollowingReader(path: path)
+        } catch {
+            close(opened)
+            throw error
+        }
+        descriptor = opened
         buffer.reserveCapacity(Self.pieceLength + 1 << 16)
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit {
+        reader.stop()
+        if descriptor >= 0 { close(descriptor) }
+    }
 
     /// Adds bytes at the end.
     func append(_ piece: UnsafeRawBufferPointer) throws(Failure) {
@@ -53,10 +80,11 @@ final class BackupFile {
         }
         try written.get()
         bytes += buffer.count
+        reader.advance(to: bytes)
         buffer.removeAll(keepingCapacity: true)
     }
 
-    /// Brings all of it to the disk, and reads it back.
+    /// Brings all of it to the disk, and has it read to its end.
     ///
     /// - Returns: what the file holds, as read; the hash is that of what was written, or this throws `EIO`.
     func finish() throws(Failure) -> Contents {
@@ -64,7 +92,7 @@ final class BackupFile {
         guard fsync(descriptor) == 0 else { throw Failure(code: errno) }
         close(descriptor)
         descriptor = -1
-        let contents = try Self.contents(path)
+        let contents = try reader.finish()
         guard contents.bytes == bytes, contents.sha256 == Hex.text(hash.finish()) else {
             throw Failure(code: EIO)
         }
@@ -73,15 +101,9 @@ final class BackupFile {
 
     /// Reads a CSV file whole.
     static func contents(_ path: String) throws(Failure) -> Contents {
-        let hash = SHA256.Stream()
-        var rows = CSVRowCount()
-        var bytes = 0
-        try forEachPiece(of: path) { piece in
-            hash.update(piece)
-            rows.add(piece)
-            bytes += piece.count
-        }
-        return Contents(rows: max(0, rows.count - 1), bytes: bytes, sha256: Hex.text(hash.finish()))
+        var tally = Tally()
+        try forEachPiece(of: path) { tally.add($0) }
+        return tally.contents()
     }
 
     /// Calls the body with the file's bytes in order.
