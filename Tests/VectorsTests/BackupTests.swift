@@ -44,7 +44,10 @@ import Testing
             let texts = fixture.backups.list().map { fixture.text(of: .embeddings, in: $0) }
             #expect(texts.contains { $0.contains("precious-\(round)") })
         }
-        #expect(fixture.backups.list().count == 9)
+        let listed = fixture.backups.list()
+        #expect(listed.count == 9)
+        // Of one second as well, the newest first.
+        #expect(listed.map(\.writtenAt) == listed.map(\.writtenAt).sorted(by: >))
     }
 
     @Test(arguments: [

@@ -67,6 +67,9 @@ public struct BackupManifest: Sendable, Equatable {
     /// Bytes of both files.
     public var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
 
+    /// When the last file was written, in nanoseconds since 1970: tells backups of one second apart.
+    var writtenAt: Int { files.map(\.modifiedAt).max() ?? 0 }
+
     /// The manifest's name in the folder.
     static let name = "manifest.json"
     /// What people read of it.

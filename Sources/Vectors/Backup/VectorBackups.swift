@@ -26,7 +26,7 @@ public struct VectorBackups: Sendable {
     /// All backups, the newest first. Folders without a manifest of theirs are none.
     public func list() -> [BackupManifest] {
         Self.entries(of: path).filter(Self.isID).compactMap { try? manifest(of: $0) }
-            .sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }
+            .sorted { ($0.createdAt, $0.writtenAt, $0.id) > ($1.createdAt, $1.writtenAt, $1.id) }
     }
 
     /// The backup of that id.
