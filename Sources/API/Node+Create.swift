@@ -66,14 +66,19 @@ extension Node {
         return try internally {
             // The id is reserved and the directory filled first: a task that can be seen is whole.
             let id = try store.reserveID(stem: TaskID.stem(at: now))
-            let directory = directory(of: id)
-            try directory.create()
-            if let list = fields.tableList?.list {
-                try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
-            }
+            guard let writer = try folders.writer(of: id) else { throw APIError.busy(id) }
             let task = PipelineTask(
                 id: id, name: fields.name, parameters: parameters, createdBy: caller.name, createdAt: now)
-            try store.insert(task, connectionSecret: fields.connection?.revealed)
+            do {
+                try writer.create()
+                if let list = fields.tableList?.list {
+                    try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
+                }
+                try store.insert(task, connectionSecret: fields.connection?.revealed)
+            } catch {
+                _ = try? writer.discard()
+                throw error
+            }
             log(.info, "创建任务: \(id)", logger: "SimpleWorkflowManager")
             return TaskCreated(task: task)
         }

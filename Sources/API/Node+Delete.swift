@@ -1,5 +1,4 @@
 import JSON
-import Processes
 import Tasks
 
 /// What to delete of a task.
@@ -27,26 +26,15 @@ struct TaskDeleted: JSONEncodable {
 }
 
 extension Node {
-    /// Removes the task's directory, and its records if asked to. Done again it goes on where a crash left it.
+    /// Takes the task's directory away, and its records if asked to. Done again it goes on where a crash left it.
     func deleteTask(_ task: PipelineTask, _ fields: DeleteTask) throws(APIError) -> TaskDeleted {
-        let directory = directory(of: task.id)
-        return try internally {
-            guard task.status != .inProgress else { throw busy(task.id) }
-            var removed: (files: Int, bytes: Int)?
-            if directory.exists {
-                let lock = try lockForChange(task, "不能删除")
-                removed = try directory.remove()
-                _ = consume lock  // held until all is gone, so that no run can begin between
-            }
-            if fields.includesRecords, case .inProgress = try store.delete(task.id) { throw busy(task.id) }
+        try change(task, "不能删除") { writer, _ in
+            let removed = try writer.discard()
+            if fields.includesRecords { _ = try store.delete(task.id) }
             log(
                 .info, "任务 \(task.id) 已删除\(fields.includesRecords ? "，包括记录" : "，记录保留")",
                 logger: "SimpleWorkflowManager")
             return TaskDeleted(taskID: task.id, removed: removed, recordsDeleted: fields.includesRecords)
         }
-    }
-
-    private func busy(_ id: TaskID) -> APIError {
-        APIError(.taskAlreadyRunning, "任务 \(id) 正在执行，不能删除")
     }
 }

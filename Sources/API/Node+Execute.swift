@@ -49,29 +49,27 @@ struct ExecutionStarted: JSONEncodable {
 
 extension Node {
     func execute(_ task: PipelineTask, _ fields: ExecuteTask) throws(APIError) -> ExecutionStarted {
-        let directory = directory(of: task.id)
         let given = task.parameters.vectorTables
         let request = RunRequest(
             mode: fields.mode,
             vectorTables: VectorTableOptions(
                 backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate),
             defaultConnection: settings.connection?.masked)
-        return try internally {
-            guard task.status != .inProgress else { throw alreadyRunning(task.id) }
-            guard let lock = try lockAtRest(directory) else { throw alreadyRunning(task.id) }
-            // Looked at under the lock: a directory that was deleted came back empty.
-            guard try directory.read(TaskDirectory.tableListName) != nil else {
+        return try change(task, "请等待当前执行结束") { writer, task in
+            // A directory that was deleted comes back empty.
+            try writer.create()
+            guard try writer.directory.read(TaskDirectory.tableListName) != nil else {
                 throw APIError(
                     .tableListMissing,
                     "任务没有表清单，请先上传: POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list",
                     missing: ["table_list"])
             }
             guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
-                throw alreadyRunning(task.id)
+                throw alreadyRunning(task.id, "请等待当前执行结束")
             }
             let order = try LaunchOrder(run: run, connection: store.connectionSecret(task.id))
             do {
-                let pid = try launcher.launch(task.id, lock: lock, order: JSONWriter.encode(order))
+                let pid = try launcher.launch(task.id, writer, order: JSONWriter.encode(order))
                 log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: "SimpleWorkflowManager")
             } catch {
                 let end = RunEnd.failed(message: "执行进程无法启动: \(error)", code: .executorNotStarted)
@@ -80,23 +78,5 @@ extension Node {
             }
             return ExecutionStarted(taskID: task.id, mode: fields.mode)
         }
-    }
-
-    /// The run lock of a task at rest, whose directory is made anew if it was deleted. An executor records the end of its run a moment before it dies, so a held lock
-    /// is given a little time.
-    func lockAtRest(_ directory: TaskDirectory) throws -> RunLock? {
-        for _ in 0..<100 {
-            try directory.create()
-            if let lock = try RunLock.take(directory) { return lock }
-            guard let id = TaskID(directory.path.split(separator: "/").last ?? ""),
-                try store.task(id)?.status != .inProgress
-            else { return nil }
-            Pause.milliseconds(10)
-        }
-        return nil
-    }
-
-    private func alreadyRunning(_ id: TaskID) -> APIError {
-        APIError(.taskAlreadyRunning, "任务 \(id) 正在执行，请等待当前执行结束")
     }
 }

@@ -56,7 +56,7 @@ extension Node {
         var page = try store.list(filter, limit: limit, offset: offset)
         var isChanged = false
         for task in page.tasks where task.status == .inProgress {
-            if try orphans.fail(task) { isChanged = true }
+            if endIfOrphaned(task) { isChanged = true }
         }
         if isChanged { page = try store.list(filter, limit: limit, offset: offset) }
         let rows = page.tasks.map { TaskRow(task: $0, directoryExists: directory(of: $0.id).exists) }

@@ -38,10 +38,9 @@ extension Node {
         } catch {
             throw APIError(.validationError, error.description, invalid: ["file"])
         }
-        let directory = directory(of: task.id)
-        return try internally {
-            try directory.create()
-            try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
+        return try change(task, "不能修改表清单") { writer, _ in
+            try writer.create()
+            try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
             return TableListStored(
                 taskID: task.id, path: shownPath(task.id, TaskDirectory.tableListName), list: list)
         }

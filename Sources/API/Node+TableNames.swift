@@ -1,5 +1,4 @@
 import JSON
-import Processes
 import Tasks
 
 /// A table list given name by name, guide section 4.5.
@@ -32,33 +31,17 @@ struct CreateTableList: RequestFields {
 extension Node {
     func createTableList(_ task: PipelineTask, _ fields: CreateTableList) throws(APIError) -> TableListStored
     {
-        let directory = directory(of: task.id)
-        return try internally {
-            guard let list = fields.list else {
-                throw APIError(.validationError, "缺少必需参数: table_names", missing: ["table_names"])
-            }
-            let lock = try lockForChange(task, "不能修改表清单")
-            try directory.write(Array(list.fileText.utf8), to: TaskDirectory.tableListName, by: nil)
+        guard let list = fields.list else {
+            throw APIError(.validationError, "缺少必需参数: table_names", missing: ["table_names"])
+        }
+        return try change(task, "不能修改表清单") { writer, _ in
+            try writer.create()
+            try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
             if let context = fields.businessContext {
                 try store.setBusinessContext(task.id, context, at: .now())
             }
-            _ = consume lock  // held until all is written, so that no run can begin between
             return TableListStored(
                 taskID: task.id, path: shownPath(task.id, TaskDirectory.tableListName), list: list)
         }
-    }
-
-    /// The run lock of a task whose directory is to be changed; the directory is made if it is gone.
-    ///
-    /// - Throws: 409 while a run holds it.
-    func lockForChange(_ task: PipelineTask, _ refusal: String) throws -> RunLock {
-        let directory = directory(of: task.id)
-        guard task.status != .inProgress else {
-            throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，\(refusal)")
-        }
-        guard let lock = try lockAtRest(directory) else {
-            throw APIError(.taskAlreadyRunning, "任务 \(task.id) 正在执行，\(refusal)")
-        }
-        return lock
     }
 }

@@ -1,6 +1,5 @@
 import HTTP
 import JSON
-import Processes
 import Tasks
 
 /// A file for a task's directory, and what to do when there is one of its name.
@@ -80,19 +79,18 @@ extension Node {
         let upload = try UploadIntoTask(file)
         let name = upload.name.text
         let directory = directory(of: task.id)
-        return try internally {
-            let lock = try lockForChange(task, "不能上传文件")
+        return try change(task, "不能上传文件") { writer, _ in
+            try writer.create()
             let existed = directory.file(name) != nil
             var backup: String?
             if !existed || upload.mode != .skip {
-                if existed, upload.mode == .backup { backup = try directory.keep(name, at: .now()) }
-                try directory.write(upload.content, to: name, by: nil)
+                if existed, upload.mode == .backup { backup = try writer.keep(name, at: .now()) }
+                try writer.write(upload.content, to: name, by: nil)
                 log(.info, "任务 \(task.id) 上传文件: \(name)", logger: "SimpleWorkflowManager")
             }
             guard let stored = directory.file(name) else {
                 throw APIError(.validationError, "任务目录中的同名条目不是普通文件", invalid: ["file"])
             }
-            _ = consume lock  // held until the file is in its place, so that no run can begin between
             return FileStored(
                 taskID: task.id, file: stored, path: shownPath(task.id, name), mode: upload.mode,
                 existed: existed, backup: backup)

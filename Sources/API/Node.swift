@@ -9,6 +9,7 @@ public struct Node {
     let settings: Settings
     let store: any TaskStore
     let launcher: ExecutorLauncher
+    let folders: TaskFolders
     let orphans: Orphans
     /// Whose request is being answered.
     var caller = Caller(name: "guest", role: .admin)
@@ -29,7 +30,8 @@ public struct Node {
         self.logFile = logFile
         embedder = LazyEmbedder { try settings.embedder() }
         annotator = Annotator(dictionary: settings.dictionary, model: model)
-        orphans = Orphans(store: store, root: settings.trainingDataDirectory)
+        folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+        orphans = Orphans(store: store, folders: folders)
     }
 
     /// Writes a line of the service's log.
@@ -42,8 +44,8 @@ public struct Node {
         guard let taskID = TaskID(id) else { throw .noTask(id) }
         return try internally {
             guard let task = try store.task(taskID) else { throw APIError.noTask(id) }
-            guard try orphans.fail(task) else { return task }
-            let found = try store.task(taskID) ?? task
+            guard endIfOrphaned(task) else { return task }
+            guard let found = try store.task(taskID) else { throw APIError.noTask(id) }
             log(
                 found.status == .cancelled ? .warning : .error,
                 "任务 \(id) 的执行进程已消失，任务状态记为 \(found.status.rawValue)", logger: "SimpleWorkflowManager")
@@ -51,9 +53,19 @@ public struct Node {
         }
     }
 
-    func directory(of id: TaskID) -> TaskDirectory {
-        TaskDirectory(root: settings.trainingDataDirectory, task: id)
+    /// Ends the task's run if its process is gone. Where that cannot be told or recorded the task is shown as it stands.
+    ///
+    /// - Returns: whether it did.
+    func endIfOrphaned(_ task: PipelineTask) -> Bool {
+        do {
+            return try orphans.fail(task)
+        } catch {
+            log(.error, "任务 \(task.id) 的执行进程无法检查: \(error)", logger: "SimpleWorkflowManager")
+            return false
+        }
     }
+
+    func directory(of id: TaskID) -> TaskDirectory { folders.directory(of: id) }
 
     /// The path of a task's file as the API shows it.
     func shownPath(_ id: TaskID, _ name: String) -> String {

@@ -13,11 +13,11 @@ struct DDLGeneration {
 
     /// - Returns: the step's figures.
     func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        let directory = context.directory
+        let writer = context.writer
         let schema = try DescribedSchema(context, logger: logger, report: report)
         let tables = schema.tables
         let names = FileNames(tables.map(\.name))
-        let batch = try directory.batch(of: .ddlGeneration)
+        let batch = try writer.batch(of: .ddlGeneration)
         var written: [String] = []
         func commit() throws {
             try batch.commit()
@@ -39,14 +39,14 @@ struct DDLGeneration {
             throw RunInterruption.cancelled
         }
         try commit()
-        try directory.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
-        try directory.write(
+        try writer.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
+        try writer.write(
             DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql", by: .ddlGeneration)
         let file = SchemaFile(
             generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
             fingerprint: schema.fingerprint(), encoding: schema.encoding, tables: tables)
         // Last of all, since later steps take it for the end of this one.
-        try directory.write(file.bytes, to: SchemaFile.name, by: .ddlGeneration)
+        try writer.write(file.bytes, to: SchemaFile.name, by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {

@@ -63,7 +63,7 @@ struct DescribedSchema {
             context.log.write(.error, logger, "表 \(problem.table) 处理失败: \(problem.reason)")
         }
         if let summary = found.report.summary, let learnt {
-            try context.directory.write(
+            try context.writer.write(
                 JSONWriter.encode(learnt, indentWidth: 1), to: Self.learntName, by: .ddlGeneration)
             context.log.write(.info, logger, summary)
         }

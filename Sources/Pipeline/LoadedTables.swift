@@ -4,16 +4,16 @@ import Tasks
 ///
 /// While a load is under way the file names the tables of both loads, so that a crash leaves no row behind for ever.
 struct LoadedTables {
-    private let directory: TaskDirectory
+    private let writer: TaskWriter
     private static let name = ".loaded_tables"
 
-    init(_ directory: TaskDirectory) { self.directory = directory }
+    init(_ writer: TaskWriter) { self.writer = writer }
 
     /// Adds the tables of the load that begins.
     ///
     /// - Returns: these, and those of earlier loads.
     mutating func widen(by tables: Set<String>) throws -> Set<String> {
-        let earlier = String(decoding: try directory.read(Self.name) ?? [], as: UTF8.self)
+        let earlier = String(decoding: try writer.directory.read(Self.name) ?? [], as: UTF8.self)
         let all = tables.union(earlier.split(separator: "\n").map(String.init))
         try write(all)
         return all
@@ -24,6 +24,6 @@ struct LoadedTables {
 
     private func write(_ tables: Set<String>) throws {
         let lines = tables.sorted().map { $0 + "\n" }.joined()
-        try directory.write(lines.utf8, to: Self.name, by: nil)
+        try writer.write(lines.utf8, to: Self.name, by: nil)
     }
 }

@@ -72,24 +72,25 @@ struct PairArtifacts {
     ///
     /// - Returns: whether the pair file was rewritten.
     func write(
-        _ report: ValidationReport, of list: PairList, rewriting: Bool, summary time: Timestamp
+        _ report: ValidationReport, of list: PairList, rewriting: Bool, summary time: Timestamp,
+        with writer: TaskWriter
     ) throws -> Bool {
         let step = PipelineStep.sqlValidation
-        try directory.write(
+        try writer.write(
             report.summary(fileName: list.name, finishedAt: time.log).utf8,
             to: "sql_validation_\(time.compact)_summary.log", by: step)
         if !report.rejected.isEmpty {
-            try directory.write(PairFile.encode(report.rejected), to: list.sibling("rejected"), by: step)
+            try writer.write(PairFile.encode(report.rejected), to: list.sibling("rejected"), by: step)
         }
         if !report.repaired.isEmpty {
-            try directory.write(PairFile.encode(report.repaired), to: list.sibling("repaired"), by: step)
+            try writer.write(PairFile.encode(report.repaired), to: list.sibling("repaired"), by: step)
         }
         guard rewriting, !report.rejected.isEmpty || !report.repaired.isEmpty else { return false }
         // The first backup holds what was generated; later runs must not overwrite it.
         let plain = list.name + ".backup"
         let backup = directory.file(plain) == nil ? plain : "\(plain)_\(time.compact)"
-        try directory.write(try directory.read(list.name) ?? [], to: backup, by: .qaGeneration)
-        try directory.write(PairFile.encode(report.kept), to: list.name, by: nil)
+        try writer.write(try directory.read(list.name) ?? [], to: backup, by: .qaGeneration)
+        try writer.write(PairFile.encode(report.kept), to: list.name, by: nil)
         return true
     }
 

@@ -31,7 +31,7 @@ public struct PipelineRunner {
             "数据库: \(context.connection.masked), 步骤: \(steps.map(\.rawValue).joined(separator: ", "))")
         var current: PipelineStep?
         do {
-            let archived = try context.directory.archive(
+            let archived = try context.writer.archive(
                 outputsOf: mode == .complete ? PipelineStep.allCases : steps, at: .now())
             if archived > 0 { log.write(.info, Self.logger, "已将上一次运行的 \(archived) 个文件移入备份目录") }
             for step in steps {
@@ -61,7 +61,7 @@ public struct PipelineRunner {
         }
         do {
             let figures = try work(step, report)
-            try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step)
+            try context.writer.write(figures, to: "\(step.rawValue)_result.json", by: step)
             try recorder.finish(step, .completed(result: String(decoding: figures, as: UTF8.self)))
             let seconds = Double((Timestamp.now().milliseconds - startedAt.milliseconds) / 100) / 10
             log.write(.info, Self.logger, "\(prefix(step))步骤完成，用时 \(seconds) 秒")
@@ -74,7 +74,7 @@ public struct PipelineRunner {
             if "\(error)" != message { log.write(.error, Self.logger, "\(prefix(step))原始错误: \(error)") }
             let figures = (error as? StepFailure)?.figures
             if let figures {
-                try context.directory.write(figures, to: "\(step.rawValue)_result.json", by: step)
+                try context.writer.write(figures, to: "\(step.rawValue)_result.json", by: step)
             }
             try recorder.finish(
                 step,

@@ -54,7 +54,7 @@ struct QAGeneration {
     }
 
     private func write(_ bytes: some Collection<UInt8>, to name: String) throws {
-        try context.directory.write(bytes, to: name, by: .qaGeneration)
+        try context.writer.write(bytes, to: name, by: .qaGeneration)
     }
 
     private func figures(

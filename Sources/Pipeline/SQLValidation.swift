@@ -36,7 +36,7 @@ struct SQLValidation {
         let isRewritten = try artifacts.write(
             result, of: file,
             rewriting: context.parameters.modifyOriginalFile && result.failure == nil,
-            summary: Timestamp.now())
+            summary: Timestamp.now(), with: context.writer)
         if let failure = result.failure {
             throw StepFailure(
                 "\(failure)；问答对文件保持不变",

@@ -5,8 +5,10 @@ public import Tasks
 
 /// What a step works with.
 public struct StepContext {
-    /// Where the artifacts go.
-    public let directory: TaskDirectory
+    /// What writes the artifacts; nobody else may.
+    public let writer: TaskWriter
+    /// Where the artifacts lie.
+    public var directory: TaskDirectory { writer.directory }
     /// What the task was created with.
     public let parameters: TaskParameters
     /// What this run does with the vector tables.
@@ -47,11 +49,11 @@ public struct StepContext {
 
     /// Makes a context from its parts.
     public init(
-        directory: TaskDirectory, parameters: TaskParameters, vectorTables: VectorTableOptions,
+        writer: TaskWriter, parameters: TaskParameters, vectorTables: VectorTableOptions,
         connection: ConnectionInfo, vectors: VectorTarget?, dictionary: BusinessDictionary,
         model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil, createdBy: String? = nil
     ) {
-        self.directory = directory
+        self.writer = writer
         self.parameters = parameters
         self.vectorTables = vectorTables
         self.connection = connection

@@ -25,7 +25,7 @@ struct TrainingLoad {
         context.log.write(
             .info, logger,
             "开始加载 \(records.count) 条训练数据到 \(target.connection.masked)，模型 \(embedder.model)")
-        var tables = LoadedTables(context.directory)
+        var tables = LoadedTables(context.writer)
         let listed = Set(records.flatMap { $0.kind == .sql ? [] : $0.tables })
         let scope = LoadScope(
             database: context.parameters.databaseName, taskID: context.taskID,

@@ -6,6 +6,8 @@ public enum Duty: String, Sendable, CaseIterable {
     case runs
     /// The store's log is moved into the store, so that it stays short.
     case checkpoint
+    /// What deleted tasks have left is removed.
+    case trash
 
     /// After how long without success, in milliseconds, somebody should look.
     public static let lateAfter: Int64 = 15_000

@@ -18,12 +18,11 @@ public struct ExecutorLauncher: Sendable {
         self.errorLog = errorLog
     }
 
-    /// Starts the executor of a task that the caller has claimed and locked.
+    /// Starts the executor of a task that the caller has claimed; the task's lock passes to it.
     ///
     /// - Parameter order: what the executor reads from its standard input; at most 60 KiB, so that it fits the pipe.
     /// - Returns: its process id.
-    public func launch(_ task: TaskID, lock: consuming RunLock, order: [UInt8]) throws(ProcessError) -> Int32
-    {
+    public func launch(_ task: TaskID, _ writer: TaskWriter, order: [UInt8]) throws(ProcessError) -> Int32 {
         precondition(order.count <= 60 * 1024, "the order does not fit the pipe")
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw ProcessError(operation: "pipe", code: errno) }
@@ -34,8 +33,10 @@ public struct ExecutorLauncher: Sendable {
         let log = open(errorLog, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
         guard log >= 0 else { throw ProcessError(operation: "open \(errorLog)", code: errno) }
         defer { close(log) }
-        return try Spawn.start(
+        let pid = try Spawn.start(
             program, arguments: ["pipeline-executor", task.text],
-            descriptors: [ends[0], log, log, lock.descriptor], newSession: true)
+            descriptors: [ends[0], log, log, writer.lockDescriptor], newSession: true)
+        writer.handOver()
+        return pid
     }
 }

@@ -7,12 +7,12 @@ public struct Orphans {
     static let grace: Int64 = 9000
 
     private let store: any TaskStore
-    private let root: String
+    private let folders: TaskFolders
 
-    /// - Parameter root: the folder of the tasks' directories.
-    public init(store: any TaskStore, root: String) {
+    /// Looks after the runs of that store.
+    public init(store: any TaskStore, folders: TaskFolders) {
         self.store = store
-        self.root = root
+        self.folders = folders
     }
 
     /// Ends the task's run if its lock is free although it is in progress.
@@ -25,9 +25,20 @@ public struct Orphans {
                 run: run, executorPID: task.executorPID, cancelRequestedAt: task.cancelRequestedAt))
     }
 
-    /// Ends every orphaned run; answers which.
-    public func sweep() throws -> [Run] {
-        try store.runsInProgress().filter { try fail($0) }.map(\.run)
+    /// Looks at every run in progress and ends those that are orphaned.
+    ///
+    /// - Returns: which were, and what went wrong with others; one that cannot be looked at keeps no other waiting.
+    public func sweep() throws -> (ended: [Run], failures: [(task: TaskID, error: any Error)]) {
+        var ended: [Run] = []
+        var failures: [(task: TaskID, error: any Error)] = []
+        for found in try store.runsInProgress() {
+            do {
+                if try fail(found) { ended.append(found.run) }
+            } catch {
+                failures.append((found.run.taskID, error))
+            }
+        }
+        return (ended, failures)
     }
 
     /// Ends the run of a child that has ended, with the true cause.
@@ -35,7 +46,7 @@ public struct Orphans {
     /// - Returns: the run, if the child was an executor that had not finished it.
     public func fail(executor pid: Int32, _ end: ProcessEnd) throws -> Run? {
         guard let run = try store.run(ofExecutor: pid) else { return nil }
-        guard try !RunLock.isHeld(TaskDirectory(root: root, task: run.taskID)) else { return nil }
+        guard try !folders.isHeld(run.taskID) else { return nil }
         let cause = end.cause(pid: pid)
         let isFailed = try store.failOrphan(
             run, cause: cause, code: end.code, isCauseKnown: true, at: .now())
@@ -43,15 +54,15 @@ public struct Orphans {
     }
 
     private func fail(_ found: RunInProgress) throws -> Bool {
-        let directory = TaskDirectory(root: root, task: found.run.taskID)
-        guard let lock = try RunLock.take(directory) else {
+        guard let writer = try folders.writer(of: found.run.taskID) else {
             endOverdue(found)
             return false
         }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
         let isFailed = try store.failOrphan(
             found.run, cause: "\(who) 意外终止，未留下结果", code: .executorFailed, isCauseKnown: false, at: .now())
-        _ = consume lock  // held until the record is made, so that no new run can come between
+        // Held until the record is made, so that no new run can come between.
+        withExtendedLifetime(writer) {}
         return isFailed
     }
 

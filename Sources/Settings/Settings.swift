@@ -67,6 +67,8 @@ public struct Settings: Sendable {
     public var statePath: String { dataDirectory + "/state.db" }
     /// Where sockets and process ids lie.
     public var runDirectory: String { dataDirectory + "/run" }
+    /// Where the locks of tasks lie.
+    public var lockDirectory: String { runDirectory + "/locks" }
     /// Where it is noted when each duty was last done.
     public var dutyDirectory: String { runDirectory + "/duties" }
 

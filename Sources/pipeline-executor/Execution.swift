@@ -14,12 +14,14 @@ struct Execution {
     private let task: PipelineTask
     private let settings: Settings
     private let store: TaskStoreSQLite
+    private let folders: TaskFolders
     private let log: LogFile
-    private let directory: TaskDirectory
+    private let writer: TaskWriter
     private let connection: ConnectionInfo
 
-    init(_ order: LaunchOrder, settings: Settings) throws {
+    init(_ order: LaunchOrder, _ writer: TaskWriter, _ folders: TaskFolders, settings: Settings) throws {
         self.settings = settings
+        self.folders = folders
         accepted = order.run
         store = try TaskStoreSQLite(path: settings.statePath)
         guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
@@ -29,10 +31,8 @@ struct Execution {
             throw Unstartable.noConnection
         }
         self.connection = connection
-        directory = TaskDirectory(root: settings.trainingDataDirectory, task: task.id)
-        log = try LogFile(
-            path: directory.path(of: TaskDirectory.logName),
-            threshold: LogLevel(name: settings.logLevel) ?? .info)
+        self.writer = writer
+        log = try writer.openLog(threshold: LogLevel(name: settings.logLevel) ?? .info)
     }
 
     func run() throws {
@@ -60,7 +60,7 @@ struct Execution {
             if shown != ahead { log.write(.info, "TaskDir_\(task.id)", waiting.message) }
             shown = ahead
             // A run ahead that died silently would hold everybody up.
-            _ = try Orphans(store: store, root: settings.trainingDataDirectory).sweep()
+            _ = try Orphans(store: store, folders: folders).sweep()
             Pause.milliseconds(300)
         }
         return nil
@@ -68,7 +68,7 @@ struct Execution {
 
     private func runner(_ request: RunRequest) throws -> PipelineRunner {
         let context = StepContext(
-            directory: directory, parameters: task.parameters, vectorTables: request.vectorTables,
+            writer: writer, parameters: task.parameters, vectorTables: request.vectorTables,
             connection: connection,
             vectors: try settings.vectorConnection.map {
                 VectorTarget(

@@ -10,9 +10,11 @@ guard CommandLine.arguments.count == 2, let task = TaskID(CommandLine.arguments[
     StandardError.line("usage: pipeline-executor <task_id>; started by the service only")
     exit(64)
 }
-let lock = RunLock(inherited: ExecutorLauncher.lockDescriptor)
 do {
     try Confinement.begin()
+    let settings = try Settings()
+    let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+    let writer = folders.writer(of: task, inherited: ExecutorLauncher.lockDescriptor)
     var order: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while case let count = read(0, &buffer, buffer.count), count > 0 { order += buffer[..<count] }
@@ -20,7 +22,8 @@ do {
         StandardError.line("pipeline-executor: standard input holds no order")
         exit(64)
     }
-    try Execution(order, settings: Settings()).run()
+    try Execution(order, writer, folders, settings: settings).run()
+    withExtendedLifetime(writer) {}
 } catch {
     StandardError.line("pipeline-executor \(task): \(error)")
     exit(70)

@@ -88,13 +88,13 @@ struct RunCommand {
 
     /// - Returns: the exit code.
     func run() throws -> Int32 {
-        try directory.create()
-        guard let lock = try RunLock.take(directory) else {
+        guard let writer = try TaskWriter(standalone: directory) else {
             throw UsageError(problem: "another run is working in \(directory.path)")
         }
-        try directory.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
+        try writer.create()
+        try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
         let context = StepContext(
-            directory: directory, parameters: parameters, vectorTables: parameters.vectorTables,
+            writer: writer, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection,
             vectors: try vectorConnection.map {
                 VectorTarget(
@@ -104,10 +104,9 @@ struct RunCommand {
             },
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
             limits: limits,
-            log: try LogFile(path: directory.path(of: TaskDirectory.logName)))
+            log: try writer.openLog(threshold: .info))
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))
         let end = PipelineRunner(context, recorder: recorder).run(mode)
-        _ = consume lock
         switch end {
         case .finished:
             print("artifacts: \(directory.path)")

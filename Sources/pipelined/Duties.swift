@@ -12,6 +12,7 @@ final class Duties {
     private let supervised: Supervised
     private let log: LogFile
     private let store: TaskStoreSQLite
+    private let folders: TaskFolders
     private let orphans: Orphans
     private let clock: DutyClock
     private let signals: Int32
@@ -28,7 +29,8 @@ final class Duties {
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         store = try TaskStoreSQLite(path: settings.statePath)
-        orphans = Orphans(store: store, root: settings.trainingDataDirectory)
+        folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+        orphans = Orphans(store: store, folders: folders)
         clock = DutyClock(folder: settings.dutyDirectory)
     }
 
@@ -99,10 +101,22 @@ final class Duties {
     private func perform(_ duty: Duty) throws {
         switch duty {
         case .runs:
-            for run in try orphans.sweep() {
+            let found = try orphans.sweep()
+            for run in found.ended {
                 log.write(.error, "SimpleWorkflowManager", "任务 \(run.taskID) 的执行进程已消失，任务记为失败")
             }
+            guard found.failures.isEmpty else {
+                let causes = found.failures.map { "\($0.task): \($0.error)" }
+                throw UnfinishedDuty(description: causes.joined(separator: "; "))
+            }
         case .checkpoint: try store.checkpoint(whenLongerThan: 1 << 20)
+        // The rest has to wait for the next time, since the other duties come again soon.
+        case .trash: _ = try folders.emptyTrash(atMost: 5000)
         }
     }
+}
+
+/// A duty was done but for some of the things that it is about.
+private struct UnfinishedDuty: Error, CustomStringConvertible {
+    let description: String
 }

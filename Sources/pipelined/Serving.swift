@@ -32,7 +32,9 @@ struct Serving {
         let model = try pool == .tools ? settings.model.map { try HTTPChatModel($0) } : nil
         let node = Node(settings: settings, store: store, launcher: launcher, logFile: log, model: model)
         router = Router(node, pool: pool)
-        orphans = Orphans(store: store, root: settings.trainingDataDirectory)
+        orphans = Orphans(
+            store: store,
+            folders: TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory))
     }
 
     func run() throws {

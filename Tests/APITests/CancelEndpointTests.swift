@@ -37,7 +37,7 @@ import Testing
             #expect(answer.data["cancel_requested"] == .bool(true))
         }
         #expect(try node.tasks("GET", "/\(id)").data["cancel_requested"] == .bool(true))
-        _ = try Command.run("fuser", ["-k", "-s", node.directory(id) + "/.run.lock"])
+        try node.endExecutor(id)
         var state = JSONValue.null
         for _ in 0..<500 where state["status"]?.stringValue != "cancelled" {
             state = try node.tasks("GET", "/\(id)").data

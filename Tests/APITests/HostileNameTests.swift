@@ -46,7 +46,7 @@ import Testing
         var files: [String: Data] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: node.folder.path) {
             let path = node.folder.path + "/" + name
-            if name.hasPrefix("data/state.db") || name.hasSuffix("app.log") || name.hasSuffix(".run.lock") {
+            if name.hasPrefix("data/state.db") || name.hasSuffix("app.log") || name.hasPrefix("data/run/") {
                 continue
             }
             files[name] = FileManager.default.contents(atPath: path) ?? Data("folder".utf8)

@@ -103,7 +103,7 @@ private let tasks = "/api/v0/data_pipeline/tasks"
                 try recorder.finish(step, .completed(result: "{}"))
             }
             _ = try node.store.finishRun(run, end, at: .now())
-            _ = try Command.run("fuser", ["-k", "-s", node.directory(id) + "/.run.lock"])
+            try node.endExecutor(id)
             let state = try state(id)
             let rest: Shape = ["current_step": nil, "progress": nil, "completed_at": .time]
             #expect(state.differences(from: rest) == [])

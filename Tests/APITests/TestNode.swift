@@ -14,12 +14,13 @@ import TestSupport
 final class TestNode {
     let folder = TemporaryFolder()
     let store: TaskStoreSQLite
+    let orphans: Orphans
     private let routers: [Router]
 
     /// - Parameter executor: the program started as executor; by default one that does nothing but hold its lock.
     init(executor: String? = nil, environment: [String: String] = [:]) throws {
         let data = folder.path + "/data"
-        for name in ["", "/training_data", "/table_lists"] {
+        for name in ["", "/training_data", "/table_lists", "/run"] {
             try FileManager.default.createDirectory(atPath: data + name, withIntermediateDirectories: true)
         }
         try Data("bss_company\nods.订单\n".utf8).write(to: URL(filePath: data + "/table_lists/tables.txt"))
@@ -27,6 +28,9 @@ final class TestNode {
         values["DATA_PIPELINE_DB_CONNECTION"] = "postgresql://reader@127.0.0.1:1/highway_db"
         let settings = try Settings(environment: values.merging(environment) { $1 })
         store = try TaskStoreSQLite(path: settings.statePath)
+        orphans = Orphans(
+            store: store,
+            folders: TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory))
         let sleeper = folder.path + "/executor"
         try Data("#!/bin/sh\nexec sleep 30\n".utf8).write(to: URL(filePath: sleeper))
         chmod(sleeper, 0o755)
@@ -41,13 +45,19 @@ final class TestNode {
     deinit {
         // The stand-ins for executors end with the test.
         for run in (try? store.runsInProgress()) ?? [] {
-            _ = try? Command.run("fuser", ["-k", "-s", directory(run.run.taskID.text) + "/.run.lock"])
+            try? endExecutor(run.run.taskID.text)
         }
     }
 
     private static func pool(of path: String) -> Int {
         ["/api/v0/database", "/api/v0/data_pipeline/vector"].contains(where: path.hasPrefix) ? 1 : 0
     }
+
+    /// The task's lock, as long as somebody holds it.
+    func lock(_ id: String) -> String { "\(folder.path)/data/run/locks/\(id)" }
+
+    /// Kills the stand-in for the task's executor.
+    func endExecutor(_ id: String) throws { try Command.run("fuser", ["-k", "-s", lock(id)]) }
 
     func directory(_ id: String) -> String { "\(folder.path)/data/training_data/\(id)" }
 

@@ -27,6 +27,14 @@ public final class PendingFile {
         if !isCommitted { unlink(temporary) }
     }
 
+    /// Adds all bytes at the end; those that lie in one piece are not copied.
+    func append(all bytes: some Collection<UInt8>) throws(FileError) {
+        let written: Result<Void, FileError>? = bytes.withContiguousStorageIfAvailable { all in
+            Result { () throws(FileError) in try append(UnsafeRawBufferPointer(all)) }
+        }
+        if let written { try written.get() } else { try append(Array(bytes)) }
+    }
+
     /// Adds bytes at the end.
     public func append(_ bytes: [UInt8]) throws(FileError) {
         let written: Result<Void, FileError> = bytes.withUnsafeBytes { all in

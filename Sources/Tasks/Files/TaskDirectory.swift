@@ -15,7 +15,7 @@ public struct TaskDirectory: Sendable {
     public static let tableListName = "table_list.txt"
     /// The folder of vector table backups.
     public static let backupFolder = "vector_bak"
-    private static let outputsName = ".outputs"
+    static let outputsName = ".outputs"
 
     /// The directory of a task beneath `root`.
     public init(root: String, task: TaskID) { path = root + "/" + task.text }
@@ -30,37 +30,6 @@ public struct TaskDirectory: Sendable {
     public var exists: Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    /// Creates it; one that is there already is left as it is.
-    public func create() throws(FileError) {
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError(path: path, code: errno) }
-    }
-
-    /// Writes a whole file, durably.
-    ///
-    /// - Parameter step: the step whose output it is; nil for what later runs must not move away.
-    public func write(_ bytes: some Collection<UInt8>, to name: String, by step: PipelineStep?)
-        throws(FileError)
-    {
-        let file = try begin(name, by: step)
-        // Uploads are large, so that those that lie in one piece are not copied.
-        let written: Result<Void, FileError>? = bytes.withContiguousStorageIfAvailable { all in
-            Result { () throws(FileError) in try file.append(UnsafeRawBufferPointer(all)) }
-        }
-        if let written { try written.get() } else { try file.append(Array(bytes)) }
-        try file.commit()
-    }
-
-    /// Begins a file that is written piece by piece; it appears under its name when it is committed.
-    public func begin(_ name: String, by step: PipelineStep?) throws(FileError) -> PendingFile {
-        if let step { try recordOutputs([name], of: step) }
-        return try PendingFile(directory: path, name: name)
-    }
-
-    /// Begins a batch of files of a step.
-    public func batch(of step: PipelineStep) throws(FileError) -> FileBatch {
-        try FileBatch(directory: self, step: step)
     }
 
     /// The content of a regular file in it, nil when there is none.
@@ -78,31 +47,6 @@ public struct TaskDirectory: Sendable {
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
         }
-    }
-
-    /// Moves what the steps made before into `file_bak_<timestamp>/`; nothing is deleted.
-    ///
-    /// - Returns: how many files were moved.
-    public func archive(outputsOf steps: [PipelineStep], at time: Timestamp) throws(FileError) -> Int {
-        let outputs = try recordedOutputs()
-        let names = outputs.filter { steps.contains($0.step) }.map(\.name)
-            .filter { access(path(of: $0), F_OK) == 0 }
-        guard !names.isEmpty else { return 0 }
-        var folder = "file_bak_" + time.compact
-        var ordinal = 1
-        while mkdir(path(of: folder), 0o755) != 0 {
-            guard errno == EEXIST else { throw FileError(path: path(of: folder), code: errno) }
-            ordinal += 1
-            folder = "file_bak_\(time.compact)_\(ordinal)"
-        }
-        for name in Set(names) {
-            guard rename(path(of: name), path(of: folder + "/" + name)) == 0 else {
-                throw FileError(path: path(of: name), code: errno)
-            }
-        }
-        let kept = outputs.filter { !steps.contains($0.step) }.map { "\($0.step.rawValue)\t\($0.name)\n" }
-        try write(Array(kept.joined().utf8), to: Self.outputsName, by: nil)
-        return Set(names).count
     }
 
     /// The names of the files that the step made.
@@ -125,7 +69,7 @@ public struct TaskDirectory: Sendable {
         return descriptor
     }
 
-    private func recordedOutputs() throws(FileError) -> [(step: PipelineStep, name: String)] {
+    func recordedOutputs() throws(FileError) -> [(step: PipelineStep, name: String)] {
         let text = String(decoding: try read(Self.outputsName) ?? [], as: UTF8.self)
         return text.split(separator: "\n").compactMap { line in
             let parts = line.split(separator: "\t", maxSplits: 1)
@@ -143,5 +87,12 @@ public struct TaskDirectory: Sendable {
         guard Glibc.write(descriptor, lines, lines.count) == lines.count else {
             throw FileError(path: target, code: errno)
         }
+    }
+
+    /// The longest beginning of the name that has at most that many bytes.
+    static func shortened(_ name: String, toBytes limit: Int) -> String {
+        var short = Substring(name)
+        while short.utf8.count > limit { short = short.dropLast() }
+        return String(short)
     }
 }

@@ -1,0 +1,58 @@
+internal import Glibc
+
+/// Where the directories of all tasks lie, and the locks that guard them.
+public struct TaskFolders: Sendable {
+    /// The folder of the tasks' directories, `training_data`.
+    public let root: String
+    private let locks: String
+    private var trash: String { root + "/.trash" }
+
+    /// - Parameters:
+    ///   - root: the folder of the tasks' directories.
+    ///   - locks: the folder of their locks, `run/locks`; it is made when it is needed.
+    public init(root: String, locks: String) {
+        self.root = root
+        self.locks = locks
+    }
+
+    /// The task's directory, for reading.
+    public func directory(of task: TaskID) -> TaskDirectory { TaskDirectory(root: root, task: task) }
+
+    /// Takes the task's lock; nil while a run or another change holds it.
+    public func writer(of task: TaskID) throws(FileError) -> TaskWriter? {
+        if mkdir(locks, 0o750) != 0, errno != EEXIST { throw FileError(path: locks, code: errno) }
+        guard let lock = try RunLock.take(path(task)) else { return nil }
+        guard try !isHeldInside(task) else {
+            lock.remove()
+            return nil
+        }
+        return TaskWriter(directory(of: task), lock: lock, trash: trash)
+    }
+
+    /// Takes over the task's lock that a parent process passed on.
+    public func writer(of task: TaskID, inherited descriptor: Int32) -> TaskWriter {
+        TaskWriter(
+            directory(of: task), lock: RunLock.inherited(descriptor, path: path(task)), trash: trash)
+    }
+
+    /// Whether some process carries the task out or changes it.
+    public func isHeld(_ task: TaskID) throws(FileError) -> Bool {
+        if try RunLock.isHeld(path(task)) { return true }
+        return try isHeldInside(task)
+    }
+
+    /// Removes what deleted tasks have left, as many entries as given at most.
+    ///
+    /// - Returns: whether all is gone.
+    /// - Throws: the first failure; the others have been tried all the same.
+    public func emptyTrash(atMost most: Int) throws(FileError) -> Bool {
+        try TaskDirectory(path: trash).removeContents(atMost: most)
+    }
+
+    private func path(_ task: TaskID) -> String { "\(locks)/\(task)" }
+
+    /// Executors of the release before, which may have outlived it, hold a lock in the task's directory.
+    private func isHeldInside(_ task: TaskID) throws(FileError) -> Bool {
+        try RunLock.isHeld(directory(of: task).path(of: ".run.lock"))
+    }
+}

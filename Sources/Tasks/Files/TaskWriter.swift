@@ -1,0 +1,90 @@
+internal import Glibc
+
+/// The right to change a task's directory: nobody else has it as long as this object holds the task's lock.
+public final class TaskWriter {
+    /// The directory.
+    public let directory: TaskDirectory
+    private let lock: RunLock
+    private let trash: String
+    private var isHandedOver = false
+
+    init(_ directory: TaskDirectory, lock: consuming RunLock, trash: String) {
+        self.directory = directory
+        self.lock = lock
+        self.trash = trash
+    }
+
+    /// The right to change a directory of its own, for runs without a service; nil while another process has it.
+    ///
+    /// The lock lies beside the directory.
+    public convenience init?(standalone directory: TaskDirectory) throws(FileError) {
+        let path = directory.path
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        let parent = path.hasSuffix("/\(name)") ? String(path.dropLast(name.count)) : ""
+        guard let lock = try RunLock.take("\(parent).\(name).lock") else { return nil }
+        self.init(directory, lock: lock, trash: "\(parent).\(name).trash")
+    }
+
+    deinit { if !isHandedOver { lock.remove() } }
+
+    /// The descriptor of the lock, for an executor to inherit.
+    public var lockDescriptor: Int32 { lock.descriptor }
+
+    /// Leaves the lock to the executor that has inherited it.
+    public func handOver() { isHandedOver = true }
+
+    /// Creates the directory; one that is there already is left as it is.
+    public func create() throws(FileError) {
+        guard mkdir(directory.path, 0o755) == 0 || errno == EEXIST else {
+            throw FileError(path: directory.path, code: errno)
+        }
+    }
+
+    /// Writes a whole file, durably.
+    ///
+    /// - Parameter step: the step whose output it is; nil for what later runs must not move away.
+    public func write(
+        _ bytes: some Collection<UInt8>, to name: String, by step: PipelineStep?
+    ) throws(FileError) {
+        let file = try begin(name, by: step)
+        try file.append(all: bytes)
+        try file.commit()
+    }
+
+    /// Begins a file that is written piece by piece; it appears under its name when it is committed.
+    public func begin(_ name: String, by step: PipelineStep?) throws(FileError) -> PendingFile {
+        if let step { try directory.recordOutputs([name], of: step) }
+        return try PendingFile(directory: directory.path, name: name)
+    }
+
+    /// Begins a batch of files of a step.
+    public func batch(of step: PipelineStep) throws(FileError) -> FileBatch {
+        try FileBatch(directory: directory, step: step)
+    }
+
+    /// Opens the task's log, which is made if it is missing.
+    public func openLog(threshold: LogLevel) throws(FileError) -> LogFile {
+        try create()
+        return try LogFile(path: directory.path(of: TaskDirectory.logName), threshold: threshold)
+    }
+
+    /// Takes the directory away as a whole, into a folder that is emptied later.
+    ///
+    /// - Returns: how many files there were and their size in bytes, not counting files whose name starts with a dot;
+    ///   nil when there was no directory.
+    public func discard() throws(FileError) -> (files: Int, bytes: Int)? {
+        guard directory.exists else { return nil }
+        let size = try directory.size()
+        if mkdir(trash, 0o750) != 0, errno != EEXIST { throw FileError(path: trash, code: errno) }
+        let name = directory.path.split(separator: "/").last.map(String.init) ?? ""
+        var ordinal = 1
+        // A folder that is empty may be replaced; nothing is lost with it.
+        while rename(directory.path, "\(trash)/\(name).\(ordinal)") != 0 {
+            guard errno == EEXIST || errno == ENOTEMPTY else {
+                throw FileError(path: directory.path, code: errno)
+            }
+            ordinal += 1
+        }
+        return size
+    }
+}
