@@ -95,7 +95,8 @@ let package = Package(
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "JSON", "Postgres"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CSystem", "TaskStoreSQLite", "JSON", "Postgres"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         .executableTarget(
             name: "fuzz",

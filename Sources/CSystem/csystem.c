@@ -17,11 +17,69 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct flock whole_file(short type) {
     struct flock lock = {.l_type = type, .l_whence = SEEK_SET};
     return lock;
+}
+
+// The same file, opened anew: a lock belongs to the open file, so that only another one shows as a stranger's.
+static int open_again(int fd) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return open(path, O_RDWR | O_CLOEXEC);
+}
+
+static struct flock one_byte(short type, off_t at) {
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1};
+    return lock;
+}
+
+// The byte that is locked, and the one that whoever waits for it marks.
+enum { lock_byte = 0, waiting_byte = 1 };
+
+static void interrupted(int signal) { (void)signal; }
+
+int csystem_lock_within(int fd, int milliseconds) {
+    struct flock lock = one_byte(F_WRLCK, lock_byte);
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0) return 0;
+    if (errno != EAGAIN && errno != EACCES) return -1;
+    int mark = open_again(fd);
+    if (mark == -1) return -1;
+    struct flock waiting = one_byte(F_RDLCK, waiting_byte);
+    fcntl(mark, F_OFD_SETLK, &waiting);
+
+    // The wait has no time limit of its own, so a timer interrupts it now and then; one signal could come too early.
+    struct sigaction action = {.sa_handler = interrupted};
+    sigaction(SIGRTMIN, &action, NULL);
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGRTMIN};
+    event._sigev_un._tid = gettid();
+    struct itimerspec every = {.it_interval = {.tv_nsec = 50000000}, .it_value = {.tv_nsec = 50000000}};
+    struct timespec start, now;
+    timer_t timer;
+    int result = -1, error = EAGAIN;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) {
+        timer_settime(timer, 0, &every, NULL);
+        do {
+            result = fcntl(fd, F_OFD_SETLKW, &lock);
+            error = errno;
+            clock_gettime(CLOCK_MONOTONIC, &now);
+        } while (result == -1 && error == EINTR &&
+                 (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < milliseconds);
+        timer_delete(timer);
+    }
+    close(mark);
+    errno = error == EINTR ? ETIMEDOUT : error;
+    return result;
+}
+
+int csystem_is_awaited(int fd) {
+    struct flock lock = one_byte(F_WRLCK, waiting_byte);
+    if (fcntl(fd, F_OFD_GETLK, &lock) == -1) return -1;
+    return lock.l_type != F_UNLCK;
 }
 
 int csystem_lock(int fd, int wait) {

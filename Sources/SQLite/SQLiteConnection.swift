@@ -6,13 +6,20 @@ internal import CSQLite
 public final class SQLiteConnection {
     let handle: OpaquePointer
     private var cache: [String: OpaquePointer] = [:]
+    /// How many pages the write-ahead log held after this connection's last commit, see sqlite3_wal_hook.
+    public private(set) var logPages = 0
 
-    /// Opens the file, creating it if it is missing.
+    /// Opens the file.
     ///
     /// Closing never runs a checkpoint; who owns the file decides when to.
-    public init(path: String, busyTimeoutMilliseconds: Int = 5000) throws(SQLiteError) {
+    /// - Parameter isCreating: whether a file that is missing is made.
+    public init(
+        path: String, isCreating: Bool = true, busyTimeoutMilliseconds: Int = 5000
+    ) throws(SQLiteError) {
         var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let flags =
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+            | (isCreating ? SQLITE_OPEN_CREATE : 0)
         let code = sqlite3_open_v2(path, &opened, flags, nil)
         guard let opened else { throw SQLiteError(code: code, message: "out of memory") }
         handle = opened
@@ -26,6 +33,21 @@ public final class SQLiteConnection {
         for statement in cache.values { sqlite3_finalize(statement) }
         sqlite3_close_v2(handle)
     }
+
+    /// Counts the pages of the write-ahead log after each commit, see ``logPages``. Takes the place of SQLite's own
+    /// checkpoints.
+    public func countLogPages() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// For how long a statement waits for another connection that is in the way.
+    public func setBusyTimeout(milliseconds: Int) { sqlite3_busy_timeout(handle, Int32(milliseconds)) }
 
     /// Runs a statement that returns no rows; answers how many rows it changed.
     @discardableResult
@@ -121,6 +143,8 @@ public final class SQLiteConnection {
     }
 
     private func failure() -> SQLiteError {
-        SQLiteError(code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)))
+        SQLiteError(
+            code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)),
+            systemCode: sqlite3_system_errno(handle))
     }
 }

@@ -1,5 +1,7 @@
 /// Every SQL text of the store.
 enum Queries {
+    static let storeID: StaticString = "SELECT store_id FROM store"
+    static let setWriter: StaticString = "UPDATE writer SET name = ?1"
     static let reserveID: StaticString = """
         INSERT INTO task_id_stem (stem, used) VALUES (?1, 1)
         ON CONFLICT (stem) DO UPDATE SET used = used + 1 RETURNING used

@@ -6,7 +6,7 @@ public import Tasks
 
 extension TaskStoreSQLite {
     public func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage {
-        try Self.mapped { () throws(SQLiteError) in
+        try read { () throws(SQLiteError) in
             try snapshot { () throws(SQLiteError) in
                 let isByStatusAlone = filter == TaskFilter(status: filter.status)
                 let (ids, total) =

@@ -8,7 +8,7 @@ extension TaskStoreSQLite {
     public func claim(
         _ id: TaskID, _ request: RunRequest, at time: Timestamp
     ) throws(TaskStoreError) -> ClaimOutcome {
-        try write { connection throws(SQLiteError) in
+        try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(id.text)
             guard
                 let found = try connection.first(
@@ -40,7 +40,7 @@ extension TaskStoreSQLite {
     }
 
     public func requestCancel(_ id: TaskID, at time: Timestamp) throws(TaskStoreError) -> CancelOutcome {
-        try write { connection throws(SQLiteError) in
+        try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(id.text)
             let now = SQLiteValue.integer(time.milliseconds)
             if try connection.execute(Queries.cancelPending, key, now) == 1 { return .cancelled }
@@ -57,7 +57,7 @@ extension TaskStoreSQLite {
     }
 
     public func runsAhead(of run: Run) throws(TaskStoreError) -> Int {
-        try Self.mapped { () throws(SQLiteError) in
+        try read { () throws(SQLiteError) in
             Int(try connection.first(Queries.runsAhead, .integer(run.runID)) { $0.integer(0) ?? 0 } ?? 0)
         }
     }
@@ -65,7 +65,7 @@ extension TaskStoreSQLite {
     public func startStep(
         _ run: Run, _ step: PipelineStep, executionID: String, at time: Timestamp
     ) throws(TaskStoreError) -> Standing {
-        try write(run) { connection throws(SQLiteError) in
+        try writeEvent(run) { connection throws(SQLiteError) in
             try connection.execute(
                 Queries.startStep, .text(run.taskID.text), .text(step.rawValue), .text(executionID),
                 .integer(time.milliseconds))
@@ -95,7 +95,7 @@ extension TaskStoreSQLite {
             case .failed(let message, let code, let result): (.failed, message, code, result)
             case .cancelled: (.cancelled, nil, nil, nil)
             }
-        return try write(run) { connection throws(SQLiteError) in
+        return try writeEvent(run) { connection throws(SQLiteError) in
             try connection.execute(
                 Queries.finishStep, .text(run.taskID.text), .text(step.rawValue), .text(row.status.rawValue),
                 .integer(time.milliseconds), .optional(row.message), .optional(row.result),
@@ -104,7 +104,7 @@ extension TaskStoreSQLite {
     }
 
     public func finishRun(_ run: Run, _ end: RunEnd, at time: Timestamp) throws(TaskStoreError) -> Standing {
-        try write(run) { connection throws(SQLiteError) in
+        try writeEvent(run) { connection throws(SQLiteError) in
             var status: TaskStatus
             var failure: (message: String, code: FailureCode)?
             switch end {
@@ -127,7 +127,7 @@ extension TaskStoreSQLite {
     public func failOrphan(
         _ run: Run, cause: String, code: FailureCode, isCauseKnown: Bool, at time: Timestamp
     ) throws(TaskStoreError) -> Bool {
-        let standing = try write(run) { connection throws(SQLiteError) in
+        let standing = try writeEvent(run) { connection throws(SQLiteError) in
             let isCancelled = try connection.first(
                 Queries.standing, .text(run.taskID.text), .integer(run.runID), .integer(run.fence)
             ) { $0.integer(0) == 1 }
@@ -140,7 +140,7 @@ extension TaskStoreSQLite {
         }
         if case .replaced = standing {} else { return true }
         guard isCauseKnown else { return false }
-        return try write { connection throws(SQLiteError) in
+        return try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(run.taskID.text)
             let guess = try connection.first(Queries.errorMessage, key) { $0.text(0) } ?? nil
             let explained = try connection.execute(
@@ -154,7 +154,7 @@ extension TaskStoreSQLite {
     }
 
     public func runsInProgress() throws(TaskStoreError) -> [RunInProgress] {
-        try Self.mapped { () throws(SQLiteError) in
+        try read { () throws(SQLiteError) in
             try connection.all(Queries.runsInProgress) { row in
                 TaskID(row.text(0) ?? "").map { id in
                     RunInProgress(
@@ -167,7 +167,7 @@ extension TaskStoreSQLite {
     }
 
     public func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run? {
-        try Self.mapped { () throws(SQLiteError) in
+        try read { () throws(SQLiteError) in
             try connection.first(Queries.runOfExecutor, .integer(Int64(pid))) { row in
                 TaskID(row.text(0) ?? "").map { id in
                     Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0)

@@ -18,7 +18,7 @@ extension TaskStoreSQLite: TaskStore {
     public func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError) {
         let id = SQLiteValue.text(task.id.text)
         let given = task.parameters
-        try write { connection throws(SQLiteError) in
+        try writeEvent { connection throws(SQLiteError) in
             try connection.execute(
                 Queries.insertTask, id, .optional(task.name), .text(task.createdBy),
                 .integer(task.createdAt.milliseconds), .optional(given.tableListFile),
@@ -38,7 +38,7 @@ extension TaskStoreSQLite: TaskStore {
     }
 
     public func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask? {
-        try Self.mapped { () throws(SQLiteError) in
+        try read { () throws(SQLiteError) in
             try snapshot { () throws(SQLiteError) in
                 guard var task = try connection.first(Queries.task, .text(id.text), row: TaskRow.task) else {
                     return nil
@@ -50,13 +50,13 @@ extension TaskStoreSQLite: TaskStore {
     }
 
     public func connectionSecret(_ id: TaskID) throws(TaskStoreError) -> String? {
-        try Self.mapped { () throws(SQLiteError) in
+        try read { () throws(SQLiteError) in
             try connection.first(Queries.secret, .text(id.text)) { $0.text(0) ?? "" }
         }
     }
 
     public func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome {
-        try write { connection throws(SQLiteError) in
+        try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(id.text)
             if try connection.execute(Queries.deleteTask, key) == 1 { return .deleted }
             return try connection.first(Queries.status, key) { _ in true } == nil ? .notFound : .inProgress

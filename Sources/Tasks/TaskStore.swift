@@ -145,10 +145,13 @@ public struct TaskStoreError: Error, Sendable, CustomStringConvertible {
     public let description: String
     /// Whether the same call may succeed later.
     public let isRetryable: Bool
+    /// Whether the disk is full.
+    public let isOutOfSpace: Bool
 
     /// Makes an error from its parts.
-    public init(description: String, isRetryable: Bool) {
+    public init(description: String, isRetryable: Bool, isOutOfSpace: Bool = false) {
         self.description = description
         self.isRetryable = isRetryable
+        self.isOutOfSpace = isOutOfSpace
     }
 }

@@ -109,7 +109,7 @@ final class Duties {
                 let causes = found.failures.map { "\($0.task): \($0.error)" }
                 throw UnfinishedDuty(description: causes.joined(separator: "; "))
             }
-        case .checkpoint: try store.checkpoint(whenLongerThan: 1 << 20)
+        case .checkpoint: try store.checkpoint()
         // The rest has to wait for the next time, since the other duties come again soon.
         case .trash: _ = try folders.emptyTrash(atMost: 5000)
         }

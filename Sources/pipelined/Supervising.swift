@@ -27,7 +27,7 @@ struct Supervising {
         lock = try SoleRun(path: settings.runDirectory + "/pipelined.lock")
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
-        _ = try TaskStoreSQLite(path: settings.statePath)
+        try TaskStoreSQLite.prepare(path: settings.statePath, beside: settings.trainingDataDirectory)
         DutyClock(folder: settings.dutyDirectory).reset()
     }
 

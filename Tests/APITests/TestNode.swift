@@ -27,7 +27,7 @@ final class TestNode {
         var values = ["DATA_PIPELINE_DATA_DIR": data, "DATA_PIPELINE_LOG_DIR": folder.path]
         values["DATA_PIPELINE_DB_CONNECTION"] = "postgresql://reader@127.0.0.1:1/highway_db"
         let settings = try Settings(environment: values.merging(environment) { $1 })
-        store = try TaskStoreSQLite(path: settings.statePath)
+        store = try TaskStoreSQLite.fresh(settings.statePath)
         orphans = Orphans(
             store: store,
             folders: TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory))

@@ -41,7 +41,7 @@ final class FuzzNode {
             "DATA_PIPELINE_DB_CONNECTION": "postgresql://reader@127.0.0.1:1/highway_db",
         ])
         let node = Node(
-            settings: settings, store: try TaskStoreSQLite(path: settings.statePath),
+            settings: settings, store: try TaskStoreSQLite.fresh(settings.statePath),
             launcher: ExecutorLauncher(program: program, errorLog: folder.path + "/crash.log"),
             logFile: try LogFile(path: folder.path + "/app.log"))
         let api = Router(node, pool: .api)
@@ -84,7 +84,7 @@ final class FuzzNode {
             lines(of: launches) == accepted, "\(accepted) runs were accepted, \(launched) executors started")
         let ours = ["data", "executor", "launches", "app.log", "crash.log"]
         // What deleted tasks have left waits for its removal; locks are there as long as somebody holds them.
-        let passing = ["data/training_data/.trash", "data/run"]
+        let passing = ["data/training_data/.trash", "data/run", "data/state.id"]
         for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
         where !passing.contains(where: name.hasPrefix) {
             let parts = name.split(separator: "/").map(String.init)

@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: 1..<Migrations.all.count)
     func `is brought up to date, and a copy of it stays`(version: Int) throws {
         _ = try make(version: version)
-        let store = try TaskStoreSQLite(path: path)
+        let store = try TaskStoreSQLite.fresh(path)
         let id = try #require(TaskID("task_1"))
         let task = try #require(try store.task(id))
         #expect(task.status == .failed && task.errorMessage == "bad" && task.errorCode == nil)
@@ -42,7 +42,7 @@ import Testing
 
     @Test func `still works with its own statements, which know of no error code`() throws {
         let old = try make(version: 4)
-        let store = try TaskStoreSQLite(path: path)
+        let store = try TaskStoreSQLite.fresh(path)
         let id = try #require(TaskID("task_1"))
         let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions())
         guard case .claimed(let run) = try store.claim(id, request, at: .now()) else {

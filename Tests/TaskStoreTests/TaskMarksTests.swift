@@ -57,7 +57,7 @@ import Testing
         _ = try connection.first("PRAGMA journal_mode = WAL") { _ in true }
         for migration in Migrations.all.prefix(3) { try connection.script(migration) }
         try connection.script(Self.insertion)
-        let store = try TaskStoreSQLite(path: path)
+        let store = try TaskStoreSQLite.fresh(path)
         #expect(try store.list(TaskFilter(status: .pending), limit: 1, offset: 0).total == 5000)
         #expect(try found(store) == 5000)
         try delete("task_5000", from: store)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `more changes than are kept are counted anew`() throws {
-        let store = try TaskStoreSQLite(path: folder.path + "/state.db")
+        let store = try TaskStoreSQLite.fresh(folder.path + "/state.db")
         #expect(try found(store) == 0)
         try store.write { connection throws(SQLiteError) in try connection.script(Self.insertion) }
         #expect(try found(store) == 5000)

@@ -11,9 +11,9 @@ import Testing
 
     /// The implementations; each opens a store that is fresh for the folder, or the same one again.
     static let backends: [@Sendable (String) throws -> any TaskStore] = [
-        { try TaskStoreSQLite(path: $0 + "/state.db") },
+        { try TaskStoreSQLite.fresh($0 + "/state.db") },
         { folder in
-            let store = try TaskStoreSQLite(path: folder + "/state.db")
+            let store = try TaskStoreSQLite.fresh(folder + "/state.db")
             // As for a store of many tasks.
             store.mostMarks = 4
             return store

@@ -11,6 +11,12 @@
 int csystem_lock(int fd, int wait);
 /// Releases the lock that `csystem_lock` took.
 int csystem_unlock(int fd);
+/// Takes an exclusive lock on the file's first byte, waiting so long at most: ETIMEDOUT then. Who waits marks it with a
+/// shared lock on the second byte. A thread's wait is interrupted by SIGRTMIN, for which a handler is set. The lock is
+/// released by `csystem_unlock`.
+int csystem_lock_within(int fd, int milliseconds);
+/// 1 when somebody waits in `csystem_lock_within`, 0 when nobody does, -1 on error.
+int csystem_is_awaited(int fd);
 /// 1 when another open file description holds a lock on the file, 0 when none does, -1 on error.
 int csystem_is_locked(int fd);
 
