@@ -70,6 +70,8 @@ extension Node {
             let order = try LaunchOrder(run: run, connection: store.connectionSecret(task.id))
             do {
                 let pid = try launcher.launch(task.id, writer, order: JSONWriter.encode(order))
+                // Recorded here as well: an executor that hangs at its start could not be ended otherwise.
+                _ = try? store.recordExecutor(run, pid: pid)
                 log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: "SimpleWorkflowManager")
             } catch {
                 let end = RunEnd.failed(message: "执行进程无法启动: \(error)", code: .executorNotStarted)

@@ -60,6 +60,11 @@ int csystem_lock_within(int fd, int milliseconds) {
     struct timespec start, now;
     timer_t timer;
     int result = -1, error = EAGAIN;
+    // Threads of a pool have signals blocked.
+    sigset_t interruption, before;
+    sigemptyset(&interruption);
+    sigaddset(&interruption, SIGRTMIN);
+    pthread_sigmask(SIG_UNBLOCK, &interruption, &before);
     clock_gettime(CLOCK_MONOTONIC, &start);
     if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) {
         timer_settime(timer, 0, &every, NULL);
@@ -71,6 +76,7 @@ int csystem_lock_within(int fd, int milliseconds) {
                  (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < milliseconds);
         timer_delete(timer);
     }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(mark);
     errno = error == EINTR ? ETIMEDOUT : error;
     return result;
@@ -176,6 +182,12 @@ int csystem_pidfd_signal(int pidfd, int signal) {
 int csystem_confine(void) {
     struct rlimit none = {0, 0};
     return setrlimit(RLIMIT_CORE, &none) == -1 ? -1 : prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+int csystem_pidfd_signal_group(int pidfd, int signal) {
+    // PIDFD_SIGNAL_PROCESS_GROUP, which kernels before 6.9 do not know.
+    if (syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 4) == 0) return 0;
+    return errno == EINVAL ? csystem_pidfd_signal(pidfd, signal) : -1;
 }
 
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

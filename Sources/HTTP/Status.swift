@@ -17,6 +17,7 @@ public enum Status: Int, Sendable {
     case internalServerError = 500
     case badGateway = 502
     case serviceUnavailable = 503
+    case insufficientStorage = 507
 
     /// The customary words for the code, RFC 9110 section 15.
     public var reason: String {
@@ -38,6 +39,7 @@ public enum Status: Int, Sendable {
         case .internalServerError: "Internal Server Error"
         case .badGateway: "Bad Gateway"
         case .serviceUnavailable: "Service Unavailable"
+        case .insufficientStorage: "Insufficient Storage"
         }
     }
 }

@@ -73,14 +73,20 @@ public struct PipelineRunner {
             log.write(.error, Self.logger, "\(prefix(step))步骤失败: \(message)")
             if "\(error)" != message { log.write(.error, Self.logger, "\(prefix(step))原始错误: \(error)") }
             let figures = (error as? StepFailure)?.figures
+            // What cannot be written now must not hide why the step failed; the end of the run is recorded all the same.
             if let figures {
-                try context.writer.write(figures, to: "\(step.rawValue)_result.json", by: step)
+                try? context.writer.write(figures, to: "\(step.rawValue)_result.json", by: step)
             }
-            try recorder.finish(
-                step,
-                .failed(
-                    message: message, code: FailureCode(of: error),
-                    result: figures.map { String(decoding: $0, as: UTF8.self) }))
+            let end = StepEnd.failed(
+                message: message, code: FailureCode(of: error),
+                result: figures.map { String(decoding: $0, as: UTF8.self) })
+            do {
+                try recorder.finish(step, end)
+            } catch let interruption as RunInterruption {
+                throw interruption
+            } catch {
+                log.write(.error, Self.logger, "\(prefix(step))步骤状态无法记录: \(error)")
+            }
             throw error
         }
     }
@@ -99,7 +105,7 @@ public struct PipelineRunner {
     private func prefix(_ step: PipelineStep?) -> String { step.map { "[\($0.rawValue)] " } ?? "" }
 
     private func describe(_ error: any Error) -> String {
-        if let file = error as? FileError, file.isOutOfSpace { return "磁盘空间不足: \(file)" }
+        if FailureCode(of: error) == .storageFull { return "磁盘空间不足: \(error)" }
         guard let database = PostgresError(behind: error), database.isConnectionLost else {
             return "\(error)"
         }
@@ -109,10 +115,11 @@ public struct PipelineRunner {
 
 extension FailureCode {
     /// The code of what a step threw.
-    init(of error: any Error) {
+    public init(of error: any Error) {
         switch error {
         case let failure as StepFailure: self = failure.code
         case let file as FileError where file.isOutOfSpace: self = .storageFull
+        case let store as TaskStoreError where store.isOutOfSpace: self = .storageFull
         case _ where PostgresError(behind: error)?.isConnectionLost == true: self = .databaseConnectionError
         default: self = .stepFailed
         }

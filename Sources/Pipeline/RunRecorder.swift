@@ -1,6 +1,7 @@
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 // (what implements a protocol is documented there)
 
+internal import Glibc
 public import Tasks
 
 /// Where a run's course is recorded. Every call throws ``RunInterruption`` when the run must stop.
@@ -14,21 +15,32 @@ public protocol RunRecorder {
 }
 
 /// Records a run in the task store. Progress is written a few times a second at most.
+///
+/// A store that cannot be written to, as on a full disk, ends a run only after half a minute. How the run ended is known to
+/// nobody else, and is recorded as soon as it can be.
 public final class StoredRunRecorder: RunRecorder {
     private let store: any TaskStore
     private let run: Run
     private var lastReport = Timestamp(milliseconds: 0)
+    private var failingSince: ContinuousClock.Instant?
+    /// For how long writes may fail.
+    private let patience: Duration
+
+    private static let pauseMilliseconds: Int32 = 250
+    /// For how long the end of a run is tried to be recorded.
+    private static let longestEnd = Duration.seconds(3600)
 
     /// Records that run in that store.
-    public init(store: any TaskStore, run: Run) {
+    public init(store: any TaskStore, run: Run, patience: Duration = .seconds(30)) {
         self.store = store
         self.run = run
+        self.patience = patience
     }
 
     public func start(_ step: PipelineStep) throws {
         let now = Timestamp.now()
         let executionID = "\(run.taskID)_step_\(step.rawValue)_exec_\(now.dense)"
-        try check(store.startStep(run, step, executionID: executionID, at: now))
+        try check(insist(patience) { try store.startStep(run, step, executionID: executionID, at: now) })
         lastReport = Timestamp(milliseconds: 0)
     }
 
@@ -38,13 +50,40 @@ public final class StoredRunRecorder: RunRecorder {
             return
         }
         lastReport = now
-        try check(store.report(run, progress, at: now))
+        let standing: Standing
+        do {
+            standing = try store.report(run, progress, at: now)
+            failingSince = nil
+        } catch {
+            let since = failingSince ?? .now
+            failingSince = since
+            guard since.duration(to: .now) < patience else { throw error }
+            return
+        }
+        try check(standing)
     }
 
     public func finish(_ step: PipelineStep, _ end: StepEnd) throws {
         // Whether a cancel was asked for is looked at before the next item, not after the last.
-        if case .replaced = try store.finishStep(run, step, end, at: .now()) {
-            throw RunInterruption.replaced
+        let standing = try insist(patience) { try store.finishStep(run, step, end, at: .now()) }
+        if case .replaced = standing { throw RunInterruption.replaced }
+    }
+
+    /// Records how the run ended, however long the disk is full meanwhile.
+    public func end(_ end: RunEnd) throws {
+        _ = try insist(Self.longestEnd) { try store.finishRun(run, end, at: .now()) }
+    }
+
+    /// Tries a write again and again.
+    private func insist(_ limit: Duration, _ write: () throws -> Standing) throws -> Standing {
+        let begin = ContinuousClock.now
+        while true {
+            do {
+                return try write()
+            } catch {
+                guard begin.duration(to: .now) < limit else { throw error }
+                poll(nil, 0, Self.pauseMilliseconds)
+            }
         }
     }
 

@@ -19,8 +19,8 @@ public struct ExecutorProcess: ~Copyable, Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Sends it a signal; one that has ended gets none.
-    public func send(_ signal: Int32) { _ = csystem_pidfd_signal(descriptor, signal) }
+    /// Sends it and its children a signal; one that has ended gets none.
+    public func send(_ signal: Int32) { _ = csystem_pidfd_signal_group(descriptor, signal) }
 
     private static func arguments(of pid: Int32) -> [String] {
         let file = open("/proc/\(pid)/cmdline", O_RDONLY | O_CLOEXEC)

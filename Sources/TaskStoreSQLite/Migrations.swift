@@ -213,28 +213,17 @@ enum Migrations {
         CREATE TABLE store (only INTEGER PRIMARY KEY CHECK (only = 1), store_id TEXT NOT NULL) STRICT;
         INSERT INTO store VALUES (1, lower(hex(randomblob(16))));
 
-        -- A run that waits has no process. What an executor has told: launched_at is when it was started, executor_reported
-        -- whether it has begun; executor_oom_kills is how many processes had died for lack of memory when it was started.
-        ALTER TABLE task ADD COLUMN is_waiting INTEGER NOT NULL DEFAULT 0 CHECK (is_waiting IN (0, 1));
-        ALTER TABLE task ADD COLUMN launched_at INTEGER;
-        ALTER TABLE task ADD COLUMN executor_reported INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE task ADD COLUMN executor_oom_kills INTEGER;
-        DROP INDEX task_in_progress;
-        CREATE INDEX task_in_progress ON task (run_id, is_waiting, created_by) WHERE status = 'in_progress';
-        -- When each creator's run was last launched from the queue, counted in such launches.
-        CREATE TABLE creator_turn (created_by TEXT PRIMARY KEY, last_turn INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-
         -- Who is writing, as long as a transaction lasts; statements of the release before say nothing.
         CREATE TABLE writer (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT) STRICT;
         INSERT INTO writer VALUES (1, NULL);
-        -- Every transition, and every change of a task's files: the latest million.
+        -- Every transition: the latest million.
         CREATE TABLE event (
             event_id INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
             who TEXT,
             task_id TEXT NOT NULL,
             change TEXT NOT NULL CHECK (change IN
-                ('task', 'step', 'queue', 'cancel', 'directory', 'table_list', 'file')),
+                ('task', 'step', 'cancel')),
             step_name TEXT,
             from_state TEXT,
             to_state TEXT,
@@ -257,12 +246,6 @@ enum Migrations {
             INSERT INTO event (at, who, task_id, change, from_state, to_state, run_id, fence)
                 SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'task', OLD.status, NEW.status,
                     NEW.run_id, NEW.fence FROM writer;
-        END;
-        CREATE TRIGGER task_queue_event AFTER UPDATE OF is_waiting ON task WHEN OLD.is_waiting != NEW.is_waiting BEGIN
-            INSERT INTO event (at, who, task_id, change, from_state, to_state, run_id, fence)
-                SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'queue',
-                    iif(OLD.is_waiting, 'waiting', NULL), iif(NEW.is_waiting, 'waiting', NULL), NEW.run_id, NEW.fence
-                FROM writer;
         END;
         CREATE TRIGGER task_cancel_event AFTER UPDATE OF cancel_requested ON task
         WHEN NEW.cancel_requested > OLD.cancel_requested BEGIN

@@ -24,6 +24,7 @@ struct Execution {
         self.folders = folders
         accepted = order.run
         store = try TaskStoreSQLite(path: settings.statePath)
+        store.writer = "pipeline-executor \(getpid())"
         guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
         self.task = task
         let own = try order.connection.map { try ConnectionInfo(uri: $0, within: settings.databaseNetworks) }
@@ -41,7 +42,15 @@ struct Execution {
         guard let request = task.runRequest, let end = try waitForPlace() ?? runner(request).run(request.mode)
         else { return }
         if case .failed(let message, _) = end { log.write(.error, "TaskDir_\(task.id)", message) }
-        _ = try store.finishRun(accepted, end, at: .now())
+        try StoredRunRecorder(store: store, run: accepted).end(end)
+    }
+
+    /// Records that the run could not begin, since nobody else knows why.
+    static func record(_ run: Run, _ reason: any Error, settings: Settings) throws {
+        let store = try TaskStoreSQLite(path: settings.statePath)
+        store.writer = "pipeline-executor \(getpid())"
+        let end = RunEnd.failed(message: "运行无法开始: \(reason)", code: FailureCode(of: reason))
+        try StoredRunRecorder(store: store, run: run).end(end)
     }
 
     /// Waits until fewer runs are ahead than may run at once.

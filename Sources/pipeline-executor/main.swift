@@ -22,7 +22,12 @@ do {
         StandardError.line("pipeline-executor: standard input holds no order")
         exit(64)
     }
-    try Execution(order, writer, folders, settings: settings).run()
+    do {
+        try Execution(order, writer, folders, settings: settings).run()
+    } catch {
+        StandardError.line("pipeline-executor \(task): \(error)")
+        try Execution.record(order.run, error, settings: settings)
+    }
     withExtendedLifetime(writer) {}
 } catch {
     StandardError.line("pipeline-executor \(task): \(error)")

@@ -29,6 +29,7 @@ final class Duties {
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         store = try TaskStoreSQLite(path: settings.statePath)
+        store.writer = "pipelined duties \(getpid())"
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         orphans = Orphans(store: store, folders: folders)
         clock = DutyClock(folder: settings.dutyDirectory)

@@ -25,6 +25,7 @@ struct Serving {
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         let store = try TaskStoreSQLite(path: settings.statePath)
+        store.writer = "pipelined worker \(pool.rawValue) \(getpid())"
         let launcher = ExecutorLauncher(
             program: ProgramPath.sibling("pipeline-executor"),
             errorLog: settings.logDirectory + "/executor_crash.log")

@@ -25,6 +25,7 @@ public struct APIError: Error, Sendable {
         case forbidden = "FORBIDDEN"
         case misdirectedRequest = "MISDIRECTED_REQUEST"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
+        case storageFull = "STORAGE_FULL"
         case backupNotFound = "BACKUP_NOT_FOUND"
         case backupDamaged = "BACKUP_DAMAGED"
         case embeddingMismatch = "EMBEDDING_MISMATCH"
@@ -54,6 +55,7 @@ public struct APIError: Error, Sendable {
             case .forbidden: .forbidden
             case .misdirectedRequest: .misdirectedRequest
             case .serviceUnavailable: .serviceUnavailable
+            case .storageFull: .insufficientStorage
             }
         }
 
@@ -68,7 +70,7 @@ public struct APIError: Error, Sendable {
                 .tableListMissing:
                 "ValidationError"
             case .databaseConnectionError, .vectorBackupFailed, .vectorTruncateFailed: "DatabaseError"
-            case .internalError, .serviceUnavailable, .embeddingUnavailable: "InternalError"
+            case .internalError, .serviceUnavailable, .storageFull, .embeddingUnavailable: "InternalError"
             case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType, .misdirectedRequest:
                 "RequestError"
             case .unauthorized, .forbidden: "PermissionError"
@@ -94,6 +96,7 @@ public struct APIError: Error, Sendable {
             case .forbidden: "请求被拒绝"
             case .misdirectedRequest: "请求发往了错误的主机"
             case .serviceUnavailable: "服务暂不可用"
+            case .storageFull: "服务器存储空间不足"
             case .backupNotFound: "备份不存在"
             case .backupDamaged: "备份已损坏"
             case .embeddingMismatch: "向量模型不一致"
@@ -136,7 +139,14 @@ public struct APIError: Error, Sendable {
 
     /// Something of ours failed; the reason goes to the log only.
     static func internalFailure(_ reason: any Error) -> APIError {
-        APIError(.internalError, "服务器内部错误，详情见服务日志", logDetails: "\(reason)")
+        let store = reason as? TaskStoreError
+        if store?.isOutOfSpace == true || (reason as? FileError)?.isOutOfSpace == true {
+            return APIError(.storageFull, "服务器磁盘空间不足，请联系管理员", logDetails: "\(reason)")
+        }
+        if store?.isRetryable == true {
+            return APIError(.serviceUnavailable, "任务状态库繁忙或不可用，请稍后重试", logDetails: "\(reason)")
+        }
+        return APIError(.internalError, "服务器内部错误，详情见服务日志", logDetails: "\(reason)")
     }
 
     /// The answer that carries the error.

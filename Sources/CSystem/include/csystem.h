@@ -42,6 +42,8 @@ int csystem_pidfd_signal(int pidfd, int signal);
 
 /// Keeps this process and all that it starts from dumping core and from gaining privileges, see PR_SET_NO_NEW_PRIVS.
 int csystem_confine(void);
+/// Sends a signal to the process group of the process behind a pidfd; to the process alone where the kernel cannot.
+int csystem_pidfd_signal_group(int pidfd, int signal);
 
 /// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
 int csystem_become_subreaper(void);
