@@ -29,7 +29,7 @@ extension LoadProof {
     static let mostQuestions = 200
 
     /// How many are tried in a table of so many rows: each looks at all of them while other writers wait.
-    static func questions(among rows: Int) -> Int { min(mostQuestions, max(20, 400_000 / max(1, rows))) }
+    static func questions(among rows: Int) -> Int { min(mostQuestions, max(10, 200_000 / max(1, rows))) }
 
     /// Draws questions, always the same of the same records.
     ///
