@@ -61,7 +61,9 @@ let package = Package(
         module("Description", ["Annotation", "Catalog", "Postgres", "Schema", "Survey"]),
         module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
-        module("Settings", ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Vectors"]),
+        module(
+            "Settings",
+            ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Tasks", "Vectors"]),
         module(
             "Pipeline",
             [

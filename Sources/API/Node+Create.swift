@@ -1,6 +1,7 @@
 import Settings
 import JSON
 import Postgres
+import Schema
 import Tasks
 
 /// What a new task is to be, guide section 3.1.
@@ -10,6 +11,7 @@ struct CreateTask: RequestFields {
     let businessContext: String?
     let databaseName: String?
     let connection: ConnectionInfo?
+    let language: Language?
     let enableSQLValidation: Bool
     let enableLLMRepair: Bool
     let modifyOriginalFile: Bool
@@ -21,6 +23,7 @@ struct CreateTask: RequestFields {
         businessContext = fields.text("business_context", maximumLength: 20_000)
         databaseName = fields.text("db_name", maximumLength: 128)
         connection = fields.connection("db_connection")
+        language = fields.choice("language", Language.self)
         name = fields.text("task_name", maximumLength: 100)
         enableSQLValidation = fields.flag("enable_sql_validation", default: true)
         enableLLMRepair = fields.flag("enable_llm_repair", default: true)
@@ -57,6 +60,7 @@ extension Node {
             businessContext: fields.businessContext ?? settings.businessContext,
             databaseName: fields.databaseName ?? connection.database,
             maskedConnection: connection.masked)
+        parameters.language = fields.language?.rawValue
         parameters.enableSQLValidation = fields.enableSQLValidation
         parameters.enableLLMRepair = fields.enableLLMRepair
         parameters.modifyOriginalFile = fields.modifyOriginalFile

@@ -36,6 +36,7 @@ struct TaskState: JSONEncodable {
             json.field("db_name", given.databaseName)
             json.field("db_connection", given.maskedConnection)
             json.field("task_name", task.name)
+            json.field("language", given.language)
             json.field("enable_sql_validation", given.enableSQLValidation)
             json.field("enable_llm_repair", given.enableLLMRepair)
             json.field("modify_original_file", given.modifyOriginalFile)

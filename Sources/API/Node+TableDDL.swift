@@ -106,7 +106,8 @@ extension Node {
             let found: SchemaDescription
             do {
                 found = try Describer(annotator: annotator, isSamplingOn: settings.isSamplingOn).describe(
-                    [fields.table], context: context, learnt: &learnt,
+                    [fields.table], context: context,
+                    otherwise: fields.businessContext.flatMap { Language(of: $0) }, learnt: &learnt,
                     modelSeconds: { modelSeconds(since: start) }, connect: { connection })
             } catch let unknown as UnknownTables {
                 let near = unknown.unknown.first?.suggestions ?? []

@@ -1,7 +1,10 @@
 internal import LanguageModel
+public import Schema
 
 /// What came of asking the model.
 public struct AnnotationReport: Sendable {
+    /// The language of the comments.
+    public internal(set) var language = Language.chinese
     /// The model's name; empty when none was asked.
     public private(set) var model = ""
     /// Prompts that there were.

@@ -27,14 +27,18 @@ public struct Annotator {
     ///
     /// - Parameters:
     ///   - context: what the database is about.
+    ///   - language: what is written in; nil for the language of people's comments.
+    ///   - otherwise: the language where there are no such comments; nil for that of the names.
     ///   - learnt: what need not be asked; what is asked now is added.
     ///   - limitSeconds: how long the model may be asked at most; nil for as long as the number of prompts suggests.
     ///   - progress: told several times a second how many prompts are done; what it throws ends the asking and is thrown on.
     public func annotate(
-        _ tables: inout [Table], context: String, learnt: inout LearntComments?,
+        _ tables: inout [Table], context: String, language: Language? = nil, otherwise: Language? = nil,
+        learnt: inout LearntComments?,
         limitSeconds: Double? = nil, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> AnnotationReport {
         for index in tables.indices { dictionary.annotate(&tables[index]) }
+        let language = language ?? Language(of: tables, otherwise: otherwise)
         var report = AnnotationReport()
         if let model, var known = learnt {
             for index in tables.indices { known.annotate(&tables[index]) }
@@ -42,6 +46,7 @@ public struct Annotator {
             for index in tables.indices { known.annotate(&tables[index]) }
             learnt = known
         }
+        report.language = language
         for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
         return report
     }

@@ -1,7 +1,7 @@
 public import Annotation
 internal import Catalog
 public import Postgres
-internal import Schema
+public import Schema
 internal import Survey
 
 /// Describes tables: reads the catalog, looks at rows, relates, and annotates, in that order and once.
@@ -22,6 +22,8 @@ public struct Describer {
     /// Rows are looked at outside the snapshot that the catalog is read in, in transactions of a statement each.
     /// - Parameters:
     ///   - context: what the database is about, for the model.
+    ///   - language: what is written in; nil for the language of people's comments.
+    ///   - otherwise: the language where there are no such comments; nil for that of the names.
     ///   - learnt: what need not be asked of the model; what is asked now is added.
     ///   - modelSeconds: how long the model may be asked at most, told when it is about to be; nil for as long as it takes.
     ///   - connect: makes a session; called again for many tables, and those that the server has no room for are done
@@ -30,7 +32,8 @@ public struct Describer {
     /// - Throws: ``UnknownTables`` when a name stands for nothing; ``CatalogError``, ``SurveyError``, or what a callback
     ///   throws.
     public func describe(
-        _ names: [String], context: String, learnt: inout LearntComments?,
+        _ names: [String], context: String, language: Language? = nil, otherwise: Language? = nil,
+        learnt: inout LearntComments?,
         modelSeconds: () -> Double? = { nil }, connect: () throws -> PostgresConnection,
         progress: (DescriptionProgress) throws -> Void = { _ in }
     ) throws -> SchemaDescription {
@@ -67,7 +70,8 @@ public struct Describer {
         if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
         var tables = zip(subjects, relations).map { $0.table.related(to: $1) }
         let report = try annotator.annotate(
-            &tables, context: context, learnt: &learnt, limitSeconds: modelSeconds()
+            &tables, context: context, language: language, otherwise: otherwise, learnt: &learnt,
+            limitSeconds: modelSeconds()
         ) { done, total in
             try progress(.annotating(done: done, total: total))
         }

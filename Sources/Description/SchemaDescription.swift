@@ -21,6 +21,8 @@ public struct SchemaDescription {
     public let report: AnnotationReport
     /// The database's encoding, such as `UTF8`.
     public let encoding: String
+    /// The language of what is written about the tables.
+    public var language: Language { report.language }
 
     /// What is known of the tables.
     public var tables: [Table] { definitions.map(\.table) }

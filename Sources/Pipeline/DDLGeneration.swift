@@ -44,7 +44,8 @@ struct DDLGeneration {
             DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql", by: .ddlGeneration)
         let file = SchemaFile(
             generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
-            fingerprint: schema.fingerprint(), encoding: schema.encoding, tables: tables)
+            fingerprint: schema.fingerprint(), encoding: schema.encoding, language: schema.language,
+            tables: tables)
         // Last of all, since later steps take it for the end of this one.
         try writer.write(file.bytes, to: SchemaFile.name, by: .ddlGeneration)
         try report(tables.count, tables.count, "表结构文档已生成")

@@ -16,6 +16,8 @@ struct DescribedSchema {
     let failed: [TableProblem]
     /// The database's encoding, such as `UTF8`.
     let encoding: String
+    /// The language of what is written about the tables.
+    let language: Language
 
     var tables: [Table] { definitions.map(\.table) }
 
@@ -31,13 +33,16 @@ struct DescribedSchema {
         }
         let list = try TableList(parsing: bytes, atMost: .max)
         let annotator = Annotator(dictionary: context.dictionary, model: context.model)
-        let business = context.parameters.businessContext
+        let given = context.parameters
+        let business = given.businessContext
         var learnt = annotator.learntComments(
             context: business, parsing: try context.directory.read(Self.learntName) ?? [])
         let found: SchemaDescription
         do {
             found = try Describer(annotator: annotator, isSamplingOn: context.limits.isSamplingOn).describe(
-                list.names, context: business, learnt: &learnt, connect: context.connect
+                list.names, context: business, language: given.language.flatMap { Language(rawValue: $0) },
+                otherwise: given.givenContext.flatMap { Language(of: $0) }, learnt: &learnt,
+                connect: context.connect
             ) { progress in
                 switch progress {
                 case .surveying(let done, let total, let table, let begins):
@@ -54,6 +59,7 @@ struct DescribedSchema {
         definitions = found.definitions
         fingerprint = found.fingerprint
         encoding = found.encoding
+        language = found.language
         notSampled = found.notSampled.map(TableProblem.init)
         failed = found.unreadable.map { TableProblem($0.table, $0.error) } + found.gone.map(TableProblem.init)
         for problem in notSampled {

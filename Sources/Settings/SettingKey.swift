@@ -1,3 +1,5 @@
+internal import Tasks
+
 /// Every environment variable that the service reads; the README's table is compared with it.
 public enum SettingKey: String, CaseIterable, Sendable {
     case dataDirectory = "DATA_PIPELINE_DATA_DIR"
@@ -55,7 +57,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
             .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
             .embeddingQueryPrefix, .embeddingDocumentPrefix:
             "–"
-        case .businessContext: "数据库管理系统"
+        case .businessContext: TaskParameters.noBusinessContext
         case .modelTimeoutSeconds: "60"
         case .modelConcurrency: "4"
         case .embeddingBatchSize: "32"

@@ -262,6 +262,10 @@ enum Migrations {
         END;
         PRAGMA user_version = 6;
         """,
+        """
+        ALTER TABLE task ADD COLUMN language TEXT CHECK (language IN ('zh', 'en'));
+        PRAGMA user_version = 7;
+        """,
     ]
 
     /// Brings the file up to date; a copy of what it was before stays beside it as `PATH.before_<version>`. The caller

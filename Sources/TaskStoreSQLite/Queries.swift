@@ -10,8 +10,9 @@ enum Queries {
     static let insertTask: StaticString = """
         INSERT INTO task (task_id, task_name, status, created_by, created_at, updated_at, table_list_file,
             business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
-            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables)
-        VALUES (?1, ?2, 'pending', ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
+            language)
+        VALUES (?1, ?2, 'pending', ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         """
     static let insertStep: StaticString =
         "INSERT INTO task_step (task_id, step_name, step_status) VALUES (?1, ?2, ?3)"
@@ -23,7 +24,7 @@ enum Queries {
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code, language
         FROM task WHERE task_id = ?1
         """
     static let firstIDs: StaticString = """

@@ -10,6 +10,7 @@ enum TaskRow {
         var parameters = TaskParameters(
             tableListFile: row.text(9), businessContext: row.text(10) ?? "", databaseName: row.text(11) ?? "",
             maskedConnection: row.text(12))
+        parameters.language = row.text(32)
         parameters.enableSQLValidation = row.flag(13)
         parameters.enableLLMRepair = row.flag(14)
         parameters.modifyOriginalFile = row.flag(15)

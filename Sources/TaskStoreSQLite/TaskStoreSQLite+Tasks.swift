@@ -26,7 +26,7 @@ extension TaskStoreSQLite: TaskStore {
                 .flag(given.enableSQLValidation), .flag(given.enableLLMRepair),
                 .flag(given.modifyOriginalFile),
                 .flag(given.enableTrainingDataLoad), .flag(given.vectorTables.backup),
-                .flag(given.vectorTables.truncate))
+                .flag(given.vectorTables.truncate), .optional(given.language))
             for step in task.steps {
                 try connection.execute(
                     Queries.insertStep, id, .text(step.step.rawValue), .text(step.status.rawValue))

@@ -6,6 +6,8 @@ public struct TaskParameters: Hashable, Sendable {
     public var businessContext: String
     /// A label for file names and filters; the database itself is the connection's.
     public var databaseName: String
+    /// The language of what is written, `zh` or `en`; nil for that of the tables' comments, the context, or the names.
+    public var language: String?
     /// The connection without its password: the client's, else the service's own as of the creation or the latest run.
     public var maskedConnection: String?
     /// Whether a complete run validates the SQL.
@@ -29,6 +31,12 @@ public struct TaskParameters: Hashable, Sendable {
         self.databaseName = databaseName
         self.maskedConnection = maskedConnection
     }
+
+    /// What a task's context is when nobody has said anything.
+    public static let noBusinessContext = "数据库管理系统"
+
+    /// What somebody said the database is about; nil when nobody did.
+    public var givenContext: String? { businessContext == Self.noBusinessContext ? nil : businessContext }
 
     /// Whether a complete run includes the step.
     public func enables(_ step: PipelineStep) -> Bool {

@@ -21,6 +21,7 @@ struct RunCommand {
           --vector-db URI    database with pgvector to load into, or @FILE; without it the load is left out
           --out FOLDER       where the artifacts go; default ./pipeline_<timestamp>
           --context TEXT     what the database is about
+          --language LANGUAGE  zh or en; default that of the tables' comments, else of --context, else of the names
           --db-name NAME     label in file names; default the database's name
           --pairs N          question-SQL pairs per theme, 1 to 100; default 10
           --step NAME        only that step: ddl_generation, qa_generation, sql_validation or training_load
@@ -47,7 +48,8 @@ struct RunCommand {
         let options = try Options(
             arguments,
             valued: [
-                "--db", "--tables", "--vector-db", "--out", "--context", "--db-name", "--pairs", "--step",
+                "--db", "--tables", "--vector-db", "--out", "--context", "--language", "--db-name", "--pairs",
+                "--step",
             ],
             flags: ["--no-validation", "--no-sampling", "--backup", "--truncate"])
         connection = try Self.connection(options.required("--db"), "--db")
@@ -77,8 +79,14 @@ struct RunCommand {
             mode = .complete
         }
         var parameters = TaskParameters(
-            businessContext: options.value("--context") ?? "数据库管理系统",
+            businessContext: options.value("--context") ?? TaskParameters.noBusinessContext,
             databaseName: options.value("--db-name") ?? connection.database)
+        if let language = options.value("--language") {
+            guard ["zh", "en"].contains(language) else {
+                throw UsageError(problem: "--language must be zh or en")
+            }
+            parameters.language = language
+        }
         parameters.enableSQLValidation = !options.has("--no-validation")
         parameters.enableTrainingDataLoad = vectorConnection != nil
         parameters.vectorTables = VectorTableOptions(

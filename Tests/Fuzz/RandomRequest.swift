@@ -108,7 +108,7 @@ struct RandomRequest {
             [#""tables.txt""#, #""./tables.txt""#, #""../outside/tables.txt""#, #""/etc/passwd""#, #""..""#]
         ),
         ("business_context", [#""高速公路服务区""#, #""""#]), ("db_name", [#""highway_db""#]),
-        ("task_name", [#""每日任务""#]),
+        ("task_name", [#""每日任务""#]), ("language", [#""zh""#, #""en""#, #""fr""#]),
         (
             "db_connection",
             [

@@ -57,6 +57,7 @@ import Testing
             tableListFile: "t.txt", businessContext: "b", databaseName: "d",
             maskedConnection: "postgresql://u:***@h/d")
         parameters.enableSQLValidation = false
+        parameters.language = "en"
         parameters.vectorTables = VectorTableOptions(truncate: true)
         let id = try store.reserveID(stem: "task_x")
         let task = PipelineTask(id: id, name: nil, parameters: parameters, createdBy: "amy", createdAt: now)

@@ -15,6 +15,7 @@ extension SchemaFile {
         self.init(
             generatedAt: try file.text("generated_at"), database: try file.text("database"),
             fingerprint: try file.text("fingerprint"), encoding: try file.optionalText("encoding") ?? "UTF8",
+            language: try file.has("language") ? file.choice("language", Language.self) : .chinese,
             tables: try file.list("tables", Table.init))
     }
 }

@@ -18,6 +18,7 @@ extension SchemaFile: JSONEncodable {
             json.field("database", database)
             json.field("fingerprint", fingerprint)
             json.field("encoding", encoding)
+            json.field("language", language.rawValue)
             json.field("tables") { json in
                 json.array { json in
                     for table in tables { json.element(Line(table: table)) }

@@ -16,17 +16,21 @@ public struct SchemaFile: Sendable, Equatable {
     public let fingerprint: String
     /// The database's encoding, as PostgreSQL calls it.
     public let encoding: String
+    /// The language of what is written about the tables.
+    public let language: Language
     /// The tables.
     public let tables: [Table]
 
     /// Makes a file from its parts.
     public init(
-        generatedAt: String, database: String, fingerprint: String, encoding: String = "UTF8", tables: [Table]
+        generatedAt: String, database: String, fingerprint: String, encoding: String = "UTF8",
+        language: Language = .chinese, tables: [Table]
     ) {
         self.generatedAt = generatedAt
         self.database = database
         self.fingerprint = fingerprint
         self.encoding = encoding
+        self.language = language
         self.tables = tables
     }
 
