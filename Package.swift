@@ -58,7 +58,8 @@ let package = Package(
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module(
             "Annotation", ["Schema", "SQL", "LanguageModel", "JSON"], resources: [.embedInCode("words.txt")]),
-        module("Description", ["Annotation", "Catalog", "Postgres", "Schema", "Survey"]),
+        module("Interpretation", ["Schema"]),
+        module("Description", ["Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey"]),
         module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module(
@@ -159,6 +160,7 @@ let package = Package(
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),
+        tests("InterpretationTests", ["Interpretation", "Schema", "TestSupport"]),
         tests("AnnotationTests", ["Annotation", "JSON", "LanguageModel", "Schema", "TestSupport"]),
     ]
 )

@@ -1,10 +1,11 @@
 public import Annotation
 internal import Catalog
+internal import Interpretation
 public import Postgres
 public import Schema
 internal import Survey
 
-/// Describes tables: reads the catalog, looks at rows, relates, and annotates, in that order and once.
+/// Describes tables: reads the catalog, looks at rows, relates, interprets, and annotates, in that order and once.
 public struct Describer {
     private let annotator: Annotator
     private let isSamplingOn: Bool
@@ -68,7 +69,7 @@ public struct Describer {
         }
         // Nothing may stay open while a model thinks.
         if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
-        var tables = zip(subjects, relations).map { $0.table.related(to: $1) }
+        var tables = Interpreter().interpret(zip(subjects, relations).map { $0.table.related(to: $1) })
         let report = try annotator.annotate(
             &tables, context: context, language: language, otherwise: otherwise, learnt: &learnt,
             limitSeconds: modelSeconds()

@@ -32,7 +32,10 @@ import Testing
             "Catalog": ["Postgres", "SQL", "Schema"],
             "Survey": ["Postgres", "SQL", "Schema"],
             "Annotation": ["JSON", "LanguageModel", "SQL", "Schema"],
-            "Description": ["Annotation", "Catalog", "Postgres", "Schema", "Survey"],
+            "Interpretation": ["Schema"],
+            "Description": [
+                "Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey",
+            ],
         ]
         for (room, imports) in rooms { #expect(map.imported[room] == imports, "\(room)") }
         #expect(map.imported["Training"]?.isDisjoint(with: ["Catalog", "Survey", "Description"]) == true)

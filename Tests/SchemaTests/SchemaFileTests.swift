@@ -17,6 +17,9 @@ import Testing
         column.minimum = "-1.50"
         column.maximum = "infinity"
         column.standIns = ["9999-12-31", "\""]
+        column.meaning = ColumnMeaning(
+            role: .time, evidence: [.comment, .values], confidence: 0.75, unit: "元",
+            codes: [CodeLabel("0", "正常"), CodeLabel("", "")], codesEvidence: .dictionaryTable, time: .expiry)
         var relation = Relation(
             columns: ["x", "y"], target: TableName(schema: "s", name: "T"), targetColumns: ["id", "no"],
             isInferred: true, inclusionShare: 1)
@@ -44,6 +47,11 @@ import Testing
             ])
         table.isRowCountExact = true
         table.obstacle = .permission
+        table.meaning = TableMeaning(
+            kind: .link, evidence: [.constraint], confidence: 1, businessTime: "t",
+            display: RowDisplay(columns: ["a", "b"], isUnique: true, evidence: [.words]),
+            deletion: DeletionMark(column: "d", liveValue: "0", evidence: [.comment]),
+            links: [["a"], ["b", "c"]])
         return table
     }
 

@@ -20,95 +20,6 @@ extension SchemaFile {
     }
 }
 
-/// The members of an object that is read, and where it stands.
-private struct Members {
-    private let members: [String: JSONValue]
-    private let place: String
-
-    init(_ value: JSONValue, _ place: String) {
-        if case .object(let members) = value { self.members = members } else { members = [:] }
-        self.place = place
-    }
-
-    /// What cannot be read.
-    func fault(_ name: String) -> SchemaFileError { .notASchema("\(place), \(name)") }
-
-    func text(_ name: String) throws(SchemaFileError) -> String {
-        guard let text = members[name]?.stringValue else { throw fault(name) }
-        return text
-    }
-
-    func optionalText(_ name: String) throws(SchemaFileError) -> String? {
-        members[name] == nil ? nil : try text(name)
-    }
-
-    func number(_ name: String) throws(SchemaFileError) -> Int? {
-        guard let value = members[name] else { return nil }
-        guard let number = value.intValue else { throw fault(name) }
-        return number
-    }
-
-    func share(_ name: String) throws(SchemaFileError) -> Double? {
-        switch members[name] {
-        case nil: return nil
-        case .integer(let value)?: return Double(value)
-        case .number(let value)?: return value
-        default: throw fault(name)
-        }
-    }
-
-    func flag(_ name: String) throws(SchemaFileError) -> Bool {
-        guard let value = members[name] else { return false }
-        guard let flag = value.boolValue else { throw fault(name) }
-        return flag
-    }
-
-    func texts(_ name: String) throws(SchemaFileError) -> [String] {
-        guard let value = members[name] else { return [] }
-        guard let list = value.arrayValue else { throw fault(name) }
-        var texts: [String] = []
-        texts.reserveCapacity(list.count)
-        for element in list {
-            guard let text = element.stringValue else { throw fault(name) }
-            texts.append(text)
-        }
-        return texts
-    }
-
-    func list<T>(
-        _ name: String, _ read: (Members) throws(SchemaFileError) -> T
-    ) throws(SchemaFileError) -> [T] {
-        guard let value = members[name] else { return [] }
-        guard let list = value.arrayValue else { throw fault(name) }
-        var elements: [T] = []
-        elements.reserveCapacity(list.count)
-        for (index, element) in list.enumerated() {
-            elements.append(try read(Members(element, "\(place), \(name) \(index + 1)")))
-        }
-        return elements
-    }
-
-    func object<T>(
-        _ name: String, _ read: (Members) throws(SchemaFileError) -> T
-    ) throws(SchemaFileError) -> T? {
-        guard let value = members[name] else { return nil }
-        return try read(Members(value, "\(place), \(name)"))
-    }
-
-    func choice<T: RawRepresentable<String>>(
-        _ name: String, _: T.Type
-    ) throws(SchemaFileError) -> T {
-        guard let choice = T(rawValue: try text(name)) else { throw fault(name) }
-        return choice
-    }
-
-    func has(_ name: String) -> Bool { members[name] != nil }
-
-    func table(_ name: String, schema: String = "schema") throws(SchemaFileError) -> TableName {
-        TableName(schema: try text(schema), name: try text(name))
-    }
-}
-
 extension Table {
     fileprivate init(_ json: Members) throws(SchemaFileError) {
         self.init(
@@ -124,6 +35,7 @@ extension Table {
             types: try json.list("types", TypeDefinition.init))
         isRowCountExact = try json.flag("row_count_exact")
         if json.has("obstacle") { obstacle = try json.choice("obstacle", Obstacle.self) }
+        meaning = try json.object("meaning", TableMeaning.init) ?? .unknown
     }
 }
 
@@ -144,6 +56,7 @@ extension Column {
         minimum = try json.optionalText("minimum")
         maximum = try json.optionalText("maximum")
         standIns = try json.texts("stand_ins")
+        meaning = try json.object("meaning", ColumnMeaning.init) ?? .unknown
     }
 }
 

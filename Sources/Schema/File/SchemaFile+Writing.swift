@@ -48,6 +48,7 @@ extension Table: JSONEncodable {
             json.known("row_count", rowEstimate)
             json.known("row_count_exact", isRowCountExact)
             json.known("obstacle", obstacle?.rawValue)
+            json.known("meaning", meaning == .unknown ? nil : meaning)
             json.field("columns", columns)
             json.known("primary_key", primaryKey)
             json.known("constraints", constraints.filter { $0.definition.isBounded })
@@ -83,6 +84,7 @@ extension Column: JSONEncodable {
             json.known("minimum", minimum)
             json.known("maximum", maximum)
             json.known("stand_ins", standIns)
+            json.known("meaning", meaning == .unknown ? nil : meaning)
         }
     }
 }
@@ -181,17 +183,17 @@ extension [String] {
 
 extension JSONWriter {
     /// Writes one member unless nothing is known.
-    fileprivate mutating func known(_ name: String, _ value: (some JSONEncodable)?) {
+    mutating func known(_ name: String, _ value: (some JSONEncodable)?) {
         if let value { field(name, value) }
     }
 
     /// Writes one member unless the list is empty.
-    fileprivate mutating func known(_ name: String, _ list: [some JSONEncodable]) {
+    mutating func known(_ name: String, _ list: [some JSONEncodable]) {
         if !list.isEmpty { field(name, list) }
     }
 
     /// Writes one member if it is true.
-    fileprivate mutating func known(_ name: String, _ value: Bool) {
+    mutating func known(_ name: String, _ value: Bool) {
         if value { field(name, true) }
     }
 }

@@ -43,6 +43,8 @@ public struct Column: Sendable, Equatable {
     public internal(set) var maximum: String?
     /// Values that stand for there being none, such as the day 9999-12-31, as text; none of them is a bound.
     public internal(set) var standIns: [String] = []
+    /// What it means, as far as anything speaks for it.
+    public internal(set) var meaning = ColumnMeaning.unknown
 
     /// Makes a column of which the catalog alone has told.
     public init(

@@ -3,7 +3,8 @@ internal import SQL
 /// What is known of one table or view: what the catalog says, and what rows and comments add.
 ///
 /// Each part is filled once, by the one who finds it out: the catalog makes the table, ``surveyed(_:)`` adds what rows tell,
-/// ``related(to:)`` the relations that nobody declared, and ``annotate(_:from:)`` comments where there are none.
+/// ``related(to:)`` the relations that nobody declared, ``interpreted(_:columns:)`` what all that means, and
+/// ``annotate(_:from:)`` comments where there are none.
 public struct Table: Sendable, Equatable {
     /// What sort of relation it is.
     public enum Kind: String, Sendable {
@@ -48,6 +49,8 @@ public struct Table: Sendable, Equatable {
     public internal(set) var partitionOf: Partition?
     /// The types of people's making that its columns are made of, each after those it is made of.
     public internal(set) var types: [TypeDefinition]
+    /// What its rows are, as far as anything speaks for it.
+    public internal(set) var meaning = TableMeaning.unknown
 
     /// Makes a table of which the catalog alone has told.
     public init(
@@ -104,6 +107,17 @@ extension Table {
     public func related(to inferred: [Relation]) -> Table {
         var table = self
         table.relations += inferred
+        return table
+    }
+
+    /// The table with what it and its columns mean.
+    ///
+    /// - Parameter columns: a meaning for each column, in order.
+    public func interpreted(_ meaning: TableMeaning, columns meanings: [ColumnMeaning]) -> Table {
+        precondition(meanings.count == columns.count, "there is a meaning for each column")
+        var table = self
+        table.meaning = meaning
+        for (index, meaning) in meanings.enumerated() { table.columns[index].meaning = meaning }
         return table
     }
 

@@ -1,0 +1,20 @@
+import Interpretation
+import Schema
+import Testing
+
+@Suite struct InterpreterTests {
+    @Test func `every column gets a meaning and a deletion mark names its live value`() {
+        let table = Table(
+            name: TableName(schema: "public", name: "orders"), kind: .table,
+            columns: [
+                Column(name: "id", type: "bigint", shortType: "bigint", family: .integer, isNotNull: true),
+                Column(
+                    name: "is_deleted", type: "boolean", shortType: "bool", family: .boolean, isNotNull: true),
+            ], primaryKey: ["id"])
+        let known = Interpreter().interpret([table])[0]
+        #expect(known.columns.map(\.meaning.role) == [.identifier, .deletion])
+        #expect(
+            known.meaning.deletion
+                == DeletionMark(column: "is_deleted", liveValue: "false", evidence: [.words]))
+    }
+}
