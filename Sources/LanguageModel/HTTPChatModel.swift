@@ -37,7 +37,7 @@ public final class HTTPChatModel: ChatModel {
     private let endpoint: Endpoint
     private let client: HTTPMultiClient
     private let retries: RetryPolicy
-    private var dialect = Dialect.customary
+    private var dialect = Dialect.widespread
 
     /// Makes a model; nothing is sent before it is asked.
     ///
@@ -64,7 +64,7 @@ public final class HTTPChatModel: ChatModel {
     ) {
         var refused: [Int] = []
         send(prompts, prompts.indices.map { $0 }, until: deadline, goesOn) { index, result in
-            if dialect == .customary, case .failure(.refused(let status)) = result,
+            if dialect == .widespread, case .failure(.refused(let status)) = result,
                 [400, 422].contains(status)
             {
                 refused.append(index)
@@ -79,7 +79,7 @@ public final class HTTPChatModel: ChatModel {
             if case .success = result { isUnderstood = true }
             answered(index, result)
         }
-        if !isUnderstood { dialect = .customary }
+        if !isUnderstood { dialect = .widespread }
     }
 
     private func send(
@@ -96,7 +96,7 @@ public final class HTTPChatModel: ChatModel {
     /// How a request names its parameters. Newer models of OpenAI take neither `max_tokens` nor a temperature; most
     /// other servers know nothing else.
     private enum Dialect {
-        case customary, plain
+        case widespread, plain
     }
 
     private func request(_ prompt: Prompt) -> HTTPRequest {
@@ -110,7 +110,7 @@ public final class HTTPChatModel: ChatModel {
                 }
             }
             switch dialect {
-            case .customary:
+            case .widespread:
                 json.field("max_tokens", prompt.maximumTokens)
                 json.field("temperature", 0.2)
             case .plain: json.field("max_completion_tokens", prompt.maximumTokens)

@@ -51,7 +51,7 @@ extension DDLRenderer {
             && partition.constraints.allSatisfy { key in
                 guard key.isInherited, let end = keyEnds[key.kind] else { return true }
                 let columns = key.kind == .primaryKey ? [] : key.columns
-                return key.name.isSameName(as: customary(partition, columns, end))
+                return key.name.isSameName(as: defaultName(partition, columns, end))
                     && key.name.utf8.count < maxNameLength
             }
     }
@@ -68,7 +68,7 @@ extension DDLRenderer {
             return below.allSatisfy { part in
                 let own = (children[index.id] ?? []).filter { $0.0.oid == part.oid }.map(\.1)
                 guard own.count == 1, own[0].content == index.content else { return false }
-                let name = customary(part, index.columns, "idx")
+                let name = defaultName(part, index.columns, "idx")
                 return own[0].name.isSameName(as: name) && name.utf8.count < maxNameLength
                     && isAutomatic(part, own[0])
             }
@@ -102,7 +102,7 @@ extension DDLRenderer {
     private static let maxNameLength = 64
 
     /// The name that the server gives the part of a key or index that belongs to a partition.
-    private static func customary(_ table: TableDefinition, _ columns: [String], _ end: String) -> String {
+    private static func defaultName(_ table: TableDefinition, _ columns: [String], _ end: String) -> String {
         ([table.name.name] + columns + [end]).joined(separator: "_")
     }
 }

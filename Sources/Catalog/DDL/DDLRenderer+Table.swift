@@ -54,7 +54,7 @@ extension DDLRenderer {
     }
 
     /// Whether `inherits (…)` gives the table its columns in their order. Where it would not, but all of them are the
-    /// table's own too, it is made first and made an heir then.
+    /// table's own too, it is made first and made a child then.
     static func inherits(_ table: TableDefinition) -> Bool {
         guard !table.parents.isEmpty else { return false }
         if table.columns.contains(where: \.isInherited) { return true }
@@ -120,26 +120,27 @@ extension DDLRenderer {
         return words.joined(separator: " ")
     }
 
-    /// `not null`, with its name where that is not the customary one; nil where the column has none of its own.
+    /// `not null`, with its name where that is not the default one; nil where the column has none of its own.
     private static func notNull(of column: ColumnDefinition, in table: TableDefinition) -> String? {
         guard column.isNotNull else { return nil }
         guard let notNull = column.notNull else { return "not null" }
         if notNull.isInherited && inherits(table) { return nil }
-        let name = notNull.isCustomary ? "" : "constraint \(SQLText.identifier(notNull.name)) "
+        let name = notNull.hasDefaultName ? "" : "constraint \(SQLText.identifier(notNull.name)) "
         return "\(name)not null\(notNull.endsHere ? " no inherit" : "")"
     }
 
-    /// Name and parameters of an identity column's sequence, where they are not the customary ones.
+    /// Name and parameters of an identity column's sequence, where they are not the default ones.
     private static func identityOptions(
         _ sequence: ColumnSequence?, column: ColumnDefinition, table: TableDefinition
     ) -> [String] {
         guard let sequence, sequence.isIdentity else { return [] }
-        let name = sequence.name == customary(column, table) ? [] : ["sequence name \(sequence.name.sqlText)"]
+        let name =
+            sequence.name == defaultName(column, table) ? [] : ["sequence name \(sequence.name.sqlText)"]
         return name + sequence.options
     }
 
     /// The name that the server gives a column's sequence, if that is not too long.
-    private static func customary(_ column: ColumnDefinition, _ table: TableDefinition) -> TableName {
+    private static func defaultName(_ column: ColumnDefinition, _ table: TableDefinition) -> TableName {
         TableName(schema: table.name.schema, name: "\(table.name.name)_\(column.name)_seq")
     }
 
@@ -150,7 +151,7 @@ extension DDLRenderer {
             !column.isInherited
         else { return false }
         let call = "nextval(\(SQLText.literal(sequence.name.sqlText))::regclass)"
-        return sequence.name == customary(column, table) && column.type == sequence.type
+        return sequence.name == defaultName(column, table) && column.type == sequence.type
             && column.collation == nil && column.defaultExpression == call
             && table.sequences.count { $0.column.isSameName(as: column.name) } == 1
     }

@@ -55,7 +55,7 @@ public enum DDLRenderer {
         if let type = table.typeName { lines.append("alter table \(name) of \(type);") }
         let late = table.constraints.filter { $0.kind != .foreignKey && !isInline($0) }
         if table.parents.isEmpty || inherits(table) {
-            // The parent's statement reaches the heirs.
+            // The parent's statement reaches the children.
             lines += late.filter { !$0.isInherited || table.parents.isEmpty }.map { adding($0, to: table) }
         }
         for one in [table] + table.partitions {

@@ -1,9 +1,9 @@
 internal import SQL
 internal import Schema
 
-/// Puts the statements that make some tables, and the things they need, into an order in which they run.
+/// Puts the statements that make some tables, and the objects they need, into an order in which they run.
 ///
-/// A thing is made when all that it needs is there. Where tables and the functions they call need each other, the
+/// An object is made when all that it needs is there. Where tables and the functions they call need each other, the
 /// default, constraint or index that closes the circle is added later.
 struct DDLScript {
     /// The statements so far, block by block.
@@ -27,8 +27,8 @@ struct DDLScript {
         self.assumesOthers = assumesOthers
         self.tables = Dictionary(tables.map { ($0.id, $0) }) { first, _ in first }
         let whole = tables.flatMap { [$0] + $0.partitions }
-        let things = whole.flatMap { $0.objects + (assumesOthers ? [] : $0.settingObjects) }
-        objects = Dictionary(things.map { ($0.id, $0) }) { first, _ in first }
+        let all = whole.flatMap { $0.objects + (assumesOthers ? [] : $0.settingObjects) }
+        objects = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
         var makers: [ObjectID: ObjectID] = [:]
         for table in tables {
             for one in [table] + table.partitions {
@@ -104,9 +104,9 @@ struct DDLScript {
             append(table.settings.map { $0 + ";" })
         }
         blocks.append([])
-        let things = objects.values.sorted { ($0.id.catalog, $0.id.oid) < ($1.id.catalog, $1.id.oid) }
-        for thing in things where made.contains(makers[thing.id] ?? thing.id) {
-            append(thing.comments.map { $0 + ";" })
+        let sorted = objects.values.sorted { ($0.id.catalog, $0.id.oid) < ($1.id.catalog, $1.id.oid) }
+        for object in sorted where made.contains(makers[object.id] ?? object.id) {
+            append(object.comments.map { $0 + ";" })
         }
         for table in whole {
             let parts = Set(table.constraints.map(\.id) + table.columns.compactMap(\.notNull?.id))
@@ -138,7 +138,7 @@ struct DDLScript {
         return needs.allSatisfy { (makers[$0] ?? $0) == maker || make($0) }
     }
 
-    /// Makes a thing and before it what it needs, unless it is there.
+    /// Makes an object and before it what it needs, unless it is there.
     /// - Returns: whether it is there now; false while it is being made itself.
     private mutating func make(_ id: ObjectID) -> Bool {
         let id = makers[id] ?? id
@@ -181,7 +181,7 @@ struct DDLScript {
         var table = table
         table.parents.removeAll { !make($0.id) }
         if !assumesOthers {
-            // What does not hold for old rows reaches the heirs, and must find them all.
+            // What does not hold for old rows reaches the children, and must find them all.
             for constraint in table.constraints
             where constraint.kind != .foreignKey && !DDLRenderer.isInline(constraint) {
                 table.constraints.removeAll { $0.id == constraint.id }
@@ -206,7 +206,7 @@ struct DDLScript {
         return true
     }
 
-    /// Takes from the table what needs things that cannot be made before it.
+    /// Takes from the table what needs objects that cannot be made before it.
     private mutating func postpone(_ table: inout TableDefinition, of root: ObjectID? = nil) {
         let id = root ?? table.id
         for index in table.columns.indices {

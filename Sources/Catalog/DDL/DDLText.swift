@@ -3,7 +3,7 @@ internal import Schema
 
 /// Pieces of DDL as text.
 enum DDLText {
-    /// A statement that makes a thing unless it is there already, for things that know no `if not exists`.
+    /// A statement that makes an object unless it is there already, for objects that know no `if not exists`.
     static func guarded(_ statement: String) -> String {
         var tag = "$$"
         var number = 0

@@ -30,7 +30,7 @@ struct ColumnDefinition {
     var isInherited = false
     /// Options of a foreign table's column as SQL text.
     var options: String?
-    /// What its default or its expression is, as a thing that needs others.
+    /// What its default or its expression is, as an object that needs others.
     var expressionID: ObjectID?
     /// What its default or its expression needs.
     var needs: [ObjectID] = []

@@ -8,7 +8,7 @@ struct ColumnSequence: Sendable {
     var column: String
     /// `smallint`, `integer` or `bigint`.
     var type: String
-    /// Its parameters where they are not the customary ones, such as `start with 100 increment by 5`.
+    /// Its parameters where they are not the default ones, such as `start with 100 increment by 5`.
     var options: [String]
     /// Whether it is the hidden sequence of an identity column.
     var isIdentity: Bool

@@ -5,7 +5,7 @@ struct NotNull: Sendable {
     /// The constraint itself.
     var id: ObjectID
     /// Whether the server would choose that name by itself.
-    var isCustomary: Bool
+    var hasDefaultName: Bool
     /// Whether it comes from the tables that this one inherits from, and from there only.
     var isInherited: Bool
     /// Whether the tables that inherit from this one are free of it.
@@ -18,7 +18,7 @@ extension TableDefinition {
         var table = self
         for index in table.columns.indices where table.columns[index].notNull != nil {
             table.columns[index].notNull?.name = ""
-            table.columns[index].notNull?.isCustomary = true
+            table.columns[index].notNull?.hasDefaultName = true
         }
         table.partitions = table.partitions.map(\.withoutNotNullNames)
         return table

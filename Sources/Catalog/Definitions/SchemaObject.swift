@@ -1,4 +1,4 @@
-/// A thing in a database, as `pg_depend` names it: the OID of a system catalog and that of a row in it.
+/// An object in a database, as `pg_depend` names it: the OID of a system catalog and that of a row in it.
 struct ObjectID: Hashable, Sendable {
     /// The OID of the catalog, which the server's source fixes (`pg_class.h` and its like).
     var catalog: UInt32

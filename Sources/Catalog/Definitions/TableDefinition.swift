@@ -57,11 +57,11 @@ public struct TableDefinition: Sendable {
     var sequences: [ColumnSequence] = []
     /// What it needs before it can be made, its columns' defaults, its constraints and indexes aside.
     var needs: [ObjectID] = []
-    /// The things other than relations that it and its parts need, directly and through others.
+    /// The objects other than relations that it and its parts need, directly and through others.
     var objects: [SchemaObject] = []
     /// The extension that brings it.
     var owner: ObjectID?
-    /// What its settings need, and the things to make for that.
+    /// What its settings need, and the objects to make for that.
     var settingNeeds: [ObjectID] = []
     var settingObjects: [SchemaObject] = []
     /// How it is set beyond what describes it: storage, statistics and the like, as statements.

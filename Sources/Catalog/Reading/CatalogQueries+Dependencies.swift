@@ -1,11 +1,11 @@
 extension CatalogQueries {
-    /// What the things whose catalogs stand in `$1` and OIDs in `$2` need directly; `$3` are the tables to describe.
+    /// What the objects whose catalogs stand in `$1` and OIDs in `$2` need directly; `$3` are the tables to describe.
     ///
-    /// Columns: catalog and OID of the thing, of its part (default, constraint, index, view's rule), of what the part
+    /// Columns: catalog and OID of the object, of its part (default, constraint, index, view's rule), of what the part
     /// refers to, and `pg_depend.deptype`, or `m` for a function that another's body seems to call: bodies in
     /// quotes leave no record. Tables that are not to be described need nothing but their extension, and nor does
     /// anything else that an extension brings. What every database has does not count, nor does the parent of a
-    /// partition or of an heir, nor a sequence's owner.
+    /// partition or of a child, nor a sequence's owner.
     static let dependencies = """
         WITH node (classid, objid) AS (
             SELECT w.classid, w.objid FROM unnest($1::oid[], $2::oid[]) AS w (classid, objid)

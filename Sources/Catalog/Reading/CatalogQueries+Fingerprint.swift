@@ -1,5 +1,5 @@
 extension CatalogQueries {
-    /// The MD5 of a line for each thing that defines the relations with schemas in `$1` and names in `$2`: themselves,
+    /// The MD5 of a line for each object that defines the relations with schemas in `$1` and names in `$2`: themselves,
     /// their columns, constraints and indexes, and the enums and domains that their columns are of.
     static let fingerprint = """
         WITH named (oid, kind, name) AS (

@@ -1,5 +1,5 @@
 extension CatalogQueries {
-    /// How to make the things with the OIDs in `$1`, one row for each statement: catalog, OID, statement, and
+    /// How to make the objects with the OIDs in `$1`, one row for each statement: catalog, OID, statement, and
     /// whether it knows no `if not exists` of its own. Types and sequences have queries of their own.
     static let definitions =
         [schemas, extensions, functions, aggregates, operators, collations, textSearch, foreign]
@@ -142,7 +142,7 @@ extension CatalogQueries {
         WHERE s.oid = ANY ($1::oid[])
         """
 
-    /// Options of a foreign thing as a list of names and values, without those whose names speak of secrets.
+    /// Options of a foreign object as a list of names and values, without those whose names speak of secrets.
     static func options(_ column: String) -> String {
         """
         (SELECT string_agg(pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ')

@@ -97,7 +97,7 @@ extension CatalogQueries {
     }
 
     /// The comments people wrote on the tables in `$1`, their columns, constraints, indexes and statistics, and on
-    /// the other things whose catalogs stand in `$2` and OIDs in `$3`: the table, else the thing; what the comment
+    /// the other objects whose catalogs stand in `$2` and OIDs in `$3`: the table, else the object; what the comment
     /// is written on; the statement.
     static let comments = """
         WITH part (classid, objid, ownerclass, owner) AS (

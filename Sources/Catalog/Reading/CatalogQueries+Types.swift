@@ -38,7 +38,7 @@ extension CatalogQueries {
         ORDER BY t.oid
         """
 
-    /// What a range is made with, where it is not the customary thing. Multiranges came with PostgreSQL 14.
+    /// What a range is made with, where it is not the default. Multiranges came with PostgreSQL 14.
     private static let rangeOptions = """
         SELECT concat_ws(', ', 'subtype = ' || pg_catalog.format_type(r.rngsubtype, NULL),
             (SELECT 'subtype_opclass = ' || pg_catalog.quote_ident(xn.nspname) || '.' || pg_catalog.quote_ident(x.opcname)

@@ -13,7 +13,7 @@ struct Dependencies {
     private var edges: [ObjectID: [Edge]] = [:]
     private var defined: Set<ObjectID> = []
 
-    /// Reads what some tables need, in as many queries as there are things that need each other in a row.
+    /// Reads what some tables need, in as many queries as there are objects that need each other in a row.
     init(_ reader: SchemaReader, tables: [UInt32]) throws(CatalogError) {
         var seen = Set(tables.map(ObjectID.relation))
         var next = Array(seen)
@@ -37,19 +37,19 @@ struct Dependencies {
     }
 
     /// Everything that the tables need, directly or through others, the tables included.
-    var things: [ObjectID] {
+    var objects: [ObjectID] {
         Set(edges.values.joined().map(\.target)).union(edges.keys)
             .sorted { ($0.catalog, $0.oid) < ($1.catalog, $1.oid) }
     }
 
-    /// Tells which things can be made by a statement of their own. The others stand for what they belong to: an array
+    /// Tells which objects can be made by a statement of their own. The others stand for what they belong to: an array
     /// for its elements, a row type for its table, an index for its table.
     mutating func define(_ ids: some Sequence<ObjectID>) { defined.formUnion(ids) }
 
-    /// The extension that brings a thing.
+    /// The extension that brings an object.
     func owner(of id: ObjectID) -> ObjectID? { edges[id]?.first { $0.kind == "e" }?.target }
 
-    /// What the parts of a thing need, by part.
+    /// What the parts of an object need, by part.
     func needs(of id: ObjectID) -> [ObjectID: [ObjectID]] {
         var needs: [ObjectID: [ObjectID]] = [:]
         for edge in edges[id] ?? [] where edge.kind != "m" {

@@ -3,7 +3,7 @@ internal import SQL
 internal import Schema
 
 extension SchemaReader {
-    /// Gives each table the things it needs, and the comments and settings of it and its parts.
+    /// Gives each table the objects it needs, and the comments and settings of it and its parts.
     func addObjects(
         to draft: inout Draft, _ types: TypeCatalog, _ dependencies: inout Dependencies
     ) throws(CatalogError) {
@@ -32,7 +32,7 @@ extension SchemaReader {
         }
     }
 
-    /// The things and all that they need, in a fixed order.
+    /// The objects and all that they need, in a fixed order.
     private static func closure(
         of needs: [ObjectID], _ objects: [ObjectID: SchemaObject]
     ) -> [SchemaObject] {
@@ -50,7 +50,7 @@ extension SchemaReader {
     private func addDefinitions(
         to objects: inout [ObjectID: SchemaObject], _ dependencies: Dependencies
     ) throws(CatalogError) {
-        let oids = dependencies.things.filter { dependencies.owner(of: $0) == nil }.map(\.oid)
+        let oids = dependencies.objects.filter { dependencies.owner(of: $0) == nil }.map(\.oid)
         let rows = try query(CatalogQueries.definitions, [ArrayText.literal(oids)])
         var guarded: [ObjectID: [String]] = [:]
         for row in 0..<rows.rowCount {

@@ -50,7 +50,7 @@ extension SchemaReader {
         for row in 0..<rows.rowCount {
             let notNull = NotNull(
                 name: rows.text(row, 2) ?? "", id: .constraint(rows.oid(row, 5)),
-                isCustomary: !rows.bool(row, 3),
+                hasDefaultName: !rows.bool(row, 3),
                 isInherited: rows.bool(row, 6), endsHere: rows.bool(row, 7))
             let isValid = rows.bool(row, 8)
             draft.change(rows.oid(row, 0)) { table in
@@ -103,12 +103,12 @@ extension SchemaReader {
         }
     }
 
-    /// Gives the columns the sequences they own, and adds all of them that are no identity column's to the things
+    /// Gives the columns the sequences they own, and adds all of them that are no identity column's to the objects
     /// that can be made.
     func addSequences(
         to draft: inout Draft, _ objects: inout [ObjectID: SchemaObject], _ dependencies: Dependencies
     ) throws(CatalogError) {
-        let others = dependencies.things.filter(\.isRelation).map(\.oid)
+        let others = dependencies.objects.filter(\.isRelation).map(\.oid)
         let rows = try query(CatalogQueries.sequences, [draft.oids, ArrayText.literal(others)])
         for row in 0..<rows.rowCount {
             let isIdentity = rows.bool(row, 13)
@@ -125,7 +125,7 @@ extension SchemaReader {
         }
     }
 
-    /// The parameters of a sequence that are not the customary ones for its type.
+    /// The parameters of a sequence that are not the default ones for its type.
     private static func sequenceOptions(
         _ rows: borrowing PostgresResult, _ row: Int, type: String
     ) -> [String] {

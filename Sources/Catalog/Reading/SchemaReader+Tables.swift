@@ -17,7 +17,7 @@ extension SchemaReader {
             var draft = try draft(of: names)
             var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
             let types = try addColumns(
-                to: &draft, needing: dependencies.things.filter(\.isType).map(\.oid))
+                to: &draft, needing: dependencies.objects.filter(\.isType).map(\.oid))
             try addConstraints(to: &draft)
             try addNotNulls(to: &draft)
             try addIndexes(to: &draft)
@@ -49,7 +49,7 @@ extension SchemaReader {
             if let position = index[oid] { body(&tables[position]) }
         }
 
-        /// Changes the table that is this thing.
+        /// Changes the table that is this object.
         mutating func change(_ id: ObjectID, _ body: (inout TableDefinition) -> Void) {
             if id.isRelation { change(id.oid, body) }
         }

@@ -2,15 +2,15 @@ import SQL
 import Schema
 
 /// Questions over a table and one it refers to.
-struct Joining {
-    let joint: Joint
+struct JoinQuestions {
+    let join: TableJoin
 
-    private var child: Subject { joint.child }
-    private var parent: Subject { joint.parent }
+    private var child: Subject { join.child }
+    private var parent: Subject { join.parent }
     private var display: Display { parent.display }
 
     var candidates: [Candidate] {
-        if joint.isSelf { return hierarchy }
+        if join.isSelf { return hierarchy }
         return counts + figures + missing + contradictions + members + ofOne + byCategory + crossed + dated
             + leaders
             + orphans
@@ -23,7 +23,7 @@ struct Joining {
     /// `FROM child AS t JOIN parent AS p`, live rows of both.
     private var base: SelectStatement {
         var select = SelectStatement("\(child.sql) AS t")
-        select.joins = [joint.join()]
+        select.joins = [join.clause()]
         select.filters = child.live("t") + parent.live("p")
         return select
     }
@@ -37,23 +37,23 @@ struct Joining {
     /// `每家公司各有多少个服务区?`, those without any included.
     private var counts: [Candidate] {
         var select = SelectStatement("\(parent.sql) AS p")
-        let condition = ([joint.condition()] + child.live("t")).joined(separator: " AND ")
+        let condition = ([join.condition()] + child.live("t")).joined(separator: " AND ")
         select.joins = ["LEFT JOIN \(child.sql) AS t ON \(condition)"]
         select.filters = parent.live("p")
         select.add(display.sql("p"), display.label)
-        select.add("COUNT(\(joint.marker))", "\(child.title)数量")
-        select.grouping = joint.grouping()
+        select.add("COUNT(\(join.marker))", "\(child.title)数量")
+        select.grouping = join.grouping()
         select.order = [.item(1), .expression(display.sql("p"))]
         let options = [
-            "每\(parent.thingUnit)\(parent.title)各有多少\(child.counted)?\(joint.note)",
-            "统计各\(parent.title)的\(child.rows)数量\(joint.note)",
+            "每\(parent.entityUnit)\(parent.title)各有多少\(child.counted)?\(join.note)",
+            "统计各\(parent.title)的\(child.rows)数量\(join.note)",
         ]
         var most = select
         most.limit = 5
-        let question = "\(child.rows)数量最多的前5\(parent.thingUnit)\(parent.title)是哪些?\(joint.note)"
+        let question = "\(child.rows)数量最多的前5\(parent.entityUnit)\(parent.title)是哪些?\(join.note)"
         return [
-            Candidate("join count", child.isEntity ? 92 : 70, say("count", options), select, joint.fields),
-            Candidate("join most", child.isEntity ? 76 : 60, question, most, joint.fields),
+            Candidate("join count", child.isEntity ? 92 : 70, say("count", options), select, join.fields),
+            Candidate("join most", child.isEntity ? 76 : 60, question, most, join.fields),
         ]
     }
 
@@ -62,19 +62,19 @@ struct Joining {
         var select = base
         select.add(display.sql("p"), display.label)
         select.add("SUM(\(total.sql("t")))", total.totalLabel)
-        select.grouping = joint.grouping()
+        select.grouping = join.grouping()
         select.order = [.item(1)]
         select.limit = 5
         let ranking = Candidate(
-            "join ranking", 94, "\(total.totalLabel)最高的前5\(parent.thingUnit)\(parent.title)是哪些?\(joint.note)",
-            select, joint.fields + [total])
+            "join ranking", 94, "\(total.totalLabel)最高的前5\(parent.entityUnit)\(parent.title)是哪些?\(join.note)",
+            select, join.fields + [total])
         select.add(
             "ROUND((SUM(\(total.number("t"))) * 100.0 / NULLIF(SUM(SUM(\(total.number("t")))) OVER (), 0))::numeric, 2)",
             "占比(%)")
         select.limit = nil
         let share = Candidate(
-            "join share", 62, "各\(parent.title)的\(total.totalLabel)占全部的比例是多少?\(joint.note)", select,
-            joint.fields + [total])
+            "join share", 62, "各\(parent.title)的\(total.totalLabel)占全部的比例是多少?\(join.note)", select,
+            join.fields + [total])
         return [ranking, share]
     }
 
@@ -83,17 +83,17 @@ struct Joining {
         var select = SelectStatement("\(parent.sql) AS p")
         select.add(display.sql("p"), display.label)
         if let code = parent.code, !display.names.contains(code.column.name) { select.add(code, "p") }
-        let conditions = [joint.condition()] + child.live("t")
+        let conditions = [join.condition()] + child.live("t")
         select.filters =
             parent.live("p") + [
                 "NOT EXISTS (\n    SELECT 1 FROM \(child.sql) AS t\n    WHERE \(conditions.joined(separator: " AND "))\n  )"
             ]
         select.order = [.item(0, isDescending: false)]
         let options = [
-            "哪些\(parent.title)没有任何\(child.rows)?\(joint.note)",
-            "找出还没有\(child.rows)的\(parent.title)\(joint.note)",
+            "哪些\(parent.title)没有任何\(child.rows)?\(join.note)",
+            "找出还没有\(child.rows)的\(parent.title)\(join.note)",
         ]
-        return [Candidate("missing", 88, say("missing", options), select, joint.fields)]
+        return [Candidate("missing", 88, say("missing", options), select, join.fields)]
     }
 
     /// `状态为“关闭”的服务区中,哪些仍有车流量记录?`
@@ -110,10 +110,10 @@ struct Joining {
             select.add("COUNT(*)", "\(child.title)数量")
             if let date = child.date { select.add("MAX(\(date.sql("t")))", "最近\(date.label)") }
             select.filters.insert("\(field.sql("p")) = \(field.literal(value))", at: 0)
-            select.grouping = joint.grouping()
+            select.grouping = join.grouping()
             select.order = [.item(1)]
             let question = "\(field.label)已是“\(value)”却仍有\(child.rows)的\(parent.title)有哪些?"
-            return [Candidate("contradiction", 93, question, select, joint.fields + [child.date])]
+            return [Candidate("contradiction", 93, question, select, join.fields + [child.date])]
         }
         return []
     }
@@ -123,15 +123,15 @@ struct Joining {
         guard child.isEntity else { return [] }
         let own = child.display
         var select = SelectStatement("\(child.sql) AS t")
-        let condition = ([joint.condition()] + parent.live("p")).joined(separator: " AND ")
+        let condition = ([join.condition()] + parent.live("p")).joined(separator: " AND ")
         select.joins = ["LEFT JOIN \(parent.sql) AS p ON \(condition)"]
         select.filters = child.live("t")
         select.add(own.sql("t"), own.label)
         select.add(display.sql("p"), (display.label == own.label ? "对应" : "") + display.label)
         select.order = [.item(1, isDescending: false), .item(0, isDescending: false)]
         let extent = child.boundListing(&select)
-        let question = "列出每\(child.unit)\(child.title)及其对应的\(parent.title)\(joint.note)\(extent)"
-        return [Candidate("members", 72, question, select, own.fields + joint.fields)]
+        let question = "列出每\(child.unit)\(child.title)及其对应的\(parent.title)\(join.note)\(extent)"
+        return [Candidate("members", 72, question, select, own.fields + join.fields)]
     }
 
     /// The same for one parent whose name is known from the data.
@@ -147,16 +147,16 @@ struct Joining {
             select.order = [.item(0, isDescending: false)]
             return [
                 Candidate(
-                    "of one", 80, "\(parent.title)“\(value)”下有哪些\(child.title)?\(joint.note)", select,
-                    child.display.fields + joint.fields + [child.categories.first])
+                    "of one", 80, "\(parent.title)“\(value)”下有哪些\(child.title)?\(join.note)", select,
+                    child.display.fields + join.fields + [child.categories.first])
             ]
         }
         select.add(figure.sql, figure.label)
         let options = [
-            "\(parent.title)“\(value)”的\(figure.label)是多少?\(joint.note)",
-            "查询“\(value)”这\(parent.thingUnit)\(parent.title)的\(figure.label)\(joint.note)",
+            "\(parent.title)“\(value)”的\(figure.label)是多少?\(join.note)",
+            "查询“\(value)”这\(parent.entityUnit)\(parent.title)的\(figure.label)\(join.note)",
         ]
-        return [Candidate("of one", 78, say("one", options), select, joint.fields + [figure.field])]
+        return [Candidate("of one", 78, say("one", options), select, join.fields + [figure.field])]
     }
 
     private var byCategory: [Candidate] {
@@ -167,8 +167,8 @@ struct Joining {
             select.grouping = [category.sql("p")]
             select.order = [.item(1)]
             let owner = category.label.hasPrefix(parent.title) ? "" : "\(parent.title)的"
-            let question = "按\(owner)\(category.label)统计\(figure.label)\(joint.note)"
-            return Candidate("join category", 76, question, select, joint.fields + [figure.field])
+            let question = "按\(owner)\(category.label)统计\(figure.label)\(join.note)"
+            return Candidate("join category", 76, question, select, join.fields + [figure.field])
         }
     }
 
@@ -179,10 +179,10 @@ struct Joining {
             select.add(display.sql("p"), display.label)
             select.add(category, "t")
             select.add(figure.sql, figure.label)
-            select.grouping = joint.grouping() + [category.sql("t")]
+            select.grouping = join.grouping() + [category.sql("t")]
             select.order = [.expression(display.sql("p")), .item(2)]
-            let question = "各\(parent.title)不同\(category.label)的\(figure.label)分别是多少?\(joint.note)"
-            return Candidate("join crossing", 82, question, select, joint.fields + [category, figure.field])
+            let question = "各\(parent.title)不同\(category.label)的\(figure.label)分别是多少?\(join.note)"
+            return Candidate("join crossing", 82, question, select, join.fields + [category, figure.field])
         }
     }
 
@@ -194,21 +194,21 @@ struct Joining {
         select.add(display.sql("p"), display.label)
         select.add(figure.sql, figure.label)
         select.filters.append("\(date.sql("t")) > \(newest) - INTERVAL '1 month'")
-        select.grouping = joint.grouping()
+        select.grouping = join.grouping()
         select.order = [.item(1)]
         var monthly = base
         let month = "TO_CHAR(\(date.sql("t")), 'YYYY-MM')"
         monthly.add(month, "月份")
         monthly.add(display.sql("p"), display.label)
         monthly.add(figure.sql, figure.label)
-        monthly.grouping = [month] + joint.grouping()
+        monthly.grouping = [month] + join.grouping()
         monthly.order = [.expression(month), .item(2)]
-        let fields = joint.fields + [date, figure.field]
+        let fields = join.fields + [date, figure.field]
         return [
             Candidate(
-                "join month", 84, "对比最近一个月各\(parent.title)的\(figure.label)\(joint.note)", select, fields),
+                "join month", 84, "对比最近一个月各\(parent.title)的\(figure.label)\(join.note)", select, fields),
             Candidate(
-                "join monthly", 66, "按月统计各\(parent.title)的\(figure.label)\(joint.note)", monthly, fields),
+                "join monthly", 66, "按月统计各\(parent.title)的\(figure.label)\(join.note)", monthly, fields),
         ]
     }
 
@@ -231,60 +231,60 @@ struct Joining {
         }
         outer.filters = ["\"名次\" = 1"]
         outer.order = [.item(2)]
-        let question = "每\(parent.thingUnit)\(parent.title)单条\(total.label)最高的记录出现在什么时候?\(joint.note)"
-        return [Candidate("leaders", 56, question, outer, joint.fields + [date, total])]
+        let question = "每\(parent.entityUnit)\(parent.title)单条\(total.label)最高的记录出现在什么时候?\(join.note)"
+        return [Candidate("leaders", 56, question, outer, join.fields + [date, total])]
     }
 
     private func relationKeys(_ alias: String) -> String {
-        joint.relation.targetColumns.map { "\(alias).\(SQLText.identifier($0))" }.joined(separator: ", ")
+        join.relation.targetColumns.map { "\(alias).\(SQLText.identifier($0))" }.joined(separator: ", ")
     }
 
     /// Rows that refer to nothing; a declared foreign key rules them out.
     private var orphans: [Candidate] {
-        guard joint.relation.isInferred else { return [] }
+        guard join.relation.isInferred else { return [] }
         var select = SelectStatement("\(child.sql) AS t")
         select.add("COUNT(*)", "无法关联的数量")
         select.filters =
-            child.live("t") + ["\(joint.marker) IS NOT NULL"] + [
-                "NOT EXISTS (\n    SELECT 1 FROM \(parent.sql) AS p\n    WHERE \(joint.condition())\n  )"
+            child.live("t") + ["\(join.marker) IS NOT NULL"] + [
+                "NOT EXISTS (\n    SELECT 1 FROM \(parent.sql) AS p\n    WHERE \(join.condition())\n  )"
             ]
         return [
             Candidate(
-                "orphans", 50, "有多少\(child.counted)找不到对应的\(parent.title)?\(joint.note)", select, joint.fields)
+                "orphans", 50, "有多少\(child.counted)找不到对应的\(parent.title)?\(join.note)", select, join.fields)
         ]
     }
 
     /// A table that refers to itself: who is above whom.
     private var hierarchy: [Candidate] {
-        let label = joint.fields.first?.label ?? joint.relation.columns[0]
+        let label = join.fields.first?.label ?? join.relation.columns[0]
         let own = child.display
         var list = SelectStatement("\(child.sql) AS t")
-        list.joins = ["LEFT JOIN \(parent.sql) AS p ON \(joint.condition())"]
+        list.joins = ["LEFT JOIN \(parent.sql) AS p ON \(join.condition())"]
         list.filters = child.live("t")
         list.add(own.sql("t"), own.label)
         list.add(own.sql("p"), "上级\(own.label)")
         list.order = [.item(0, isDescending: false)]
         let extent = child.boundListing(&list)
         var count = SelectStatement("\(parent.sql) AS p")
-        count.joins = ["JOIN \(child.sql) AS t ON \(joint.condition())"]
+        count.joins = ["JOIN \(child.sql) AS t ON \(join.condition())"]
         count.filters = child.live("t") + parent.live("p")
         count.add(own.sql("p"), own.label)
         count.add("COUNT(*)", "下级数量")
-        count.grouping = joint.grouping()
+        count.grouping = join.grouping()
         count.order = [.item(1)]
         count.limit = 5
         var roots = SelectStatement(child.sql)
         roots.add(own.sql(), own.label)
-        roots.filters = child.live() + joint.fields.map { "\($0.sql()) IS NULL" }
+        roots.filters = child.live() + join.fields.map { "\($0.sql()) IS NULL" }
         roots.order = [.item(0, isDescending: false)]
         return [
             Candidate(
                 "parents", 84, "每\(child.unit)\(child.title)的上级是谁?(依据\(label))\(extent)", list,
-                own.fields + joint.fields),
+                own.fields + join.fields),
             Candidate(
                 "children", 82, "直属下级最多的前5\(child.unit)\(child.title)是哪些?(依据\(label))", count,
-                own.fields + joint.fields),
-            Candidate("roots", 60, "没有上级的\(child.title)有哪些?(\(label)为空)", roots, own.fields + joint.fields),
+                own.fields + join.fields),
+            Candidate("roots", 60, "没有上级的\(child.title)有哪些?(\(label)为空)", roots, own.fields + join.fields),
         ]
     }
 }

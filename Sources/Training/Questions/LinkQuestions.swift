@@ -1,9 +1,9 @@
 import Schema
 
 /// Questions over a link table and the two tables it connects.
-struct Linking {
-    let left: Joint
-    let right: Joint
+struct LinkQuestions {
+    let left: TableJoin
+    let right: TableJoin
 
     private var link: Subject { left.child }
 
@@ -12,10 +12,10 @@ struct Linking {
         return each(left, right) + each(right, left) + list
     }
 
-    private func each(_ one: Joint, _ other: Joint) -> [Candidate] {
+    private func each(_ one: TableJoin, _ other: TableJoin) -> [Candidate] {
         let display = one.parent.display
         var select = SelectStatement("\(link.sql) AS t")
-        select.joins = [one.join("t", "p"), other.join("t", "q")]
+        select.joins = [one.clause("t", "p"), other.clause("t", "q")]
         select.filters = link.live("t") + one.parent.live("p") + other.parent.live("q")
         select.add(display.sql("p"), display.label)
         select.add("COUNT(*)", "\(other.parent.title)数量")
@@ -28,18 +28,18 @@ struct Linking {
         let b = other.parent
         return [
             Candidate(
-                "link count", 94, "每\(a.thingUnit)\(a.title)关联了多少\(b.thingUnit)\(b.title)?", select, fields),
-            Candidate("link several", 78, "同时关联多\(b.thingUnit)\(b.title)的\(a.title)有哪些?", several, fields),
+                "link count", 94, "每\(a.entityUnit)\(a.title)关联了多少\(b.entityUnit)\(b.title)?", select, fields),
+            Candidate("link several", 78, "同时关联多\(b.entityUnit)\(b.title)的\(a.title)有哪些?", several, fields),
         ] + ofOne(one, other) + missing(one, other)
     }
 
-    private func ofOne(_ one: Joint, _ other: Joint) -> [Candidate] {
+    private func ofOne(_ one: TableJoin, _ other: TableJoin) -> [Candidate] {
         guard one.parent.display.fields.count == 1, let field = one.parent.display.fields.first,
             field.column.family == .text, let value = field.quotable.first
         else { return [] }
         let display = other.parent.display
         var select = SelectStatement("\(link.sql) AS t")
-        select.joins = [one.join("t", "p"), other.join("t", "q")]
+        select.joins = [one.clause("t", "p"), other.clause("t", "q")]
         select.filters =
             ["\(field.sql("p")) = \(field.literal(value))"] + link.live("t") + one.parent.live("p")
             + other.parent.live("q")
@@ -52,7 +52,7 @@ struct Linking {
         ]
     }
 
-    private func missing(_ one: Joint, _ other: Joint) -> [Candidate] {
+    private func missing(_ one: TableJoin, _ other: TableJoin) -> [Candidate] {
         let display = one.parent.display
         var select = SelectStatement("\(one.parent.sql) AS p")
         select.add(display.sql("p"), display.label)
@@ -68,7 +68,7 @@ struct Linking {
 
     private var list: [Candidate] {
         var select = SelectStatement("\(link.sql) AS t")
-        select.joins = [left.join("t", "p"), right.join("t", "q")]
+        select.joins = [left.clause("t", "p"), right.clause("t", "q")]
         select.filters = link.live("t") + left.parent.live("p") + right.parent.live("q")
         select.add(left.parent.display.sql("p"), left.parent.display.label)
         select.add(right.parent.display.sql("q"), right.parent.display.label)

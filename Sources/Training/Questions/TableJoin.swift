@@ -1,8 +1,8 @@
 import SQL
 import Schema
 
-/// Two tables and the relation between them, ready to be joined: `t` refers to `p`.
-struct Joint {
+/// Two tables and the relation that joins them: `t` refers to `p`.
+struct TableJoin {
     let child: Subject
     let parent: Subject
     let relation: Relation
@@ -44,7 +44,7 @@ struct Joint {
         }.joined(separator: " AND ")
     }
 
-    func join(_ t: String = "t", _ p: String = "p") -> String {
+    func clause(_ t: String = "t", _ p: String = "p") -> String {
         "JOIN \(parent.sql) AS \(p) ON \(condition(t, p))"
     }
 

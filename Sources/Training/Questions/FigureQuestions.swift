@@ -1,12 +1,12 @@
 import Schema
 
 /// Questions on figures: totals, rankings, averages, shares.
-struct Measuring {
+struct FigureQuestions {
     let subject: Subject
 
     var candidates: [Candidate] {
         ranges + totals + rankings + tops + averages + outstanding + unitValues
-            + SiblingShares(subject: subject).candidates
+            + ShareQuestions(subject: subject).candidates
     }
 
     private var base: SelectStatement {
@@ -51,8 +51,8 @@ struct Measuring {
             select.order = [.item(1)]
             select.limit = count
             let options = [
-                "\(field.totalLabel)最高的前\(count)个\(dimension.thing)是哪些?",
-                "按\(field.totalLabel)排名,前\(count)的\(dimension.thing)有哪些?",
+                "\(field.totalLabel)最高的前\(count)个\(dimension.bareLabel)是哪些?",
+                "按\(field.totalLabel)排名,前\(count)的\(dimension.bareLabel)有哪些?",
             ]
             return Candidate(
                 "ranking", 93 - index, say("rank" + dimension.column.name, options), select,
@@ -92,7 +92,8 @@ struct Measuring {
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
             let options = [
-                "不同\(dimension.thing)的平均\(field.label)是多少?", "各\(dimension.thing)平均每条记录的\(field.label)是多少?",
+                "不同\(dimension.bareLabel)的平均\(field.label)是多少?",
+                "各\(dimension.bareLabel)平均每条记录的\(field.label)是多少?",
             ]
             return Candidate(
                 "average", 66, say("avg" + field.column.name, options), select, [dimension, field])
@@ -141,7 +142,7 @@ struct Measuring {
                 select.order = [.item(3)]
                 select.limit = 5
                 return Candidate(
-                    "unit", 91, "\(label)最高的前5个\(dimension.thing)是哪些?", select, [dimension] + fields)
+                    "unit", 91, "\(label)最高的前5个\(dimension.bareLabel)是哪些?", select, [dimension] + fields)
             }
             select.add(ratio, label)
             return Candidate("unit", 70 - index, "\(label)是多少?", select, fields)

@@ -11,7 +11,7 @@ struct Subject {
     /// Measure word for its rows.
     let unit: String
     /// Measure word for the things themselves, where others refer to them.
-    let thingUnit: String
+    let entityUnit: String
     let fields: [Field]
     /// Whether its rows are things with names, rather than events and figures.
     let isEntity: Bool
@@ -37,8 +37,8 @@ struct Subject {
             fields.contains { $0.role == .date }
             && fields.contains { if case .measure = $0.role { true } else { false } }
         isEntity = fields.contains { $0.role == .name } && !isEvent && !table.primaryKey.isEmpty
-        thingUnit = Wording.measureWord(title)
-        unit = isEntity ? thingUnit : "条"
+        entityUnit = Wording.measureWord(title)
+        unit = isEntity ? entityUnit : "条"
     }
 
     func fields(_ roles: Role...) -> [Field] { fields.filter { roles.contains($0.role) } }

@@ -1,7 +1,7 @@
 import Schema
 
 /// Questions on how many rows there are, and of which kinds.
-struct Counting {
+struct CountQuestions {
     let subject: Subject
 
     var candidates: [Candidate] {
@@ -38,8 +38,8 @@ struct Counting {
             select.grouping = [field.sql()]
             select.order = [.item(1), .expression(field.sql())]
             let options = [
-                "按\(field.label)统计\(subject.rows)的数量分布", "各\(field.thing)分别有多少\(subject.counted)?",
-                "不同\(field.thing)的\(subject.rows)数量分别是多少?",
+                "按\(field.label)统计\(subject.rows)的数量分布", "各\(field.bareLabel)分别有多少\(subject.counted)?",
+                "不同\(field.bareLabel)的\(subject.rows)数量分别是多少?",
             ]
             return Candidate(
                 "distribution", field.role == .name ? 60 : 88, say("dist" + field.column.name, options),
@@ -116,8 +116,9 @@ struct Counting {
         let fields = subject.isEntity ? subject.categories : subject.fields(.name, .code)
         var result = fields.prefix(3).map { field in
             var select = base
-            select.add("COUNT(DISTINCT \(field.sql()))", "\(field.thing)数")
-            let question = "\(subject.rows)中一共出现过多少\(field.role == .category ? "种" : "个")不同的\(field.thing)?"
+            select.add("COUNT(DISTINCT \(field.sql()))", "\(field.bareLabel)数")
+            let question =
+                "\(subject.rows)中一共出现过多少\(field.role == .category ? "种" : "个")不同的\(field.bareLabel)?"
             return Candidate("distinct", 50, question, select, [field])
         }
         if subject.isEntity, let name = subject.fields(.name).first {

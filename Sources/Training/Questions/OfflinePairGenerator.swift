@@ -16,7 +16,7 @@ public struct OfflinePairGenerator: PairGenerator {
         guard !tables.isEmpty else { throw .noTables }
         let map = TableMap(tables)
         var names: Set<String> = []
-        return (tables.map { map.single($0) } + tables.compactMap { map.joint($0) }).map { theme in
+        return (tables.map { map.single($0) } + tables.compactMap { map.related($0) }).map { theme in
             var theme = theme
             if !names.insert(theme.name).inserted, let table = theme.tables.first {
                 theme.name = String("\(theme.name.prefix(60))(\(table))".prefix(100))
@@ -42,33 +42,33 @@ public struct OfflinePairGenerator: PairGenerator {
 
     private func alone(_ subject: Subject) -> [QuestionSQLPair] {
         let candidates =
-            Counting(subject: subject).candidates + Measuring(subject: subject).candidates
-            + Timing(subject: subject).candidates + Listing(subject: subject).candidates
-        return Selection.choose(candidates, limit: pairsPerTheme) { Listing(subject: subject).rest($0) }
+            CountQuestions(subject: subject).candidates + FigureQuestions(subject: subject).candidates
+            + TimeQuestions(subject: subject).candidates + RowQuestions(subject: subject).candidates
+        return Selection.choose(candidates, limit: pairsPerTheme) { RowQuestions(subject: subject).rest($0) }
     }
 
     private func joined(_ subject: Subject, _ subjects: [Subject]) -> [Candidate] {
-        let joints = Self.joints(of: subject, subjects)
+        let joins = Self.joins(of: subject, subjects)
         var candidates: [Candidate] = []
         if subject.isLink {
-            for (index, left) in joints.enumerated() {
-                for right in joints.dropFirst(index + 1) {
-                    candidates += Linking(left: left, right: right).candidates
+            for (index, left) in joins.enumerated() {
+                for right in joins.dropFirst(index + 1) {
+                    candidates += LinkQuestions(left: left, right: right).candidates
                 }
             }
             return candidates
         }
-        for joint in joints {
-            candidates += Joining(joint: joint).candidates
-            guard !joint.isSelf else { continue }
-            for next in Self.joints(of: joint.parent, subjects) where !next.isSelf {
-                candidates += Chaining(joint, next).candidates
+        for join in joins {
+            candidates += JoinQuestions(join: join).candidates
+            guard !join.isSelf else { continue }
+            for next in Self.joins(of: join.parent, subjects) where !next.isSelf {
+                candidates += ChainQuestions(join, next).candidates
             }
             for link in subjects where link.isLink {
-                let ends = Self.joints(of: link, subjects)
-                for near in ends where near.parent.table.name == joint.parent.table.name {
+                let ends = Self.joins(of: link, subjects)
+                for near in ends where near.parent.table.name == join.parent.table.name {
                     for far in ends where far.parent.table.name != near.parent.table.name {
-                        candidates += Chaining(joint, far, link: near).candidates
+                        candidates += ChainQuestions(join, far, link: near).candidates
                     }
                 }
             }
@@ -76,9 +76,11 @@ public struct OfflinePairGenerator: PairGenerator {
         return candidates
     }
 
-    private static func joints(of subject: Subject, _ subjects: [Subject]) -> [Joint] {
+    private static func joins(of subject: Subject, _ subjects: [Subject]) -> [TableJoin] {
         subject.table.joins.compactMap { relation in
-            subjects.first { $0.table.name == relation.target }.flatMap { Joint(subject, relation, to: $0) }
+            subjects.first { $0.table.name == relation.target }.flatMap {
+                TableJoin(subject, relation, to: $0)
+            }
         }
     }
 }

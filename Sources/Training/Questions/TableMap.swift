@@ -19,7 +19,7 @@ struct TableMap {
         let metrics = ["\(subject.title)数量"] + subject.measures.prefix(8).map(\.label)
         var topics = ["数量"]
         if !subject.dimensions.isEmpty {
-            topics.append("按\(Wording.list(subject.dimensions.prefix(3).map(\.thing)))的分布")
+            topics.append("按\(Wording.list(subject.dimensions.prefix(3).map(\.bareLabel)))的分布")
         }
         if !subject.totals.isEmpty {
             topics.append("\(Wording.list(subject.totals.prefix(3).map(\.label)))的排名与占比")
@@ -30,11 +30,11 @@ struct TableMap {
                 "\(subject.title)\(subject.isEntity ? "信息" : subject.title.hasSuffix("统计") ? "" : "统计")分析"),
             description: Wording.spaced("围绕\(subject.title)回答:\(topics.joined(separator: ";"))。"),
             tables: [table.name],
-            entities: [subject.title] + subject.dimensions.prefix(5).map(\.thing), metrics: metrics)
+            entities: [subject.title] + subject.dimensions.prefix(5).map(\.bareLabel), metrics: metrics)
     }
 
     /// The theme of a table and those it refers to; nil when it refers to none of these.
-    func joint(_ table: Table) -> Theme? {
+    func related(_ table: Table) -> Theme? {
         var names = [table.name]
         func add(_ name: TableName) {
             if tables[name] != nil, !names.contains(name), names.count < 9 { names.append(name) }

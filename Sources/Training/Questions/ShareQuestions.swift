@@ -2,7 +2,7 @@ import SQL
 import Schema
 
 /// Questions on columns that split one figure, such as an amount for each means of payment.
-struct SiblingShares {
+struct ShareQuestions {
     let subject: Subject
 
     /// Columns whose labels differ only in how they begin, with what they have in common.
@@ -62,7 +62,7 @@ struct SiblingShares {
         select.grouping = [dimension.sql()]
         select.order = [.item(2)]
         select.limit = 10
-        let question = "\(group.names[0])\(group.common)占比最高的前10个\(dimension.thing)是哪些?"
+        let question = "\(group.names[0])\(group.common)占比最高的前10个\(dimension.bareLabel)是哪些?"
         let fields = [dimension, first] + (total.map { [$0] } ?? group.fields)
         return [Candidate("sibling part", 70, question, select, fields)]
     }

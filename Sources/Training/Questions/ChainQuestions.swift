@@ -1,15 +1,15 @@
 import Schema
 
 /// Questions over three and more tables: up two relations, or across a link table.
-struct Chaining {
+struct ChainQuestions {
     /// `t` refers to `p`.
-    let first: Joint
+    let first: TableJoin
     /// `p` refers to `q`, or a link `l` refers to both `p` and `q`.
-    let second: Joint
+    let second: TableJoin
     /// The link to `p`, when there is one.
-    let link: Joint?
+    let link: TableJoin?
 
-    init(_ first: Joint, _ second: Joint, link: Joint? = nil) {
+    init(_ first: TableJoin, _ second: TableJoin, link: TableJoin? = nil) {
         self.first = first
         self.second = second
         self.link = link
@@ -20,15 +20,15 @@ struct Chaining {
 
     private var base: SelectStatement {
         var select = SelectStatement("\(child.sql) AS t")
-        select.joins = [first.join()]
+        select.joins = [first.clause()]
         select.filters = child.live("t") + first.parent.live("p") + top.live("q")
         if let link {
             select.joins += [
-                "JOIN \(link.child.sql) AS l ON \(link.condition("l", "p"))", second.join("l", "q"),
+                "JOIN \(link.child.sql) AS l ON \(link.condition("l", "p"))", second.clause("l", "q"),
             ]
             select.filters += link.child.live("l")
         } else {
-            select.joins.append(second.join("p", "q"))
+            select.joins.append(second.clause("p", "q"))
         }
         return select
     }

@@ -1,7 +1,7 @@
 import Schema
 
 /// Questions on when: trends, days, months, what is latest.
-struct Timing {
+struct TimeQuestions {
     let subject: Subject
 
     var candidates: [Candidate] {
@@ -91,7 +91,7 @@ struct Timing {
             select.order = [.item(1)]
             result.append(
                 Candidate(
-                    "day", 90, "\(day.words)各\(dimension.thing)的\(figure.label)是多少?", select,
+                    "day", 90, "\(day.words)各\(dimension.bareLabel)的\(figure.label)是多少?", select,
                     [dimension, date] + figure.fields))
         }
         var select = base
@@ -178,7 +178,8 @@ struct Timing {
             select.grouping = [dimension.sql()]
             select.order = [.item(1)]
             let options = [
-                "最近一个月各\(dimension.thing)的\(figure.label)对比", "对比最近一个月不同\(dimension.thing)的\(figure.label)",
+                "最近一个月各\(dimension.bareLabel)的\(figure.label)对比",
+                "对比最近一个月不同\(dimension.bareLabel)的\(figure.label)",
             ]
             return Candidate(
                 "last month", 80, say("lastmonth" + dimension.column.name, options), select,

@@ -2,7 +2,7 @@ import SQL
 import Schema
 
 /// Questions that show rows: names, searches, details.
-struct Listing {
+struct RowQuestions {
     let subject: Subject
 
     var candidates: [Candidate] { names + search + byCode + opaque }

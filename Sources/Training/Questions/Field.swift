@@ -43,7 +43,7 @@ struct Field {
     }
 
     /// What the label is about, without 名称: 服务区 for 服务区名称.
-    var thing: String {
+    var bareLabel: String {
         for end in ["名称", "姓名", "名"] where label.hasSuffix(end) && label.count > end.count {
             return String(label.dropLast(end.count))
         }
