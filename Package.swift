@@ -43,7 +43,8 @@ let package = Package(
         module("Encodings"),
         module("HTTP", ["Encodings"]),
         module("Hashing"),
-        module("Tasks", ["CSystem", "Encodings", "Hashing", "SQL"]),
+        module("Tasks", ["CSystem", "Encodings", "SQL"]),
+        module("Logs", ["CSystem", "Hashing", "Tasks"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
         module("SQLite", ["CSQLite"]),
@@ -51,7 +52,7 @@ let package = Package(
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
-        module("Processes", ["Tasks", "JSON", "CSystem"]),
+        module("Processes", ["Tasks", "Logs", "JSON", "CSystem"]),
         module("Schema", ["Hashing", "JSON", "SQL"]),
         module("Catalog", ["Postgres", "SQL", "Schema"]),
         module("Survey", ["Postgres", "SQL", "Schema"]),
@@ -68,33 +69,34 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Annotation", "Catalog", "Crypto", "Description", "LanguageModel", "Tasks", "JSON",
+                "Annotation", "Catalog", "Crypto", "Description", "LanguageModel", "Logs", "Tasks", "JSON",
                 "Postgres", "Schema", "SQL", "Survey", "Training", "Vectors",
             ]),
         module(
             "API",
             [
-                "Annotation", "Catalog", "Description", "HTTP", "JSON", "LanguageModel", "Tasks", "Processes",
-                "SQL",
-                "Schema", "Survey", "Postgres", "Settings", "Vectors",
+                "Annotation", "Catalog", "Description", "HTTP", "JSON", "LanguageModel", "Logs", "Tasks",
+                "Processes", "SQL", "Schema", "Survey", "Postgres", "Settings", "Vectors",
             ]),
 
         program(
             "pipelined",
             [
-                "API", "FastCGI", "LanguageModel", "Processes", "Settings", "Tasks",
+                "API", "FastCGI", "LanguageModel", "Logs", "Processes", "Settings", "Tasks",
                 "TaskStoreSQLite", "CSystem",
             ]),
         program(
             "pipeline-executor",
             [
-                "LanguageModel", "Pipeline", "Postgres", "Processes", "Settings", "Tasks", "TaskStoreSQLite",
+                "LanguageModel", "Logs", "Pipeline", "Postgres", "Processes", "Settings", "Tasks",
+                "TaskStoreSQLite",
                 "Vectors",
             ]),
         program(
             "pipelinectl",
             [
-                "JSON", "LanguageModel", "Pipeline", "Processes", "Postgres", "Settings", "Tasks", "Vectors",
+                "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings", "Tasks",
+                "Vectors",
             ]),
 
         .target(
@@ -104,8 +106,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "API", "HTTP", "Hashing", "JSON", "Postgres", "Processes", "Settings", "TaskStoreSQLite",
-                "Tasks",
+                "API", "HTTP", "Hashing", "JSON", "Logs", "Postgres", "Processes", "Settings",
+                "TaskStoreSQLite", "Tasks",
                 "TestSupport",
             ], path: "Tests/Fuzz", swiftSettings: strict),
         .executableTarget(
@@ -146,13 +148,14 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "HTTP", "JSON", "LanguageModel", "Pipeline", "Postgres", "Processes", "Settings",
-                "Tasks",
-                "TaskStoreSQLite", "TestSupport", "Vectors",
+                "API", "HTTP", "JSON", "LanguageModel", "Logs", "Pipeline", "Postgres", "Processes",
+                "Settings",
+                "Tasks", "TaskStoreSQLite", "TestSupport", "Vectors",
             ]),
         tests("EncodingsTests", ["Encodings"]),
         tests("HTTPTests", ["HTTP"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),
+        tests("LogsTests", ["Logs", "Tasks", "TestSupport"]),
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
         tests(
             "SettingsTests",

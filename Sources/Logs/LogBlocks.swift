@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Tasks
 
 /// Consecutive bytes of a log that end where a record ends.
 struct LogBlock {

@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+public import Tasks
 
 /// Appends records to a log file. Whole records only: each is one write to a file opened for appending.
 ///
@@ -19,6 +20,14 @@ public final class LogFile {
         self.threshold = threshold
         descriptor = Self.open(path)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+    }
+
+    /// Opens the log of a task, which is made if it is missing, and its directory with it.
+    ///
+    /// - Throws: ``FileError``.
+    public convenience init(of writer: TaskWriter, threshold: LogLevel) throws(FileError) {
+        try writer.create()
+        try self.init(path: writer.directory.path(of: TaskDirectory.logName), threshold: threshold)
     }
 
     deinit { close(descriptor) }
@@ -44,31 +53,12 @@ public final class LogFile {
     }
 
     /// Adds a record with the present time. A log that cannot be written stops nobody's work.
-    public func write(_ level: LogLevel, _ logger: String, _ message: String) {
+    public func write(_ level: LogLevel, _ logger: Logger, _ message: String) {
         guard level >= threshold else { return }
-        let record = LogRecord(timestamp: Timestamp.now().log, level: level, logger: logger, message: message)
+        let record = LogRecord(
+            timestamp: Timestamp.now().log, level: level, logger: logger.name, message: message)
         let bytes = Array(record.text.utf8)
         if isMoved { reopen() }
         _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
-}
-
-/// A file could not be read or written.
-public struct FileError: Error, Sendable, CustomStringConvertible {
-    /// The file.
-    public let path: String
-    /// The errno.
-    public let code: Int32
-
-    /// Makes an error from its parts.
-    public init(path: String, code: Int32) {
-        self.path = path
-        self.code = code
-    }
-
-    /// Whether the disk is full or a quota is used up.
-    public var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
-
-    /// File and reason, for the log.
-    public var description: String { "\(path): \(String(cString: strerror(code)))" }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Tasks
 
 /// Tells which records a query lets through, and their sort keys, by their bytes.
 final class LogFilter {
@@ -124,13 +125,9 @@ extension LogRecord {
         return prefixes.first { message.starts(with: $0.name) }?.step
     }
 
-    private static let owners: [(name: [UInt8], step: PipelineStep)] = [
-        (Array("DDLMDGenerator".utf8), .ddlGeneration), (Array("QuestionSQLGenerator".utf8), .qaGeneration),
-        (Array("SQLValidator".utf8), .sqlValidation), (Array("TrainingDataLoader".utf8), .trainingLoad),
-        (Array("VectorTableManager".utf8), .trainingLoad),
-    ]
-    private static let orchestrator = Array("SchemaWorkflowOrchestrator".utf8)
-    private static let directory = Array("TaskDir_".utf8)
+    private static let owners = Logger.ofOneStep.map { (name: Array($0.logger.name.utf8), step: $0.step) }
+    private static let orchestrator = Array(Logger.steps.name.utf8)
+    private static let directory = Array(Logger.runPrefix.utf8)
     private static let prefixes: [(name: [UInt8], step: PipelineStep)] =
         PipelineStep.allCases.map { (Array("[\($0.rawValue)]".utf8), $0) }
 }

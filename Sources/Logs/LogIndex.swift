@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Hashing
+internal import Tasks
 
 /// How many records of each level a log holds up to certain places.
 ///

@@ -1,3 +1,5 @@
+public import Tasks
+
 /// Which records of a task's log are wanted, and in which order.
 public struct LogQuery: Sendable {
     /// What records can be sorted by.

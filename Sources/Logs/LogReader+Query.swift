@@ -1,3 +1,5 @@
+public import Tasks
+
 extension LogReader {
     /// One page of what a query found.
     public struct Page: Sendable {

@@ -1,3 +1,5 @@
+public import Tasks
+
 /// Reads the records of a log file without keeping it in memory.
 public struct LogReader {
     let path: String

@@ -1,13 +1,14 @@
 import Annotation
 import Catalog
 import JSON
+import Logs
 import Schema
 import Tasks
 
 /// Step `ddl_generation`: one `.ddl` and one `_detail.md` for each table.
 struct DDLGeneration {
     private let context: StepContext
-    private let logger = "DDLMDGenerator"
+    private let logger = Logger.ddlGeneration
 
     init(_ context: StepContext) { self.context = context }
 

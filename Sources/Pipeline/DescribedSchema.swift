@@ -2,6 +2,7 @@ import Annotation
 import Catalog
 import Description
 import JSON
+import Logs
 import Schema
 import Tasks
 
@@ -27,7 +28,7 @@ struct DescribedSchema {
     /// Reads the list, finds every table, and describes them.
     ///
     /// - Throws: ``StepFailure`` when the list is missing or a name on it is unknown.
-    init(_ context: StepContext, logger: String, report: PipelineRunner.ProgressReport) throws {
+    init(_ context: StepContext, logger: Logger, report: PipelineRunner.ProgressReport) throws {
         guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
             throw StepFailure("任务没有表清单，请先上传表清单", code: .tableListMissing)
         }
@@ -79,7 +80,7 @@ struct DescribedSchema {
 
     /// Names the unknown tables; of very many, as of a list for another database, the first ones, and all in the log.
     private static func message(
-        on unknown: UnknownTables, _ context: StepContext, logger: String
+        on unknown: UnknownTables, _ context: StepContext, logger: Logger
     ) -> String {
         let most = 20
         let names = unknown.unknown.prefix(most).map { name in

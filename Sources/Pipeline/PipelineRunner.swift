@@ -1,5 +1,6 @@
 internal import Catalog
 import JSON
+internal import Logs
 import Postgres
 import Schema
 internal import Survey
@@ -100,7 +101,7 @@ public struct PipelineRunner {
         }
     }
 
-    private static let logger = "SchemaWorkflowOrchestrator"
+    private static let logger = Logger.steps
 
     private func prefix(_ step: PipelineStep?) -> String { step.map { "[\($0.rawValue)] " } ?? "" }
 

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Schema
 import Tasks
 import Training
@@ -6,7 +7,7 @@ import Training
 /// Step `qa_generation`: themes of the tables, and question–SQL pairs for each.
 struct QAGeneration {
     private let context: StepContext
-    private let logger = "QuestionSQLGenerator"
+    private let logger = Logger.questionGeneration
 
     init(_ context: StepContext) { self.context = context }
 

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Postgres
 import Schema
 import Tasks
@@ -7,7 +8,7 @@ import Training
 /// Step `sql_validation`: every SQL is planned by the server, repaired if wrong, and told apart.
 struct SQLValidation {
     private let context: StepContext
-    private let logger = "SQLValidator"
+    private let logger = Logger.sqlValidation
 
     init(_ context: StepContext) { self.context = context }
 

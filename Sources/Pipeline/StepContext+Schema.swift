@@ -1,4 +1,5 @@
 import Catalog
+import Logs
 import Postgres
 import Schema
 import Tasks
@@ -20,7 +21,7 @@ extension StepContext {
     }
 
     /// Says so where the tables in the database are no longer what they were when they were described.
-    func compare(_ schema: SchemaFile, with connection: PostgresConnection, logger: String) {
+    func compare(_ schema: SchemaFile, with connection: PostgresConnection, logger: Logger) {
         guard !schema.fingerprint.isEmpty,
             let now = CatalogFingerprint(of: schema.tables.map(\.name), on: connection)?.value(),
             now != schema.fingerprint

@@ -1,5 +1,6 @@
 public import Annotation
 public import LanguageModel
+public import Logs
 public import Postgres
 public import Tasks
 

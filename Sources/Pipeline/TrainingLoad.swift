@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Postgres
 import Tasks
 import Training
@@ -7,8 +8,8 @@ import Vectors
 /// Step `training_load`: embeds documents and pairs and loads them into the LangChain tables.
 struct TrainingLoad {
     private let context: StepContext
-    private let logger = "TrainingDataLoader"
-    private let vectorLogger = "VectorTableManager"
+    private let logger = Logger.trainingLoad
+    private let vectorLogger = Logger.vectorTables
 
     /// Vectors that are made once and kept; an internal file.
     private static let cacheName = ".vectors"

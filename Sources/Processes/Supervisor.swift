@@ -1,6 +1,6 @@
 internal import CSystem
 internal import Glibc
-public import Tasks
+public import Logs
 
 /// Keeps pools of workers alive: respawns the dead, reloads on SIGHUP, stops gracefully on SIGTERM or SIGINT.
 ///

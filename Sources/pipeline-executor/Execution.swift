@@ -1,5 +1,6 @@
 import Glibc
 import LanguageModel
+import Logs
 import Pipeline
 import Postgres
 import Processes
@@ -33,15 +34,15 @@ struct Execution {
         }
         self.connection = connection
         self.writer = writer
-        log = try writer.openLog(threshold: LogLevel(name: settings.logLevel) ?? .info)
+        log = try LogFile(of: writer, threshold: LogLevel(name: settings.logLevel) ?? .info)
     }
 
     func run() throws {
         if case .replaced = try store.recordExecutor(accepted, pid: getpid()) { throw Unstartable.replaced }
-        log.write(.info, "TaskDir_\(task.id)", "任务目录日志初始化完成")
+        log.write(.info, .run(task.id), "任务目录日志初始化完成")
         guard let request = task.runRequest, let end = try waitForPlace() ?? runner(request).run(request.mode)
         else { return }
-        if case .failed(let message, _) = end { log.write(.error, "TaskDir_\(task.id)", message) }
+        if case .failed(let message, _) = end { log.write(.error, .run(task.id), message) }
         try StoredRunRecorder(store: store, run: accepted).end(end)
     }
 
@@ -66,7 +67,7 @@ struct Execution {
             case .cancelRequested: return .cancelled
             case .replaced: throw Unstartable.replaced
             }
-            if shown != ahead { log.write(.info, "TaskDir_\(task.id)", waiting.message) }
+            if shown != ahead { log.write(.info, .run(task.id), waiting.message) }
             shown = ahead
             // A run ahead that died silently would hold everybody up.
             _ = try Orphans(store: store, folders: folders).sweep()

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import LanguageModel
+import Logs
 import Pipeline
 import Postgres
 import Processes
@@ -112,7 +113,7 @@ struct RunCommand {
             },
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
             limits: limits,
-            log: try writer.openLog(threshold: .info))
+            log: try LogFile(of: writer, threshold: .info))
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))
         let end = PipelineRunner(context, recorder: recorder).run(mode)
         switch end {

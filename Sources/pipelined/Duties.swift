@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import Logs
 import Processes
 import Settings
 import TaskStoreSQLite
@@ -91,11 +92,11 @@ final class Duties {
             try perform(duty)
             clock.done(duty)
             if problems.removeValue(forKey: duty) != nil {
-                log.write(.info, "pipelined", "例行任务 \(duty.rawValue) 已恢复正常")
+                log.write(.info, .service, "例行任务 \(duty.rawValue) 已恢复正常")
             }
         } catch {
             guard problems.updateValue("\(error)", forKey: duty) != "\(error)" else { return }
-            log.write(.error, "pipelined", "例行任务 \(duty.rawValue) 失败: \(error)")
+            log.write(.error, .service, "例行任务 \(duty.rawValue) 失败: \(error)")
         }
     }
 
@@ -104,7 +105,7 @@ final class Duties {
         case .runs:
             let found = try orphans.sweep()
             for run in found.ended {
-                log.write(.error, "SimpleWorkflowManager", "任务 \(run.taskID) 的执行进程已消失，任务记为失败")
+                log.write(.error, .tasks, "任务 \(run.taskID) 的执行进程已消失，任务记为失败")
             }
             guard found.failures.isEmpty else {
                 let causes = found.failures.map { "\($0.task): \($0.error)" }

@@ -2,6 +2,7 @@ import API
 import FastCGI
 import Glibc
 import LanguageModel
+import Logs
 import Processes
 import Settings
 import TaskStoreSQLite
@@ -83,9 +84,9 @@ extension Orphans {
     func record(executor pid: Int32, _ end: ProcessEnd, in log: LogFile) {
         do {
             guard let run = try fail(executor: pid, end) else { return }
-            log.write(.error, "SimpleWorkflowManager", "任务 \(run.taskID) 失败: \(end.cause(pid: pid))")
+            log.write(.error, .tasks, "任务 \(run.taskID) 失败: \(end.cause(pid: pid))")
         } catch {
-            log.write(.error, "SimpleWorkflowManager", "执行进程 \(pid) 的结束无法记录: \(error)")
+            log.write(.error, .tasks, "执行进程 \(pid) 的结束无法记录: \(error)")
         }
     }
 }

@@ -1,6 +1,7 @@
 import API
 import FoundationEssentials
 import Glibc
+import Logs
 import Processes
 import Settings
 import TaskStoreSQLite
@@ -35,7 +36,7 @@ struct Supervising {
         let supervisor = try Supervisor(
             program: ProgramPath.own(), graceSeconds: settings.graceSeconds,
             requestTimeoutSeconds: settings.requestTimeoutSeconds, startedAt: Timestamp.now().milliseconds,
-            log: { log.write($0, "pipelined", $1) })
+            log: { log.write($0, .service, $1) })
         let sizes = [(Pool.api, settings.apiWorkers), (.tools, settings.toolsWorkers)]
         for (pool, size) in sizes {
             try supervisor.add(
@@ -43,10 +44,10 @@ struct Supervising {
         }
         supervisor.add(helper: "duties")
         log.write(
-            .info, "pipelined",
+            .info, .service,
             "服务启动: api \(settings.apiWorkers) 个进程, tools \(settings.toolsWorkers) 个进程, 数据目录 \(settings.dataDirectory)"
         )
         supervisor.run()
-        log.write(.info, "pipelined", "服务已停止")
+        log.write(.info, .service, "服务已停止")
     }
 }

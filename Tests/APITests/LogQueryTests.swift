@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Logs
 import Tasks
 import TestSupport
 import Testing

@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 import JSON
 import LanguageModel
+import Logs
 import Processes
 import Settings
 import TaskStoreSQLite

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import HTTP
 import JSON
+import Logs
 import Processes
 import Settings
 import TaskStoreSQLite

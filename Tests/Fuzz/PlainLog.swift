@@ -1,3 +1,4 @@
+import Logs
 import Tasks
 
 /// The records of a log, found line by line by somebody who has it all in memory.

@@ -3,7 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Tasks
+@testable import Logs
+import Tasks
 
 @Suite struct `The index beside a log` {
     let folder = TemporaryFolder()

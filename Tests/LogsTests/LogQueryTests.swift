@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logs
 import Tasks
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Tasks
+@testable import Logs
+import Tasks
 
 @Suite struct `Parsing log records` {
     @Test(arguments: 1...4 as ClosedRange<UInt64>)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Logs
 import Tasks
 import TestSupport
 import Testing
@@ -13,9 +14,9 @@ import Testing
         let folder = TemporaryFolder()
         let path = folder.path + "/x.log"
         let log = try LogFile(path: path, threshold: .debug)
-        log.write(.info, "TaskDir_task_1", "before")
-        log.write(.error, "SQLValidator", message)
-        log.write(.debug, "DDLMDGenerator", "after")
+        log.write(.info, .run(try #require(TaskID("task_1"))), "before")
+        log.write(.error, .sqlValidation, message)
+        log.write(.debug, .ddlGeneration, "after")
         let tail = try LogReader(path: path).tail(limit: 10, level: nil)
         #expect(
             tail.total == 3
@@ -51,8 +52,8 @@ import Testing
     @Test func `records below the threshold are not written`() throws {
         let folder = TemporaryFolder()
         let log = try LogFile(path: folder.path + "/x.log", threshold: .warning)
-        log.write(.info, "L", "x")
-        log.write(.critical, "L", "y")
+        log.write(.info, .service, "x")
+        log.write(.critical, .service, "y")
         #expect(try LogReader(path: log.path).tail(limit: 9, level: nil).records.map(\.message) == ["y"])
     }
 }

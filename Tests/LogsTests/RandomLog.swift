@@ -1,3 +1,4 @@
+import Logs
 import Tasks
 
 /// A small generator with a seed, so that a failure can be repeated.

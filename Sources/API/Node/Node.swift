@@ -1,5 +1,6 @@
 internal import Annotation
 public import LanguageModel
+public import Logs
 public import Processes
 public import Settings
 public import Tasks
@@ -35,7 +36,7 @@ public struct Node {
     }
 
     /// Writes a line of the service's log.
-    func log(_ level: LogLevel, _ message: String, logger: String = "unified_api") {
+    func log(_ level: LogLevel, _ message: String, logger: Logger = .requests) {
         logFile.write(level, logger, message)
     }
 
@@ -48,7 +49,7 @@ public struct Node {
             guard let found = try store.task(taskID) else { throw APIError.noTask(id) }
             log(
                 found.status == .cancelled ? .warning : .error,
-                "任务 \(id) 的执行进程已消失，任务状态记为 \(found.status.rawValue)", logger: "SimpleWorkflowManager")
+                "任务 \(id) 的执行进程已消失，任务状态记为 \(found.status.rawValue)", logger: .tasks)
             return found
         }
     }
@@ -60,7 +61,7 @@ public struct Node {
         do {
             return try orphans.fail(task)
         } catch {
-            log(.error, "任务 \(task.id) 的执行进程无法检查: \(error)", logger: "SimpleWorkflowManager")
+            log(.error, "任务 \(task.id) 的执行进程无法检查: \(error)", logger: .tasks)
             return false
         }
     }

@@ -1,3 +1,4 @@
+import Logs
 import Postgres
 import Settings
 import Tasks

@@ -1,4 +1,5 @@
 public import HTTP
+import Logs
 import Settings
 import Tasks
 

@@ -62,12 +62,6 @@ public final class TaskWriter {
         try FileBatch(directory: directory, step: step)
     }
 
-    /// Opens the task's log, which is made if it is missing.
-    public func openLog(threshold: LogLevel) throws(FileError) -> LogFile {
-        try create()
-        return try LogFile(path: directory.path(of: TaskDirectory.logName), threshold: threshold)
-    }
-
     /// Takes the directory away as a whole, into a folder that is emptied later.
     ///
     /// - Returns: how many files there were and their size in bytes, not counting files whose name starts with a dot;

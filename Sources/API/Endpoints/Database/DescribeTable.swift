@@ -3,6 +3,7 @@ import Catalog
 import Description
 import JSON
 import LanguageModel
+import Logs
 import Postgres
 import SQL
 import Schema
@@ -121,7 +122,7 @@ extension Node {
             }
             if found.report.isInVain { modelPause.begin() }
             for warning in found.report.warnings {
-                log(.warning, "\(definition.name): \(warning)", logger: "DDLMDGenerator")
+                log(.warning, "\(definition.name): \(warning)", logger: .ddlGeneration)
             }
             return TableDescription(
                 definition: definition, output: fields.output, businessContext: context,
@@ -134,18 +135,4 @@ extension Node {
         let left = Double(requestLifetimeSeconds) - (ContinuousClock.now - start) / .seconds(1)
         return min(left, settings.model?.timeoutSeconds ?? left)
     }
-}
-
-/// A model that has just failed is left alone for a while.
-///
-/// Otherwise one that never answers would keep all workers waiting, and every request behind them. For one worker, and so
-/// for one thread.
-final class ModelPause {
-    private var end: ContinuousClock.Instant?
-
-    /// Whether the model is left alone now.
-    var isOn: Bool { end.map { ContinuousClock.now < $0 } ?? false }
-
-    /// Leaves the model alone for five minutes.
-    func begin() { end = .now + .seconds(300) }
 }

@@ -1,4 +1,3 @@
-import JSON
 import Tasks
 
 /// A table list given name by name, guide section 4.5.

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Logs
 import Tasks
 
 /// A file for a task's directory, and what to do when there is one of its name.
@@ -86,7 +87,7 @@ extension Node {
             if !existed || upload.mode != .skip {
                 if existed, upload.mode == .backup { backup = try writer.keep(name, at: .now()) }
                 try writer.write(upload.content, to: name, by: nil)
-                log(.info, "任务 \(task.id) 上传文件: \(name)", logger: "SimpleWorkflowManager")
+                log(.info, "任务 \(task.id) 上传文件: \(name)", logger: .tasks)
             }
             guard let stored = directory.file(name) else {
                 throw APIError(.validationError, "任务目录中的同名条目不是普通文件", invalid: ["file"])

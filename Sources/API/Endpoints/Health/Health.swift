@@ -1,8 +1,4 @@
-import Glibc
-import HTTP
 import JSON
-import Settings
-import Tasks
 
 /// The answer of `/healthz` and `/readyz`.
 struct Health: JSONEncodable {
@@ -16,49 +12,4 @@ struct Health: JSONEncodable {
 extension Node {
     /// This process serves requests.
     func health(_: NoFields) throws(APIError) -> Health { Health(status: "ok") }
-
-    /// This node can take on tasks: its state can be read, and its directories can be written to.
-    func readiness(_: NoFields) throws(APIError) -> Health {
-        do {
-            _ = try store.runsInProgress()
-        } catch {
-            throw APIError(.serviceUnavailable, "任务状态库不可用", logDetails: "\(error)")
-        }
-        for folder in [settings.dataDirectory, settings.trainingDataDirectory]
-        where access(folder, R_OK | W_OK | X_OK) != 0 {
-            throw APIError(.serviceUnavailable, "数据目录不可写", logDetails: folder)
-        }
-        return Health(status: "ready")
-    }
-
-    /// Figures of this node in Prometheus' text format, version 0.0.4.
-    func metrics() throws(APIError) -> Response {
-        try internally {
-            var text = """
-                # HELP pipelined_tasks Tasks by status.
-                # TYPE pipelined_tasks gauge
-
-                """
-            for status in TaskStatus.allCases {
-                let count = try store.list(TaskFilter(status: status), limit: 1, offset: 0).total
-                text += "pipelined_tasks{status=\"\(status.rawValue)\"} \(count)\n"
-            }
-            let running = try store.runsInProgress().count
-            text += """
-                # HELP pipelined_executors_running Runs that are being carried out.
-                # TYPE pipelined_executors_running gauge
-                pipelined_executors_running \(min(running, settings.maximumExecutors))
-                # HELP pipelined_executors_waiting Runs that wait for a free place.
-                # TYPE pipelined_executors_waiting gauge
-                pipelined_executors_waiting \(max(0, running - settings.maximumExecutors))
-                # HELP pipelined_executors_limit How many runs this node carries out at once.
-                # TYPE pipelined_executors_limit gauge
-                pipelined_executors_limit \(settings.maximumExecutors)
-
-                """
-            return Response(
-                status: .ok, headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
-                body: Array(text.utf8))
-        }
-    }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Tasks
 
 /// Which records to find, guide section 5.2.

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Tasks
 
 /// The cancellation as it was accepted.
@@ -20,10 +21,10 @@ extension Node {
         try internally {
             switch try store.requestCancel(task.id, at: .now()) {
             case .cancelled:
-                log(.info, "任务 \(task.id) 已取消", logger: "SimpleWorkflowManager")
+                log(.info, "任务 \(task.id) 已取消", logger: .tasks)
                 return CancelAccepted(taskID: task.id, status: .cancelled)
             case .requested:
-                log(.info, "任务 \(task.id) 请求取消", logger: "SimpleWorkflowManager")
+                log(.info, "任务 \(task.id) 请求取消", logger: .tasks)
                 return CancelAccepted(taskID: task.id, status: .inProgress)
             case .notRunning:
                 throw APIError(

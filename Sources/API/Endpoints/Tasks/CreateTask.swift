@@ -1,3 +1,4 @@
+import Logs
 import Settings
 import JSON
 import Postgres
@@ -83,7 +84,7 @@ extension Node {
                 _ = try? writer.discard()
                 throw error
             }
-            log(.info, "创建任务: \(id)", logger: "SimpleWorkflowManager")
+            log(.info, "创建任务: \(id)", logger: .tasks)
             return TaskCreated(task: task)
         }
     }

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Tasks
 
 /// What to delete of a task.
@@ -33,7 +34,7 @@ extension Node {
             if fields.includesRecords { _ = try store.delete(task.id) }
             log(
                 .info, "任务 \(task.id) 已删除\(fields.includesRecords ? "，包括记录" : "，记录保留")",
-                logger: "SimpleWorkflowManager")
+                logger: .tasks)
             return TaskDeleted(taskID: task.id, removed: removed, recordsDeleted: fields.includesRecords)
         }
     }

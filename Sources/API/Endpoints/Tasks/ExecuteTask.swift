@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Postgres
 import Processes
 import Settings
@@ -72,7 +73,7 @@ extension Node {
                 let pid = try launcher.launch(task.id, writer, order: JSONWriter.encode(order))
                 // Recorded here as well: an executor that hangs at its start could not be ended otherwise.
                 _ = try? store.recordExecutor(run, pid: pid)
-                log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: "SimpleWorkflowManager")
+                log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: .tasks)
             } catch {
                 let end = RunEnd.failed(message: "执行进程无法启动: \(error)", code: .executorNotStarted)
                 _ = try store.finishRun(run, end, at: .now())

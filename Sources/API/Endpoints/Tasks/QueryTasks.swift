@@ -47,19 +47,4 @@ extension Node {
                 time: time.ended())
         }
     }
-
-    /// One page of tasks in their true states: a run on it whose process is gone is ended first.
-    ///
-    /// Only the page is looked through, so that it takes the same time however many tasks there are; the supervisor
-    /// finds the others.
-    func rows(_ filter: TaskFilter, limit: Int, offset: Int) throws -> (rows: [TaskRow], total: Int) {
-        var page = try store.list(filter, limit: limit, offset: offset)
-        var isChanged = false
-        for task in page.tasks where task.status == .inProgress {
-            if endIfOrphaned(task) { isChanged = true }
-        }
-        if isChanged { page = try store.list(filter, limit: limit, offset: offset) }
-        let rows = page.tasks.map { TaskRow(task: $0, directoryExists: directory(of: $0.id).exists) }
-        return (rows, page.total)
-    }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Settings
 import Tasks
 import Vectors
@@ -42,7 +43,7 @@ extension Node {
         log(
             .info,
             "向量表已备份: \(done.backup.id)，\(done.backup.rows) 行"
-                + (done.truncation.map { "；已清空 \($0.rows) 行" } ?? ""), logger: "VectorTableManager")
+                + (done.truncation.map { "；已清空 \($0.rows) 行" } ?? ""), logger: .vectorTables)
         return done
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Logs
 import Tasks
 import Vectors
 
@@ -25,7 +26,7 @@ extension Node {
             .warning,
             "向量表已恢复到备份 \(report.backup.id)（\(report.mode.rawValue)）: 写入 \(report.inserted) 行，跳过"
                 + " \(report.skipped) 行，移除 \(report.removed) 行；恢复前的状态: \(report.previous.id)",
-            logger: "VectorTableManager")
+            logger: .vectorTables)
         return report
     }
 }

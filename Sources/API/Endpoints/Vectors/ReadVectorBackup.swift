@@ -1,0 +1,7 @@
+import Vectors
+
+extension Node {
+    func vectorBackup(_ id: String) throws(APIError) -> VectorBackupRow {
+        VectorBackupRow(try backup(id), in: vectorBackups)
+    }
+}
