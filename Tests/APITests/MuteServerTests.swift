@@ -7,7 +7,7 @@ import Testing
 @Suite struct `A database server that says nothing` {
     @Test(arguments: ["tables", "table/ddl"])
     func `ends a request with a clear error within the connection's time`(_ path: String) throws {
-        let server = MuteServer()
+        let server = try MuteServer()
         let start = ContinuousClock.now
         let answer = try TestNode().send(
             "POST", "/api/v0/database/\(path)",
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `is not waited for again by the requests behind, whose databases answer or not`() throws {
-        let (server, other) = (MuteServer(), MuteServer())
+        let (server, other) = try (MuteServer(), MuteServer())
         let node = try TestNode()
         func time(_ port: Int) throws -> Duration {
             let start = ContinuousClock.now
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `ends a statement when the session's time is over, and the session with it`() throws {
-        let server = MuteServer(greeting: MuteServer.postgresGreeting)
+        let server = try MuteServer(greeting: MuteServer.postgresGreeting)
         let connection = try PostgresConnection(
             ConnectionInfo(uri: "postgresql://u:canary@127.0.0.1:\(server.port)/d?sslmode=disable"),
             lifetimeSeconds: 1)

@@ -1,6 +1,7 @@
 import Glibc
 import Postgres
 import Synchronization
+import TestSupport
 
 /// Other applications that write into the vector tables all the time, and one that reads them.
 final class ForeignWriters: Sendable {
@@ -82,22 +83,9 @@ final class ForeignWriters: Sendable {
 
     private func thread(_ body: @escaping @Sendable (ForeignWriters) -> Void) {
         record.withLock { $0.running += 1 }
-        let job = Job {
+        Background.run {
             body(self)
             self.record.withLock { $0.running -= 1 }
         }
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Job>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            }, Unmanaged.passRetained(job).toOpaque())
-        pthread_detach(thread)
-    }
-
-    private final class Job: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }

@@ -55,12 +55,15 @@ final class LoneService {
     }
 
     /// The living workers of a pool.
-    func workers(_ pool: String) throws -> Set<Int32> {
+    func workers(_ pool: String) throws -> Set<Int32> { try children("worker \(pool)") }
+
+    /// The supervisor's living children of that title.
+    func children(_ title: String) throws -> Set<Int32> {
         let lines = try Command.run("ps", ["-o", "pid=,stat=,args=", "--ppid", "\(supervisor)"]).output
         return Set(
             lines.split(separator: "\n").compactMap { line in
                 let words = line.split(separator: " ")
-                guard line.hasSuffix("worker \(pool)"), words.count > 2, !words[1].hasPrefix("Z") else {
+                guard line.hasSuffix(title), words.count > 2, !words[1].hasPrefix("Z") else {
                     return nil
                 }
                 return Int32(words[0])

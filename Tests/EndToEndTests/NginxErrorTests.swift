@@ -204,7 +204,7 @@ import Testing
     }
 
     @Test func `gives up on a worker that says nothing`() throws {
-        let server = try SilentServer()
+        let server = try MuteServer()
         let nginx = try NginxAlone(
             site: "location = /slow { fastcgi_pass 127.0.0.1:\(server.port); fastcgi_read_timeout 1s; }")
         let answer = try nginx.send("GET", "/slow")

@@ -15,7 +15,7 @@ extension `End to end` {
     }
 
     @Test func `requests to a database that never answers end in order and do not slow the others`() throws {
-        let server = try SilentServer()
+        let server = try MuteServer()
         let folder = TemporaryFolder()
         let json =
             "{\"db_connection\": \"postgresql://u:canary@127.0.0.1:\(server.port)/d?connect_timeout=6\"}"

@@ -12,9 +12,7 @@ public final class CuttingProxy: Sendable {
         case after
     }
 
-    /// Where it listens.
-    public let port: Int
-    private let listener: Int32
+    private let listener: LoopbackSocket
     private let upstream: Int
     private let cut: Cut?
     private let hasCut = Mutex(false)
@@ -35,26 +33,12 @@ public final class CuttingProxy: Sendable {
         self.cut = cut
         self.first = Array(first.utf8)
         self.mark = Array(mark.utf8)
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = Self.loopback(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = listener
-        let outcome = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) | listen(descriptor, 16) | getsockname(descriptor, $0, &length)
-            }
-        }
-        guard outcome == 0 else { throw NoSocket() }
-        port = Int(UInt16(bigEndian: address.sin_port))
-        Self.thread { [self] in
-            while true {
-                let client = accept(listener, nil, nil)
-                guard client >= 0 else { break }
-                Self.thread { [self] in serve(client) }
-            }
-            close(listener)
-        }
+        listener = try LoopbackSocket()
+        listener.serve { [self] in serve($0) }
     }
+
+    /// Where it listens.
+    public var port: Int { listener.port }
 
     /// Whether a connection was cut.
     public var isDone: Bool { hasCut.withLock { $0 } }
@@ -63,23 +47,16 @@ public final class CuttingProxy: Sendable {
     public func cutAll() { clients.withLock { for client in $0 { shutdown(client, Int32(SHUT_RDWR)) } } }
 
     /// Takes no more connections.
-    public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+    public func stop() { listener.stop() }
 
     private func serve(_ client: Int32) {
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = Self.loopback(port: UInt16(upstream))
-        let connected = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        defer { close(client) }
+        guard let server = LoopbackSocket.connect(to: upstream) else { return }
         clients.withLock { _ = $0.insert(client) }
         defer {
             clients.withLock { _ = $0.remove(client) }
-            close(client)
             close(server)
         }
-        guard connected == 0 else { return }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var isCutting = false
         var isArmed = false
@@ -103,30 +80,4 @@ public final class CuttingProxy: Sendable {
             }
         }
     }
-
-    private static func loopback(port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
-    }
-
-    private static func thread(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Job>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            }, Unmanaged.passRetained(Job(body: body)).toOpaque())
-        pthread_detach(thread)
-    }
-
-    private final class Job: Sendable {
-        let body: @Sendable () -> Void
-        init(body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    private struct NoSocket: Error {}
 }

@@ -85,9 +85,7 @@ public final class LoopbackServer: Sendable {
         var isStopped = false
     }
 
-    /// Where it listens.
-    public let port: Int
-    private let listener: Int32
+    private let listener: LoopbackSocket
     private let answer: @Sendable (String) -> Reply
     private let record = Mutex(Record())
 
@@ -100,26 +98,18 @@ public final class LoopbackServer: Sendable {
     /// Listens; the closure is given each request, head and body, and says how to answer.
     public init(answering answer: @escaping @Sendable (String) -> Reply) throws {
         self.answer = answer
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = listener
-        let outcome = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) | listen(descriptor, 128) | getsockname(descriptor, $0, &length)
-            }
-        }
-        guard outcome == 0 else { throw NoSocket() }
-        port = Int(UInt16(bigEndian: address.sin_port))
-        Self.thread { [self] in acceptAll() }
+        listener = try LoopbackSocket()
+        listener.serve { [self] in welcome($0) }
     }
 
+    /// Where it listens.
+    public var port: Int { listener.port }
     /// Where the server is.
     public var url: String { "http://127.0.0.1:\(port)/v1/things" }
     /// The requests so far, head and body.
     public var requests: [String] { record.withLock { $0.requests } }
+    /// How many of them were answered, or are as good as answered.
+    public var answered: Int { record.withLock { $0.requests.count - $0.underWay } }
     /// The most requests that were under way at once.
     public var peak: Int { record.withLock { $0.peak } }
     /// The connections so far.
@@ -131,36 +121,15 @@ public final class LoopbackServer: Sendable {
             record.isStopped = true
             for peer in record.peers { shutdown(peer, Int32(SHUT_RDWR)) }
         }
-        shutdown(listener, Int32(SHUT_RDWR))
+        listener.stop()
     }
 
-    private static func thread(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Job>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            }, Unmanaged.passRetained(Job(body: body)).toOpaque())
-        pthread_detach(thread)
-    }
-
-    private final class Job: Sendable {
-        let body: @Sendable () -> Void
-        init(body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    private func acceptAll() {
-        while true {
-            let peer = accept(listener, nil, nil)
-            guard peer >= 0 else { break }
-            let isWelcome = record.withLock { record in
-                record.connections += 1
-                return !record.isStopped && record.peers.insert(peer).inserted
-            }
-            if isWelcome { Self.thread { [self] in serve(peer) } } else { close(peer) }
+    private func welcome(_ peer: Int32) {
+        let isWelcome = record.withLock { record in
+            record.connections += 1
+            return !record.isStopped && record.peers.insert(peer).inserted
         }
-        close(listener)
+        if isWelcome { serve(peer) } else { close(peer) }
     }
 
     private func serve(_ peer: Int32) {
@@ -195,6 +164,4 @@ public final class LoopbackServer: Sendable {
             bytes.append(contentsOf: buffer[..<count])
         }
     }
-
-    private struct NoSocket: Error {}
 }
