@@ -114,7 +114,7 @@ let package = Package(
             name: "vector-bench", dependencies: ["JSON", "Postgres", "TestSupport", "Vectors"],
             path: "Tests/VectorBench", swiftSettings: strict),
         .executableTarget(
-            name: "chaos", dependencies: ["CSystem", "Postgres", "TestSupport", "Vectors"],
+            name: "chaos", dependencies: ["CSystem", "Hashing", "Postgres", "TestSupport", "Vectors"],
             path: "Tests/Chaos",
             swiftSettings: strict),
         tests("ChaosTests", ["chaos", "Processes", "TestSupport", "pipelinectl"]),
@@ -128,8 +128,8 @@ let package = Package(
         tests(
             "SchemaTests",
             [
-                "Annotation", "Catalog", "Description", "JSON", "Postgres", "SQL", "Schema", "Survey",
-                "TestSupport",
+                "Annotation", "Catalog", "Description", "Hashing", "JSON", "Postgres", "SQL", "Schema",
+                "Survey", "TestSupport",
             ]),
         tests(
             "TrainingTests",
@@ -153,9 +153,9 @@ let package = Package(
                 "Tasks", "TaskStoreSQLite", "TestSupport", "Vectors",
             ]),
         tests("EncodingsTests", ["Encodings"]),
-        tests("HTTPTests", ["HTTP"]),
+tests("HTTPTests", ["HTTP", "Hashing"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),
-        tests("LogsTests", ["Logs", "Tasks", "TestSupport"]),
+        tests("LogsTests", ["Hashing", "Logs", "Tasks", "TestSupport"]),
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
         tests(
             "SettingsTests",

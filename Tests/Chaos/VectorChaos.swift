@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Hashing
 import Postgres
 import TestSupport
 import Vectors
@@ -36,7 +37,7 @@ public final class VectorChaos {
 
     private let server: PostgresServer
     private let programs: String
-    private var generator: Generator
+    private var generator: SplitMix64
     private let folder = TemporaryFolder()
     private let proxy: CuttingProxy
     private let database = "chaos_vectors"
@@ -54,7 +55,7 @@ public final class VectorChaos {
     public init(server: PostgresServer, programs: String, seed: UInt64) throws {
         self.server = server
         self.programs = programs.hasSuffix("/") ? programs : programs + "/"
-        generator = Generator(state: seed)
+        generator = SplitMix64(seed: seed)
         proxy = try CuttingProxy(to: ConnectionInfo(uri: server.uri).port)
         try server.connect("postgres").query("DROP DATABASE IF EXISTS \(database)")
         try server.connect("postgres").query("CREATE DATABASE \(database)")
@@ -208,16 +209,4 @@ public final class VectorChaos {
     }
 
     private func fault(_ text: String) { verdict.faults.append(text) }
-
-    /// SplitMix64.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
 }

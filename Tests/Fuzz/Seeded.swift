@@ -1,10 +1,10 @@
 import Hashing
 
-/// A generator whose numbers follow from its seed (the recurrence is Steele's SplitMix64).
+/// A generator whose numbers follow from its seed.
 struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
+    private var generator: SplitMix64
 
-    init(_ seed: UInt64) { state = seed }
+    init(_ seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     /// The generator of one input: it depends on nothing else, so that any input can be made again.
     init(_ seed: UInt64, target: String, input: Int) {
@@ -12,13 +12,7 @@ struct Seeded: RandomNumberGenerator {
         self.init(mixer.next() ^ UInt64(input) &* 0xD129_0D3C_5B2F_8F53)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// A number from 0 to `limit` - 1, small errors in their distribution allowed.
     mutating func below(_ limit: Int) -> Int { Int(((next() >> 32) &* UInt64(limit)) >> 32) }

@@ -1,4 +1,5 @@
 import HTTP
+import Hashing
 import Testing
 
 @Suite struct `Multipart forms` {
@@ -105,7 +106,7 @@ import Testing
     }
 
     @Test func `no bytes crash the parser`() {
-        var random = Seeded(state: 1)
+        var random = SplitMix64(seed: 1)
         let pieces = [
             "--b--1", "\r\n", "--", "Content-Disposition: form-data; name=\"a\"", "; filename=", "\"", "\\",
             "x", "\u{0}",
@@ -117,18 +118,5 @@ import Testing
             _ = Multipart.parse(Array(text.joined().utf8), contentType: type)
             _ = Multipart.parse(Array(text.joined().utf8), contentType: text.joined())
         }
-    }
-}
-
-/// A generator that gives the same numbers in every run (the recurrence is Steele's SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import Hashing
 import FoundationEssentials
 import Glibc
 import TestSupport
@@ -93,7 +94,7 @@ import Tasks
         try write(Self.content(1))
         let total = try tail().total
         let index = try Array(Data(contentsOf: URL(filePath: indexPath)))
-        var random = Seeded(state: 7)
+        var random = SplitMix64(seed: 7)
         for round in 0..<200 {
             var damaged = index
             if round % 2 == 0 { damaged[Int.random(in: 0..<(damaged.count - 24), using: &random)] ^= 1 }

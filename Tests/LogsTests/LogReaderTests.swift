@@ -1,3 +1,4 @@
+import Hashing
 import FoundationEssentials
 import Glibc
 import TestSupport
@@ -29,7 +30,7 @@ import Tasks
     func `a query finds what comparing every record finds`(seed: UInt64) throws {
         let log = RandomLog(seed: seed, records: Int(seed) * 40)
         try write(log.bytes)
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<25 {
             let query = Self.randomQuery(&random)
             let limit = Int.random(in: 1...40, using: &random)
@@ -97,7 +98,7 @@ import Tasks
         try await writer.value
     }
 
-    private static func randomQuery(_ random: inout Seeded) -> LogQuery {
+    private static func randomQuery(_ random: inout SplitMix64) -> LogQuery {
         var query = LogQuery()
         func maybe<T>(_ values: [T]) -> T? {
             Bool.random(using: &random) ? values.randomElement(using: &random) : nil

@@ -1,17 +1,6 @@
+import Hashing
 import Logs
 import Tasks
-
-/// A small generator with a seed, so that a failure can be repeated.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 /// A log of records and rubbish, and its records as a reader that holds all of it in memory finds them.
 struct RandomLog {
@@ -29,7 +18,7 @@ struct RandomLog {
     ]
 
     init(seed: UInt64, records: Int) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<records {
             let word = Self.words.randomElement(using: &random) ?? ""
             switch Int.random(in: 0..<20, using: &random) {
@@ -70,6 +59,6 @@ struct RandomLog {
     }
 }
 
-extension Seeded {
+extension SplitMix64 {
     mutating func byte() -> UInt8 { UInt8.random(in: 0...255, using: &self) }
 }

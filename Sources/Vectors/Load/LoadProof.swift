@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Hashing
 internal import JSON
 internal import Postgres
 
@@ -37,7 +38,7 @@ extension LoadProof {
     static func draw(_ items: [LoadItem]) -> [Int] {
         var positions = items.indices.filter { items[$0].record.kind == .sql }
         let digest = SHA256.digest(positions.map { items[$0].id }.joined(separator: "\n").utf8)
-        var generator = SplitMix(state: digest.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+        var generator = SplitMix64(seed: digest.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
         let count = min(mostQuestions, positions.count)
         for place in 0..<count {
             positions.swapAt(place, Int.random(in: place..<positions.count, using: &generator))
@@ -87,17 +88,5 @@ extension LoadProof {
     /// With four decimals.
     private static func share(_ part: Int, _ all: Int) -> Double {
         (Double(part) * 10_000 / Double(all)).rounded() / 10_000
-    }
-}
-
-/// SplitMix64, whose numbers depend on the seed alone.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,3 +1,4 @@
+import Hashing
 import SQL
 
 /// Random statements that make up one schema, valid by construction; the same for the same seed and number.
@@ -158,21 +159,16 @@ struct RandomSchema {
     ]
 }
 
-/// A source of random numbers that gives the same ones for the same seed and number (SplitMix64).
+/// A source of random numbers that gives the same ones for the same seed and number.
 struct Dice {
-    private var state: UInt64
+    private var generator: SplitMix64
 
     init(seed: UInt64, number: Int) {
-        state = seed &* 0x2545_F491_4F6C_DD1D &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+        generator = SplitMix64(
+            seed: seed &* 0x2545_F491_4F6C_DD1D &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
     }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { generator.next() }
 
     /// A number below the limit; 0 for a limit of 0.
     mutating func below(_ limit: Int) -> Int { limit < 1 ? 0 : Int(next() % UInt64(limit)) }
