@@ -153,7 +153,7 @@ let package = Package(
                 "Tasks", "TaskStoreSQLite", "TestSupport", "Vectors",
             ]),
         tests("EncodingsTests", ["Encodings"]),
-tests("HTTPTests", ["HTTP", "Hashing"]),
+        tests("HTTPTests", ["HTTP", "Hashing"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),
         tests("LogsTests", ["Hashing", "Logs", "Tasks", "TestSupport"]),
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),

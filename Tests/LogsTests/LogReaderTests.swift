@@ -1,6 +1,6 @@
-import Hashing
 import FoundationEssentials
 import Glibc
+import Hashing
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 
 extension TaskWriter {
@@ -9,13 +10,8 @@ extension TaskWriter {
         var ordinal = 1
         while true {
             let kept = TaskDirectory.shortened(name, toBytes: 255 - suffix.utf8.count) + suffix
-            var status = stat()
-            guard lstat(directory.path(of: kept), &status) == 0 else {
-                guard rename(directory.path(of: name), directory.path(of: kept)) == 0 else {
-                    throw FileError(path: directory.path(of: name), code: errno)
-                }
-                return kept
-            }
+            if csystem_rename_new(directory.path(of: name), directory.path(of: kept)) == 0 { return kept }
+            guard errno == EEXIST else { throw FileError(path: directory.path(of: name), code: errno) }
             ordinal += 1
             suffix = ".bak_\(time.compact)_\(ordinal)"
         }
