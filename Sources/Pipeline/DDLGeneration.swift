@@ -8,62 +8,48 @@ import Tasks
 /// Step `ddl_generation`: one `.ddl` and one `_detail.md` for each table.
 struct DDLGeneration {
     private let context: StepContext
+    private let outputs: Generation
     private let logger = Logger.ddlGeneration
 
-    init(_ context: StepContext) { self.context = context }
+    init(_ context: StepContext, _ outputs: Generation) {
+        self.context = context
+        self.outputs = outputs
+    }
 
-    /// - Returns: the step's figures.
-    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        let writer = context.writer
+    func run(_ report: PipelineRunner.ProgressReport) throws -> StepResult {
         let schema = try DescribedSchema(context, logger: logger, report: report)
         let tables = schema.tables
         let names = FileNames(tables.map(\.name))
-        let batch = try writer.batch(of: .ddlGeneration)
-        var written: [String] = []
-        func commit() throws {
-            try batch.commit()
-            for line in written { context.log.write(.info, logger, line) }
+        for (index, definition) in schema.definitions.enumerated() {
+            let table = definition.table
+            try report(index, tables.count, "正在写入表 \(table.name)")
+            let ddl = names.ddl(for: table.name)
+            let markdown = names.markdown(for: table.name)
+            try outputs.write(DDLRenderer.ddl(for: definition).utf8, to: ddl)
+            try outputs.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown)
+            context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
         }
-        do {
-            for (index, definition) in schema.definitions.enumerated() {
-                let table = definition.table
-                try report(index, tables.count, "正在写入表 \(table.name)")
-                let ddl = names.ddl(for: table.name)
-                let markdown = names.markdown(for: table.name)
-                try batch.write(DDLRenderer.ddl(for: definition).utf8, to: ddl)
-                try batch.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown)
-                written.append("表 \(table.name) 已生成: \(ddl), \(markdown)")
-            }
-        } catch RunInterruption.cancelled {
-            // What is finished stays.
-            try commit()
-            throw RunInterruption.cancelled
-        }
-        try commit()
-        try writer.write(names.mapping.utf8, to: "filename_mapping.txt", by: .ddlGeneration)
-        try writer.write(
-            DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql", by: .ddlGeneration)
+        try outputs.write(names.mapping.utf8, to: "filename_mapping.txt")
+        try outputs.write(DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql")
         let file = SchemaFile(
             generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
             fingerprint: schema.fingerprint(), encoding: schema.encoding, language: schema.language,
             tables: tables)
-        // Last of all, since later steps take it for the end of this one.
-        try writer.write(file.bytes, to: SchemaFile.name, by: .ddlGeneration)
+        try outputs.write(file.bytes, to: SchemaFile.name)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {
             let reasons = schema.failed.map { "\($0.table)（\($0.reason)）" }.joined(separator: "、")
-            throw StepFailure("\(schema.failed.count) 个表生成失败，其余已生成: \(reasons)", figures: figures(schema))
+            throw StepFailure("\(schema.failed.count) 个表生成失败: \(reasons)", result: result(schema))
         }
-        return figures(schema)
+        return result(schema)
     }
 
-    private func figures(_ schema: DescribedSchema) -> [UInt8] {
+    private func result(_ schema: DescribedSchema) -> StepResult {
         let tables = schema.tables
         let columns = tables.flatMap(\.columns)
         let relations = tables.flatMap(\.relations)
-        var json = JSONWriter()
-        json.object { json in
+        return StepResult(inputs: schema.inputs) { json in
             json.field("tables", tables.count)
             json.field("ddl_files", tables.count)
             json.field("md_files", tables.count)
@@ -80,6 +66,5 @@ struct DDLGeneration {
             json.field("sampling_problems", schema.notSampled)
             json.field("failed_tables", schema.failed)
         }
-        return json.bytes
     }
 }

@@ -20,6 +20,9 @@ struct DescribedSchema {
     /// The language of what is written about the tables.
     let language: Language
 
+    /// What was read for it of the task's directory.
+    private(set) var inputs = StepInputs()
+
     var tables: [Table] { definitions.map(\.table) }
 
     /// What the model answered, in the task's directory: a later run need not ask again.
@@ -32,6 +35,7 @@ struct DescribedSchema {
         guard let bytes = try context.directory.read(TaskDirectory.tableListName) else {
             throw StepFailure("任务没有表清单，请先上传表清单", code: .tableListMissing)
         }
+        inputs.add(TaskDirectory.tableListName, bytes)
         let list = try TableList(parsing: bytes, atMost: .max)
         let annotator = Annotator(dictionary: context.dictionary, model: context.model)
         let given = context.parameters
@@ -70,8 +74,8 @@ struct DescribedSchema {
             context.log.write(.error, logger, "表 \(problem.table) 处理失败: \(problem.reason)")
         }
         if let summary = found.report.summary, let learnt {
-            try context.writer.write(
-                JSONWriter.encode(learnt, indentWidth: 1), to: Self.learntName, by: .ddlGeneration)
+            // At once: what a model has answered is not asked again, however the step ends.
+            try context.writer.write(JSONWriter.encode(learnt, indentWidth: 1), to: Self.learntName)
             context.log.write(.info, logger, summary)
         }
         for warning in found.report.warnings { context.log.write(.warning, logger, warning) }

@@ -24,6 +24,6 @@ struct LoadedTables {
 
     private func write(_ tables: Set<String>) throws {
         let lines = tables.sorted().map { $0 + "\n" }.joined()
-        try writer.write(lines.utf8, to: Self.name, by: nil)
+        try writer.write(lines.utf8, to: Self.name)
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 import Tasks
 import Training
@@ -17,6 +16,8 @@ struct PairArtifacts {
         let pairs: [QuestionSQLPair]
         /// Elements that are no pairs; the others are used all the same.
         let malformed: [PairFile.MalformedElement]
+        /// SHA-256 of the file, in hexadecimal.
+        let digest: String
 
         /// The name of a file beside it.
         func sibling(_ suffix: String) -> String { name.dropLast("_pair.json".count) + "_\(suffix).json" }
@@ -33,19 +34,20 @@ struct PairArtifacts {
         }
         do {
             let contents = try PairFile.decode(bytes)
-            return PairList(name: name, pairs: contents.pairs, malformed: contents.malformed)
+            return PairList(
+                name: name, pairs: contents.pairs, malformed: contents.malformed,
+                digest: StepInputs.digest(bytes))
         } catch {
             throw StepFailure("问答对文件 \(name) 无法读取: \(error)，请重新执行步骤 qa_generation")
         }
     }
 
-    /// The pairs to load: the pair file's, with repairs in place and without what was found invalid.
+    /// The pairs to load: those of the pair file, with repairs in place and without what was found invalid.
     ///
     /// - Parameter mustBeValidated: whether only a file counts that validation has checked as it is now.
     /// - Throws: ``StepFailure`` naming the step to run.
-    func trainingPairs(mustBeValidated: Bool) throws -> [QuestionSQLPair] {
-        let list = try primary()
-        guard try validatedDigest() == digest(of: list.name) else {
+    func trainingPairs(of list: PairList, mustBeValidated: Bool) throws -> [QuestionSQLPair] {
+        guard try validatedDigest() == list.digest else {
             // What an earlier validation found is about another file.
             guard mustBeValidated else { return list.pairs }
             throw StepFailure(
@@ -59,39 +61,34 @@ struct PairArtifacts {
 
     /// SHA-256 of the pair file that the last validation has left, in hexadecimal; nil where none has ended well.
     private func validatedDigest() throws -> String? {
-        try directory.read("\(PipelineStep.sqlValidation.rawValue)_result.json")
+        try directory.read(StepResult.name(of: .sqlValidation))
             .flatMap { try? JSONValue(parsing: $0) }?["pair_file_sha256"]?.stringValue
-    }
-
-    /// SHA-256 of a file of the task, in hexadecimal; nil when it is not there.
-    func digest(of name: String) throws -> String? {
-        try directory.read(name).map { Hex.text(SHA256.digest($0)) }
     }
 
     /// Writes what validation found.
     ///
-    /// - Returns: whether the pair file was rewritten.
+    /// - Returns: the pair file as it was rewritten; nil where it stays.
     func write(
         _ report: ValidationReport, of list: PairList, rewriting: Bool, summary time: Timestamp,
-        with writer: TaskWriter
-    ) throws -> Bool {
-        let step = PipelineStep.sqlValidation
-        try writer.write(
+        to outputs: Generation
+    ) throws -> [UInt8]? {
+        try outputs.write(
             report.summary(fileName: list.name, finishedAt: time.log).utf8,
-            to: "sql_validation_\(time.compact)_summary.log", by: step)
+            to: "sql_validation_\(time.compact)_summary.log")
         if !report.rejected.isEmpty {
-            try writer.write(PairFile.encode(report.rejected), to: list.sibling("rejected"), by: step)
+            try outputs.write(PairFile.encode(report.rejected), to: list.sibling("rejected"))
         }
         if !report.repaired.isEmpty {
-            try writer.write(PairFile.encode(report.repaired), to: list.sibling("repaired"), by: step)
+            try outputs.write(PairFile.encode(report.repaired), to: list.sibling("repaired"))
         }
-        guard rewriting, !report.rejected.isEmpty || !report.repaired.isEmpty else { return false }
+        guard rewriting, !report.rejected.isEmpty || !report.repaired.isEmpty else { return nil }
         // The first backup holds what was generated; later runs must not overwrite it.
         let plain = list.name + ".backup"
         let backup = directory.file(plain) == nil ? plain : "\(plain)_\(time.compact)"
-        try writer.write(try directory.read(list.name) ?? [], to: backup, by: .qaGeneration)
-        try writer.write(PairFile.encode(report.kept), to: list.name, by: nil)
-        return true
+        try outputs.write(try directory.read(list.name) ?? [], to: backup, of: .qaGeneration)
+        let kept = PairFile.encode(report.kept)
+        try outputs.write(kept, to: list.name, of: .qaGeneration)
+        return kept
     }
 
     private func existing<T>(_ name: String, with decode: ([UInt8]) throws -> [T]) throws -> [T] {

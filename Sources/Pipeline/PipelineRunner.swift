@@ -10,6 +10,8 @@ public import Tasks
 public struct PipelineRunner {
     private let context: StepContext
     private let recorder: any RunRecorder
+    /// The folder for what this run takes the place of.
+    private let archive = "file_bak_" + Timestamp.now().compact
 
     /// Tells the running step's progress: done, total, message. Throws when the run must stop.
     typealias ProgressReport = (_ done: Int, _ total: Int, _ message: String) throws -> Void
@@ -32,12 +34,13 @@ public struct PipelineRunner {
             "数据库: \(context.connection.masked), 步骤: \(steps.map(\.rawValue).joined(separator: ", "))")
         var current: PipelineStep?
         do {
-            let archived = try context.writer.archive(
-                outputsOf: mode == .complete ? PipelineStep.allCases : steps, at: .now())
-            if archived > 0 { log.write(.info, Self.logger, "已将上一次运行的 \(archived) 个文件移入备份目录") }
             for step in steps {
                 current = step
                 try carryOut(step)
+            }
+            if mode == .complete {
+                let others = PipelineStep.allCases.filter { !steps.contains($0) }
+                tell(kept: try context.writer.retire(outputsOf: others, run: context.run, to: archive))
             }
             log.write(.info, Self.logger, "✅ 工作流执行完成")
             return .finished
@@ -60,10 +63,14 @@ public struct PipelineRunner {
         let report: ProgressReport = { done, total, message in
             try recorder.report(Progress(step: step, done: done, total: total, message: message))
         }
+        var outputs: Generation?
         do {
-            let figures = try work(step, report)
-            try context.writer.write(figures, to: "\(step.rawValue)_result.json", by: step)
-            try recorder.finish(step, .completed(result: String(decoding: figures, as: UTF8.self)))
+            let generation = try context.writer.begin(step, run: context.run)
+            outputs = generation
+            let result = JSONWriter.encode(try work(step, generation, report))
+            try generation.write(result, to: StepResult.name(of: step))
+            tell(kept: try generation.commit(keepingOldIn: archive))
+            try recorder.finish(step, .completed(result: String(decoding: result, as: UTF8.self)))
             let seconds = Double((Timestamp.now().milliseconds - startedAt.milliseconds) / 100) / 10
             log.write(.info, Self.logger, "\(prefix(step))步骤完成，用时 \(seconds) 秒")
         } catch let interruption as RunInterruption {
@@ -73,14 +80,12 @@ public struct PipelineRunner {
             let message = describe(error)
             log.write(.error, Self.logger, "\(prefix(step))步骤失败: \(message)")
             if "\(error)" != message { log.write(.error, Self.logger, "\(prefix(step))原始错误: \(error)") }
-            let figures = (error as? StepFailure)?.figures
+            let result = (error as? StepFailure)?.result
             // What cannot be written now must not hide why the step failed; the end of the run is recorded all the same.
-            if let figures {
-                try? context.writer.write(figures, to: "\(step.rawValue)_result.json", by: step)
-            }
+            if let result, let outputs { try? show(outputs, of: step, result) }
             let end = StepEnd.failed(
                 message: message, code: FailureCode(of: error),
-                result: figures.map { String(decoding: $0, as: UTF8.self) })
+                result: result.map { String(decoding: $0, as: UTF8.self) })
             do {
                 try recorder.finish(step, end)
             } catch let interruption as RunInterruption {
@@ -92,13 +97,30 @@ public struct PipelineRunner {
         }
     }
 
-    private func work(_ step: PipelineStep, _ report: ProgressReport) throws -> [UInt8] {
+    private func work(
+        _ step: PipelineStep, _ outputs: Generation, _ report: ProgressReport
+    ) throws -> StepResult {
         switch step {
-        case .ddlGeneration: try DDLGeneration(context).run(report)
-        case .qaGeneration: try QAGeneration(context).run(report)
-        case .sqlValidation: try SQLValidation(context).run(report)
+        case .ddlGeneration: try DDLGeneration(context, outputs).run(report)
+        case .qaGeneration: try QAGeneration(context, outputs).run(report)
+        case .sqlValidation: try SQLValidation(context, outputs).run(report)
         case .trainingLoad: try TrainingLoad(context).run(report)
         }
+    }
+
+    /// Shows what a step that failed has made, but only where nothing is there that was made before.
+    private func show(_ outputs: Generation, of step: PipelineStep, _ result: [UInt8]) throws {
+        guard try context.directory.outputs(of: step).isEmpty else {
+            return context.log.write(.warning, Self.logger, "\(prefix(step))此前的产物保持不变")
+        }
+        try outputs.write(result, to: StepResult.name(of: step))
+        _ = try outputs.commit(keepingOldIn: archive)
+        context.log.write(.warning, Self.logger, "\(prefix(step))已生成的部分产物已保留")
+    }
+
+    private func tell(kept count: Int) {
+        guard count > 0 else { return }
+        context.log.write(.info, Self.logger, "已将上一次运行的 \(count) 个文件移入备份目录")
     }
 
     private static let logger = Logger.steps

@@ -7,13 +7,17 @@ import Training
 /// Step `qa_generation`: themes of the tables, and question–SQL pairs for each.
 struct QAGeneration {
     private let context: StepContext
+    private let outputs: Generation
     private let logger = Logger.questionGeneration
 
-    init(_ context: StepContext) { self.context = context }
+    init(_ context: StepContext, _ outputs: Generation) {
+        self.context = context
+        self.outputs = outputs
+    }
 
-    /// - Returns: the step's figures.
-    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
-        let schema = try context.schema()
+    func run(_ report: PipelineRunner.ProgressReport) throws -> StepResult {
+        var inputs = StepInputs()
+        let schema = try context.schema(&inputs)
         let tables = schema.tables.askable
         let encoding = DatabaseEncoding(schema.encoding)
         guard !tables.isEmpty else { throw StepFailure("没有一个表可以查询：当前用户没有读取权限，或物化视图尚未填充数据") }
@@ -40,35 +44,26 @@ struct QAGeneration {
         }
         guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
         let name = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_pair.json"
-        try write(MetadataDocument.sql(themes).utf8, to: "metadata.txt")
-        try write(
+        try outputs.write(MetadataDocument.sql(themes).utf8, to: "metadata.txt")
+        try outputs.write(
             MetadataDocument.markdown(themes, tables: tables, context: business).utf8,
             to: "metadata_detail.md")
-        try write(
+        try outputs.write(
             DecisionPrompt.text(themes, tables: tables, context: business).utf8,
             to: "db_query_decision_prompt.txt")
-        // Last, since its presence says that the step has ended well.
-        try write(PairFile.encode(pairs.pairs), to: name)
+        let file = PairFile.encode(pairs.pairs)
+        try outputs.write(file, to: name)
+        // There is one pair file, whoever has put the earlier one there.
+        for other in try context.directory.files() where other.isPrimary { outputs.supersede(other.name) }
         try report(themes.count, themes.count, "问答对已生成")
         context.log.write(.info, logger, "共生成 \(pairs.pairs.count) 个问答对: \(name)")
-        return figures(themes, pairs: pairs.pairs.count, duplicates: duplicates, failed: failed, file: name)
-    }
-
-    private func write(_ bytes: some Collection<UInt8>, to name: String) throws {
-        try context.writer.write(bytes, to: name, by: .qaGeneration)
-    }
-
-    private func figures(
-        _ themes: [Theme], pairs: Int, duplicates: Int, failed: [String], file: String
-    ) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
+        return StepResult(inputs: inputs) { json in
             json.field("themes", themes.count)
             json.field("failed_themes", failed)
-            json.field("pairs", pairs)
+            json.field("pairs", pairs.pairs.count)
             json.field("duplicates_dropped", duplicates)
-            json.field("pair_file", file)
+            json.field("pair_file", name)
+            json.field("pair_file_sha256", StepInputs.digest(file))
         }
-        return json.bytes
     }
 }

@@ -8,43 +8,61 @@ import Training
 /// Step `sql_validation`: every SQL is planned by the server, repaired if wrong, and told apart.
 struct SQLValidation {
     private let context: StepContext
+    private let outputs: Generation
     private let logger = Logger.sqlValidation
 
-    init(_ context: StepContext) { self.context = context }
+    init(_ context: StepContext, _ outputs: Generation) {
+        self.context = context
+        self.outputs = outputs
+    }
 
-    /// - Returns: the step's figures.
-    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
+    func run(_ report: PipelineRunner.ProgressReport) throws -> StepResult {
         let artifacts = PairArtifacts(context.directory)
         let file = try artifacts.primary()
         for element in file.malformed {
             context.log.write(
                 .error, logger, "\(file.name) 第 \(element.index + 1) 个元素无法使用: \(element.reason)")
         }
+        var inputs = StepInputs()
+        let schema = try context.schema(&inputs)
+        let lineage = Lineage(context.directory)
+        try lineage.check(file, against: inputs[SchemaFile.name])
+        try lineage.note(file, in: &inputs)
         context.log.write(.info, logger, "开始验证 \(file.pairs.count) 个SQL")
-        let milliseconds = context.limits.statementTimeoutSeconds * 1000
-        let schema = try context.schema()
         let connection = try context.connect()
         context.compare(schema, with: connection, logger: logger)
         let repairer: (any Repairer)? =
             context.parameters.enableLLMRepair ? OfflineRepairer(tables: schema.tables) : nil
+        let milliseconds = context.limits.statementTimeoutSeconds * 1000
         let validator = SQLValidator(connection, statementTimeout: milliseconds)
-        let result = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
+        let found = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
             done, total in
             try report(done, total, "正在验证SQL")
         }
-        tell(result)
+        tell(found)
         // A run that proves nothing leaves the pairs as they were.
-        let isRewritten = try artifacts.write(
-            result, of: file,
-            rewriting: context.parameters.modifyOriginalFile && result.failure == nil,
-            summary: Timestamp.now(), with: context.writer)
-        if let failure = result.failure {
+        let rewritten = try artifacts.write(
+            found, of: file, rewriting: context.parameters.modifyOriginalFile && found.failure == nil,
+            summary: Timestamp.now(), to: outputs)
+        func result(checked digest: String?) -> StepResult {
+            StepResult(inputs: inputs) { json in
+                json.field("total", found.total)
+                json.field("valid", found.validCount)
+                json.field("repaired", found.repaired.count)
+                json.field("rejected", found.rejected.count)
+                json.field("inconclusive", found.inconclusive.count)
+                json.field("original_file_modified", rewritten != nil)
+                // Of the pair file as it has been checked; the load takes no other.
+                json.field("pair_file_sha256", digest)
+            }
+        }
+        if let failure = found.failure {
             throw StepFailure(
                 "\(failure)；问答对文件保持不变",
-                code: result.lostConnection == nil ? .stepFailed : .databaseConnectionError,
-                figures: figures(result, isRewritten, checked: nil))
+                code: found.lostConnection == nil ? .stepFailed : .databaseConnectionError,
+                result: result(checked: nil))
         }
-        return figures(result, isRewritten, checked: try artifacts.digest(of: file.name))
+        return result(checked: rewritten.map(StepInputs.digest) ?? file.digest)
     }
 
     private func tell(_ result: ValidationReport) {
@@ -63,22 +81,5 @@ struct SQLValidation {
             .info, logger,
             "SQL验证完成: 共 \(result.total), 有效 \(result.validCount), 修复 \(result.repaired.count),"
                 + " 剔除 \(result.rejected.count), 未定 \(result.inconclusive.count)")
-    }
-
-    /// - Parameter digest: of the pair file as it has been checked; the load takes no other.
-    private func figures(
-        _ result: ValidationReport, _ isRewritten: Bool, checked digest: String?
-    ) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.field("total", result.total)
-            json.field("valid", result.validCount)
-            json.field("repaired", result.repaired.count)
-            json.field("rejected", result.rejected.count)
-            json.field("inconclusive", result.inconclusive.count)
-            json.field("original_file_modified", isRewritten)
-            json.field("pair_file_sha256", digest)
-        }
-        return json.bytes
     }
 }

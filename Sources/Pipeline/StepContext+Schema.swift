@@ -8,11 +8,12 @@ extension StepContext {
     /// What step `ddl_generation` has written of the tables.
     ///
     /// - Throws: ``StepFailure`` when it is not there or not readable, which names that step.
-    func schema() throws -> SchemaFile {
+    func schema(_ inputs: inout StepInputs) throws -> SchemaFile {
         let name = SchemaFile.name
         guard let bytes = try directory.read(name) else {
             throw StepFailure("没有找到 \(name)，请先执行步骤 ddl_generation", code: .stepInputMissing)
         }
+        inputs.add(name, bytes)
         do {
             return try SchemaFile(parsing: bytes)
         } catch {

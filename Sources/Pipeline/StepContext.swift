@@ -1,4 +1,5 @@
 public import Annotation
+internal import JSON
 public import LanguageModel
 public import Logs
 public import Postgres
@@ -6,7 +7,7 @@ public import Tasks
 
 /// What a step works with.
 public struct StepContext {
-    /// What writes the artifacts; nobody else may.
+    /// The right to change the task's directory; what a step makes goes into its generation.
     public let writer: TaskWriter
     /// Where the artifacts lie.
     public var directory: TaskDirectory { writer.directory }
@@ -30,6 +31,8 @@ public struct StepContext {
     public let taskID: String?
     /// Who created the task; nil for a run without a service.
     public let createdBy: String?
+    /// Tells the runs of a task apart.
+    public let run: String
 
     /// Bounds of the work.
     public struct Limits: Sendable {
@@ -52,7 +55,9 @@ public struct StepContext {
     public init(
         writer: TaskWriter, parameters: TaskParameters, vectorTables: VectorTableOptions,
         connection: ConnectionInfo, vectors: VectorTarget?, dictionary: BusinessDictionary,
-        model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil, createdBy: String? = nil
+        model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil,
+        createdBy: String? = nil,
+        run: String
     ) {
         self.writer = writer
         self.parameters = parameters
@@ -65,6 +70,7 @@ public struct StepContext {
         self.log = log
         self.taskID = taskID
         self.createdBy = createdBy
+        self.run = run
     }
 
     /// A session with the database to describe.
@@ -85,14 +91,13 @@ public struct StepFailure: Error, CustomStringConvertible {
     public let description: String
     /// The same as a code, for the task's `error_code`.
     public let code: FailureCode
-    /// The step's figures as far as it came, as JSON text.
-    public let figures: [UInt8]?
+    /// What the step has to tell all the same, as far as it came, as JSON text.
+    let result: [UInt8]?
 
-    /// Makes a failure from its parts.
-    public init(_ description: String, code: FailureCode = .stepFailed, figures: [UInt8]? = nil) {
+    init(_ description: String, code: FailureCode = .stepFailed, result: StepResult? = nil) {
         self.description = description
         self.code = code
-        self.figures = figures
+        self.result = result.map { JSONWriter.encode($0) }
     }
 }
 

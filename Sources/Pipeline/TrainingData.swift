@@ -1,5 +1,6 @@
 import JSON
 import SQL
+import Schema
 import Tasks
 import Training
 import Vectors
@@ -7,17 +8,27 @@ import Vectors
 /// Everything of a task that is training data: each table's DDL and document, and the pairs that were kept.
 struct TrainingData {
     private let context: StepContext
+    /// What has been read so far.
+    private(set) var inputs = StepInputs()
     private var directory: TaskDirectory { context.directory }
 
     init(_ context: StepContext) { self.context = context }
 
     /// - Throws: ``StepFailure`` naming the step to run where something is missing or was not checked.
-    func records() throws -> [TrainingRecord] {
+    mutating func records() throws -> [TrainingRecord] {
         let documents = try directory.outputs(of: .ddlGeneration).sorted()
         let ddl = documents.filter { $0.hasSuffix(".ddl") }
         guard !ddl.isEmpty else {
             throw StepFailure("没有找到DDL文件，请先执行步骤 ddl_generation", code: .stepInputMissing)
         }
+        let artifacts = PairArtifacts(directory)
+        let list = try artifacts.primary()
+        let lineage = Lineage(directory)
+        let schema = try lineage.schemaDigest()
+        try lineage.check(list, against: schema)
+        let pairs = try artifacts.trainingPairs(
+            of: list, mustBeValidated: context.parameters.enableSQLValidation)
+        if context.parameters.enableSQLValidation { try lineage.checkValidation(of: list, against: schema) }
         let tables = try DocumentedTables(directory)
         var records: [TrainingRecord] = []
         for name in ddl { records.append(.ddl(try text(name), tables: tables[name], source: name)) }
@@ -26,14 +37,16 @@ struct TrainingData {
         }
         // The pair file's own name holds the time, and would make every row of a second load look new.
         let source = context.parameters.databaseName
-        let pairs = try PairArtifacts(directory).trainingPairs(
-            mustBeValidated: context.parameters.enableSQLValidation)
         for pair in pairs {
             records.append(
                 .pair(
                     question: pair.question, sql: pair.sql,
                     tables: TableUse.all(in: pair.sql).map { tables.qualified($0) }, source: source))
         }
+        if let schema { inputs.add(SchemaFile.name, digest: schema) }
+        try lineage.note(list, in: &inputs)
+        let texts = records.filter { $0.kind != .sql }.map { StepInputs.digest(Array($0.document.utf8)) }
+        inputs.add("documents", Array(texts.joined().utf8))
         return records
     }
 

@@ -16,12 +16,12 @@ struct TrainingLoad {
 
     init(_ context: StepContext) { self.context = context }
 
-    /// - Returns: the step's figures.
-    func run(_ report: PipelineRunner.ProgressReport) throws -> [UInt8] {
+    func run(_ report: PipelineRunner.ProgressReport) throws -> StepResult {
         guard let target = context.vectors else {
             throw StepFailure("未配置向量数据库，请设置 DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE")
         }
-        let records = try TrainingData(context).records()
+        var data = TrainingData(context)
+        let records = try data.records()
         let embedder = target.embedder
         context.log.write(
             .info, logger,
@@ -50,7 +50,7 @@ struct TrainingLoad {
         warn(embedder)
         tell(loaded)
         try report(records.count, records.count, "训练数据已加载")
-        return JSONWriter.encode(loaded)
+        return StepResult(inputs: data.inputs) { loaded.encodeFields(to: &$0) }
     }
 
     private func existing(_ target: VectorTarget) -> ExistingRows {

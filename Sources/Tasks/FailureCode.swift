@@ -12,6 +12,8 @@ public enum FailureCode: String, Sendable, CaseIterable {
     case tableNotFound = "TABLE_NOT_FOUND"
     /// What an earlier step makes is not there; the message names that step.
     case stepInputMissing = "STEP_INPUT_MISSING"
+    /// What earlier steps made does not belong together; the message names the step to run.
+    case stepInputOutdated = "STEP_INPUT_OUTDATED"
     /// The vector tables were to be backed up, and could not be.
     case vectorBackupFailed = "VECTOR_BACKUP_FAILED"
     /// The vector tables were to be emptied, and could not be.

@@ -91,7 +91,7 @@ struct Execution {
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,
                 isSamplingOn: settings.isSamplingOn),
-            log: log, taskID: task.id.text, createdBy: task.createdBy)
+            log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)")
         return PipelineRunner(context, recorder: StoredRunRecorder(store: store, run: accepted))
     }
 }

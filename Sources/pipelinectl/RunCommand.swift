@@ -98,7 +98,7 @@ struct RunCommand {
             throw UsageError(problem: "another run is working in \(directory.path)")
         }
         try writer.create()
-        try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
+        try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName)
         let context = StepContext(
             writer: writer, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection,
@@ -110,7 +110,7 @@ struct RunCommand {
             },
             dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
             limits: limits,
-            log: try LogFile(of: writer, threshold: .info))
+            log: try LogFile(of: writer, threshold: .info), run: Timestamp.now().compact)
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))
         let end = PipelineRunner(context, recorder: recorder).run(mode)
         switch end {

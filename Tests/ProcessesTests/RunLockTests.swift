@@ -44,7 +44,7 @@ import Testing
     @Test func `a lock outlives the directory that it guards`() throws {
         let writer = try taken()
         try writer.create()
-        try writer.write("x".utf8, to: "a.md", by: nil)
+        try writer.write("x".utf8, to: "a.md")
         let gone = try #require(try writer.discard())
         #expect(gone.files == 1 && gone.bytes == 1 && !writer.directory.exists)
         #expect(throws: Held.self) { _ = try taken() }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file that is being written as `.NAME.tmp` and becomes `NAME` when it is committed; dropped otherwise.
-public final class PendingFile {
+final class PendingFile {
     private let target: String
     private let temporary: String
     private let directory: String
@@ -36,7 +36,7 @@ public final class PendingFile {
     }
 
     /// Adds bytes at the end.
-    public func append(_ bytes: [UInt8]) throws(FileError) {
+    func append(_ bytes: [UInt8]) throws(FileError) {
         let written: Result<Void, FileError> = bytes.withUnsafeBytes { all in
             Result { () throws(FileError) in try append(all) }
         }
@@ -44,7 +44,7 @@ public final class PendingFile {
     }
 
     /// Adds bytes at the end.
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = write(descriptor, rest.baseAddress, rest.count)
@@ -54,7 +54,7 @@ public final class PendingFile {
     }
 
     /// Puts the file in its place; it is on disk when this returns.
-    public func commit() throws(FileError) {
+    func commit() throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError(path: target, code: errno) }
         try place()
         let folder = try Self.openFolder(directory)

@@ -47,8 +47,8 @@ extension TaskDirectory {
     /// The files that the API shows: regular files directly in the directory and in `vector_bak/`, by name; none
     /// whose name starts with a dot. Empty when the directory is gone.
     public func files() throws(FileError) -> [TaskFile] {
-        let own = try entries(of: path).compactMap { file($0) }
-        let backups = try entries(of: path(of: Self.backupFolder)).compactMap {
+        let own = try names().compactMap { file($0) }
+        let backups = try TaskDirectory(path: path(of: Self.backupFolder)).names().compactMap {
             file(Self.backupFolder + "/" + $0)
         }
         return (own + backups).sorted { $0.name < $1.name }
@@ -73,10 +73,11 @@ extension TaskDirectory {
         return TaskFile(name: name, size: Int(status.st_size), modifiedAt: Timestamp(milliseconds: modified))
     }
 
-    private func entries(of folder: String) throws(FileError) -> [String] {
-        guard let stream = opendir(folder) else {
+    /// The names of all that is in it; none when it is gone.
+    func names() throws(FileError) -> [String] {
+        guard let stream = opendir(path) else {
             if errno == ENOENT || errno == ENOTDIR { return [] }
-            throw FileError(path: folder, code: errno)
+            throw FileError(path: path, code: errno)
         }
         defer { closedir(stream) }
         var names: [String] = []
@@ -84,7 +85,7 @@ extension TaskDirectory {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if let name, name.utf8.first != UInt8(ascii: ".") { names.append(name) }
+            if let name, name != ".", name != ".." { names.append(name) }
         }
         return names
     }

@@ -3,8 +3,9 @@ internal import Glibc
 
 /// The directory that holds everything a task has made, `training_data/<task_id>`.
 ///
-/// Files are written beside their name and renamed, so that a reader sees a whole file or none. Which step made which
-/// file stands in `.outputs`, so that a later run can tell them from uploads.
+/// Files are written beside their name and renamed, so that a reader sees a whole file or none. What a step makes comes all
+/// at once, as a ``Generation``. Which step made which file stands in `.outputs`, so that a later run can tell them from
+/// uploads.
 public struct TaskDirectory: Sendable {
     /// The directory's path.
     public let path: String
@@ -78,15 +79,9 @@ public struct TaskDirectory: Sendable {
         }
     }
 
-    func recordOutputs(_ names: [String], of step: PipelineStep) throws(FileError) {
-        let target = path(of: Self.outputsName)
-        let descriptor = open(target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard descriptor >= 0 else { throw FileError(path: target, code: errno) }
-        defer { close(descriptor) }
-        let lines = Array(names.map { "\(step.rawValue)\t\($0)\n" }.joined().utf8)
-        guard Glibc.write(descriptor, lines, lines.count) == lines.count else {
-            throw FileError(path: target, code: errno)
-        }
+    /// The content of `.outputs`.
+    static func text(ofOutputs outputs: [(step: PipelineStep, name: String)]) -> String {
+        outputs.map { "\($0.step.rawValue)\t\($0.name)\n" }.joined()
     }
 
     /// The longest beginning of the name that has at most that many bytes.

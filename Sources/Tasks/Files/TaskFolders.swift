@@ -18,7 +18,8 @@ public struct TaskFolders: Sendable {
     /// The task's directory, for reading.
     public func directory(of task: TaskID) -> TaskDirectory { TaskDirectory(root: root, task: task) }
 
-    /// Takes the task's lock; nil while a run or another change holds it.
+    /// Takes the task's lock, and puts in its place what an executor that died had begun to put there; nil while a run or
+    /// another change holds it.
     public func writer(of task: TaskID) throws(FileError) -> TaskWriter? {
         if mkdir(locks, 0o750) != 0, errno != EEXIST { throw FileError(path: locks, code: errno) }
         guard let lock = try RunLock.take(path(task)) else { return nil }
@@ -26,6 +27,7 @@ public struct TaskFolders: Sendable {
             lock.remove()
             return nil
         }
+        try TaskWriter.repair(directory(of: task))
         return TaskWriter(directory(of: task), lock: lock, trash: trash)
     }
 

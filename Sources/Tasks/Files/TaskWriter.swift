@@ -22,10 +22,17 @@ public final class TaskWriter {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
         let parent = path.hasSuffix("/\(name)") ? String(path.dropLast(name.count)) : ""
         guard let lock = try RunLock.take("\(parent).\(name).lock") else { return nil }
+        try Self.repair(directory)
         self.init(directory, lock: lock, trash: "\(parent).\(name).trash")
     }
 
     deinit { if !isHandedOver { lock.remove() } }
+
+    /// Puts in its place what a process that died had begun to put there.
+    static func repair(_ directory: TaskDirectory) throws(FileError) {
+        let unfinished = Switch(directory)
+        _ = try unfinished.carryOut()
+    }
 
     /// The descriptor of the lock, for an executor to inherit.
     public var lockDescriptor: Int32 { lock.descriptor }
@@ -40,26 +47,11 @@ public final class TaskWriter {
         }
     }
 
-    /// Writes a whole file, durably.
-    ///
-    /// - Parameter step: the step whose output it is; nil for what later runs must not move away.
-    public func write(
-        _ bytes: some Collection<UInt8>, to name: String, by step: PipelineStep?
-    ) throws(FileError) {
-        let file = try begin(name, by: step)
+    /// Writes a whole file, durably, which belongs to no step.
+    public func write(_ bytes: some Collection<UInt8>, to name: String) throws(FileError) {
+        let file = try PendingFile(directory: directory.path, name: name)
         try file.append(all: bytes)
         try file.commit()
-    }
-
-    /// Begins a file that is written piece by piece; it appears under its name when it is committed.
-    public func begin(_ name: String, by step: PipelineStep?) throws(FileError) -> PendingFile {
-        if let step { try directory.recordOutputs([name], of: step) }
-        return try PendingFile(directory: directory.path, name: name)
-    }
-
-    /// Begins a batch of files of a step.
-    public func batch(of step: PipelineStep) throws(FileError) -> FileBatch {
-        try FileBatch(directory: directory, step: step)
     }
 
     /// Takes the directory away as a whole, into a folder that is emptied later.

@@ -68,21 +68,22 @@ public struct LoadReport: Sendable, Equatable, JSONEncodable {
         }
     }
 
-    /// Writes the report for `training_load_result.json`.
-    public func encode(to json: inout JSONWriter) {
-        json.object { json in
-            for kind in TrainingKind.allCases { json.field(kind.rawValue, self[kind]) }
-            json.field("all", all)
-            json.field("duplicates", duplicates)
-            json.field("embedding_model", model)
-            json.field("dimension", dimension)
-            json.field("embedded", embedded)
-            json.field("reused", reused)
-            proof.writeFields(to: &json)
-            json.field("backup", backup)
-            json.field("truncated_rows", truncatedRows)
-            json.field("writers_waited_ms", writersWaitedMilliseconds)
-            json.field("total_rows_in_store", totalRows)
-        }
+    /// Writes the report.
+    public func encode(to json: inout JSONWriter) { json.object { encodeFields(to: &$0) } }
+
+    /// Writes the report's fields, for `training_load_result.json`.
+    public func encodeFields(to json: inout JSONWriter) {
+        for kind in TrainingKind.allCases { json.field(kind.rawValue, self[kind]) }
+        json.field("all", all)
+        json.field("duplicates", duplicates)
+        json.field("embedding_model", model)
+        json.field("dimension", dimension)
+        json.field("embedded", embedded)
+        json.field("reused", reused)
+        proof.writeFields(to: &json)
+        json.field("backup", backup)
+        json.field("truncated_rows", truncatedRows)
+        json.field("writers_waited_ms", writersWaitedMilliseconds)
+        json.field("total_rows_in_store", totalRows)
     }
 }

@@ -86,7 +86,7 @@ extension Node {
             var backup: String?
             if !existed || upload.mode != .skip {
                 if existed, upload.mode == .backup { backup = try writer.keep(name, at: .now()) }
-                try writer.write(upload.content, to: name, by: nil)
+                try writer.write(upload.content, to: name)
                 log(.info, "任务 \(task.id) 上传文件: \(name)", logger: .tasks)
             }
             guard let stored = directory.file(name) else {

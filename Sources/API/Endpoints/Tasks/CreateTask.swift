@@ -77,7 +77,7 @@ extension Node {
             do {
                 try writer.create()
                 if let list = fields.tableList?.list {
-                    try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName, by: nil)
+                    try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName)
                 }
                 try store.insert(task, connectionSecret: fields.connection?.revealed)
             } catch {
