@@ -95,9 +95,8 @@ let package = Package(
         program(
             "pipelinectl",
             [
-                "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings",
-                "TaskStoreSQLite",
-                "Tasks", "Vectors",
+                "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings", "Tasks",
+                "Vectors",
             ]),
 
         .target(
@@ -135,7 +134,8 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Annotation", "Catalog", "Description", "JSON", "Postgres", "SQL", "Schema", "Training",
+                "Annotation", "Catalog", "Description", "JSON", "LanguageModel",
+                "Postgres", "SQL", "Schema", "Training",
                 "TestSupport",
             ]),
         tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),

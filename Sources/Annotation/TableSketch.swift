@@ -41,7 +41,7 @@ enum TableSketch {
         json.object { json in
             json.field("name", column.name)
             json.field("type", cut(column.shortType, 80))
-            guard !ColumnSecrecy.isSecret(column.name) else { return }
+            guard column.secrecy(in: table) != .secret else { return }
             if !column.enumValues.isEmpty {
                 json.field("values", column.enumValues.prefix(12).map { cut($0, 20) })
             } else if !column.samples.isEmpty {

@@ -12,9 +12,9 @@ import Training
     /// Two tables full of what must not be shown, in columns whose names say so and in others, one wide enough for
     /// few-valued columns, minima and maxima.
     private static let script = """
-        create table member (id integer primary key, name text, phone bigint, contact text, sfzh text, mail text, login_mima text,
+        create table member (id integer primary key, nickname text, name text, phone bigint, contact text, sfzh text, mail text, login_mima text,
             note text, level text, account text, api_key text, doc jsonb, amount numeric, joined date);
-        insert into member select n, '会员' || n, 13800000000 + n % 3, '139-0000-' || lpad((n % 3)::text, 4, '0'),
+        insert into member select n, '会员' || n, 'canary' || n, 13800000000 + n % 3, '139-0000-' || lpad((n % 3)::text, 4, '0'),
             '11010519491231002X', 'canary' || n % 3 || '@example.com', 'canary' || n % 3, '电话13712340000,密码:canary',
             (array['金卡', '银卡', '13612340000'])[n % 3 + 1], '6222021234567894', 'canary',
             '{"token": "canary", "mail": "canary@example.com"}', n, date '2024-01-01' + n

@@ -4,11 +4,16 @@ internal import SQL
 public enum LabelText {
     /// The text up to the first mark that ends or interrupts a sentence.
     public static func firstClause(_ text: String) -> String {
-        let scalars = text.unicodeScalars.drop(while: \.properties.isWhitespace)
-        let clause = Substring(scalars.prefix { !ends.contains($0) && !isNewline($0) })
+        let clause = clause(text)
         var words = clause.split(whereSeparator: \.isWhitespace)
-        if hasHan(String(clause)), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
+        if hasHan(clause), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
         return words.joined(separator: " ").filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
+    }
+
+    /// The same with all its words.
+    static func clause(_ text: String) -> String {
+        let scalars = text.unicodeScalars.drop(while: \.properties.isWhitespace)
+        return String(Substring(scalars.prefix { !ends.contains($0) && !isNewline($0) }))
     }
 
     private static let ends: Set<Unicode.Scalar> = [
@@ -29,10 +34,9 @@ public enum LabelText {
 }
 
 extension Column {
-    /// What to call the column in a sentence: the first clause of its label, without the codes that it explains, else its name.
+    /// What to call the column in a sentence: the first clause of its label, else its name.
     public var shortLabel: String {
-        let text = comment.map { CodeList($0.text)?.heading ?? $0.text }
-        guard let clause = text.map(LabelText.firstClause), !clause.isEmpty,
+        guard let clause = (comment?.text).map(LabelText.firstClause), !clause.isEmpty,
             clause.count <= (LabelText.hasHan(clause) ? 20 : 40)
         else { return name }
         return clause

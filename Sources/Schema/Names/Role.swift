@@ -38,7 +38,7 @@ extension Role {
         let label = column.shortLabel
         if let role = Self.housekeeping(joined, column) {
             self = role
-        } else if ColumnSecrecy.isSecret(column.name) || words.contains("hash") {
+        } else if column.secrecy(in: table) == .secret || words.contains("hash") {
             self = .secret
         } else if Self.isKey(column, words, in: table) {
             self = .identifier

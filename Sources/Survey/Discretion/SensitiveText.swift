@@ -41,6 +41,7 @@ struct SensitiveText {
         if let end = assignment(at: index) ?? credential(at: index) { return end }
         if Self.isWord(first), let email = email(at: index) { return email }
         if Self.isLetter(first), let iban = iban(at: index) { return iban }
+        if first >= 0xE4, let plate = plate(at: index) { return plate }
         let isNumber = Self.isDigit(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "(")
         guard isNumber, index == 0 || bytes[index - 1] != UInt8(ascii: ".") else { return nil }
         return number(at: index)
@@ -85,7 +86,14 @@ struct SensitiveText {
         let name = bytes[index...].prefix { Self.isWord($0) || "_-".utf8.contains($0) }
         let next = bytes[name.endIndex...].first { !"\"' ".utf8.contains($0) }
         guard let next, ":=".utf8.contains(next) || next == 0xEF else { return nil }
-        return ColumnSecrecy.isSecret(text(index..<name.endIndex)) ? name.endIndex : nil
+        switch ColumnSecrecy.of(text(index..<name.endIndex)) {
+        case .secret: return name.endIndex
+        case .personName, .birth, .residence, .withheld:
+            // A member of JSON.
+            let isMember = index > 0 && bytes[index - 1] == UInt8(ascii: "\"")
+            return isMember && has("\"", at: name.endIndex) ? name.endIndex : nil
+        case .number, .network, .numbering, .open: return nil
+        }
     }
 
     /// Where a value ends: at white space, a closing quote or a mark of the sentence.
@@ -137,6 +145,22 @@ struct SensitiveText {
         return nil
     }
 
+    /// A Chinese car's plate: 赣A12345, 粤B·6T8K1.
+    private func plate(at index: Int) -> (Int, String)? {
+        guard let province = Self.provinces.first(where: { has($0, at: index) }) else { return nil }
+        var end = index + province.utf8.count
+        guard end < bytes.count, (0x41...0x5A).contains(bytes[end]) else { return nil }
+        end += 1
+        if has("·", at: end) { end += "·".utf8.count }
+        let number = bytes[end...].prefix(while: Self.isWord)
+        guard (5...6).contains(number.count), number.count(where: Self.isDigit) >= 2,
+            number.allSatisfy({ !(0x61...0x7A).contains($0) })
+        else { return nil }
+        return (number.endIndex, province + "****" + text((number.endIndex - 1)..<number.endIndex))
+    }
+
+    private static let provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼".map { String($0) }
+
     /// A run of digits and what separates them, tried whole.
     private func number(at index: Int) -> (Int, String)? {
         var end = index
@@ -186,7 +210,9 @@ struct SensitiveText {
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
     private static func isWord(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
 
-    private static let hanNames = ["密码", "口令", "密钥", "令牌", "私钥", "验证码"]
+    private static let hanNames = [
+        "密码", "口令", "密钥", "令牌", "私钥", "验证码", "姓名", "联系人", "收货人", "收件人", "住址", "微信号",
+    ]
     private static let hashes = [
         "$2a$", "$2b$", "$2y$", "$argon2", "$5$", "$6$", "$1$", "$apr1$", "$pbkdf2", "pbkdf2", "{bcrypt}",
         "{SSHA",

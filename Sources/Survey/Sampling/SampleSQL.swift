@@ -3,9 +3,12 @@ internal import Schema
 
 /// The statements that sampling asks, as text.
 enum SampleSQL {
-    /// The readable beginnings of some columns' values.
-    static func rows(of columns: [Column], from source: String, _ limits: SamplingLimits) -> String {
-        "SELECT \(columns.map { expression($0, limits) }.joined(separator: ", ")) FROM \(source)"
+    /// The readable beginnings of some columns' values; of secrets only whether there is one.
+    static func rows(
+        of columns: [Column], from source: String, secrets: Set<Int>, _ limits: SamplingLimits
+    ) -> String {
+        let list = columns.map { expression($0, isSecret: secrets.contains($0.number), limits) }
+        return "SELECT \(list.joined(separator: ", ")) FROM \(source)"
     }
 
     /// The number of rows up to a limit, and least and greatest value of each of the columns.
@@ -58,14 +61,12 @@ enum SampleSQL {
         return "\(table.name.sqlText) TABLESAMPLE SYSTEM (\(share)) REPEATABLE (1)"
     }
 
-    /// Whether a column's values may and should be read.
-    static func isReadable(_ column: Column) -> Bool {
-        !ColumnSecrecy.isSecret(column.name) && column.family != .binary && column.family != .other
-    }
+    /// Whether a column's values can be read as text.
+    static func isText(_ column: Column) -> Bool { column.family != .binary && column.family != .other }
 
     /// Whether a column has a least and a greatest value that people ask about.
     static func hasBounds(_ column: Column) -> Bool {
-        [.integer, .number, .date, .timestamp].contains(column.family) && isReadable(column)
+        [.integer, .number, .date, .timestamp].contains(column.family)
     }
 
     /// The planner's cost for a statement, from the first line of EXPLAIN.
@@ -76,9 +77,9 @@ enum SampleSQL {
         return Double(line[cost.upperBound..<rows.lowerBound]) ?? .infinity
     }
 
-    private static func expression(_ column: Column, _ limits: SamplingLimits) -> String {
+    private static func expression(_ column: Column, isSecret: Bool, _ limits: SamplingLimits) -> String {
         let name = SQLText.identifier(column.name)
-        guard isReadable(column) else { return "CASE WHEN \(name) IS NOT NULL THEN '' END" }
+        guard isText(column), !isSecret else { return "CASE WHEN \(name) IS NOT NULL THEN '' END" }
         switch column.family {
         case .json, .array:
             // Unlike that of a text, the beginning of such a value cannot be had without the whole.

@@ -10,27 +10,35 @@ extension TableLook {
         return TableFigures(
             rowEstimate: table.rowEstimate, isRowCountExact: table.isRowCountExact,
             obstacle: table.obstacle,
-            columns: table.columns.map { column in
-                figures[column.number].map { shown($0, of: column, isKey: keys.hasName(column.name)) }
-                    ?? ColumnFigures()
+            columns: table.columnsBySecrecy.map { column, secrecy in
+                figures[column.number].map { known in
+                    shown(
+                        known, of: column, Discretion.secrecy(secrecy, of: column, known.examples),
+                        isKey: keys.hasName(column.name))
+                } ?? ColumnFigures()
             })
     }
 
-    private func shown(_ known: ValueFigures, of column: Column, isKey: Bool) -> ColumnFigures {
+    private func shown(
+        _ known: ValueFigures, of column: Column, _ secrecy: ColumnSecrecy, isKey: Bool
+    ) -> ColumnFigures {
         var figures = ColumnFigures()
         figures.nullFraction = known.nullFraction
         figures.distinctEstimate = known.distinct
-        guard !ColumnSecrecy.isSecret(column.name) else { return figures }
-        let mask = { Discretion.masked($0, of: column) }
+        guard secrecy != .secret else { return figures }
+        let mask = { Discretion.masked($0, as: secrecy, column.family) }
         if !isKey, column.enumValues.isEmpty {
-            figures.standIns = known.standIns(column).filter { mask($0) == $0 }.sorted()
+            // A day on which nobody was born.
+            let isShown = { (value: String) in secrecy == .birth || mask(value) == value }
+            figures.standIns = known.standIns(column).filter(isShown).sorted()
         }
         let known = known.without(figures.standIns)
         // What is not in UTF-8 cannot be shown.
         for example in known.examples
         where !example.isEmpty && !example.contains("\u{FFFD}") && figures.samples.count < 5 {
             let shown = TableText.value(mask(example), limit: 100)
-            if !figures.samples.contains(shown) { figures.samples.append(shown) }
+            // An example of which nothing is left is none.
+            if shown != Discretion.mark, !figures.samples.contains(shown) { figures.samples.append(shown) }
         }
         if let (low, high) = known.bounds(column.family), mask(low) == low, mask(high) == high {
             (figures.minimum, figures.maximum) = (low, high)

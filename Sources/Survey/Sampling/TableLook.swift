@@ -13,6 +13,8 @@ final class TableLook {
     private(set) var problem: SamplingProblem?
     private let known: TableStatistics
     private let limits: SamplingLimits
+    /// The numbers of the columns whose values must not be read.
+    private let secrets: Set<Int>
 
     /// Whether its size tells that there are no rows.
     private var isEmpty: Bool { table.holdsRows && table.pageCount == 0 }
@@ -24,6 +26,7 @@ final class TableLook {
         self.table = table
         self.known = known
         self.limits = limits
+        secrets = table.secrets
     }
 
     /// The first statement; nil when nothing needs to be asked.
@@ -59,7 +62,8 @@ final class TableLook {
     /// Reads all rows of a table that seems to have few; their number is known then.
     private func readWhole() -> PipelinedStatement? {
         let wanted = limits.rowsWanted(of: columns.count)
-        let sql = SampleSQL.rows(of: columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)", limits)
+        let sql = SampleSQL.rows(
+            of: columns, from: "\(table.name.sqlText) LIMIT \(wanted + 1)", secrets: secrets, limits)
         return ask(sql, orElse: { [self] in sample() }) { [self] rows in
             guard rows.rowCount <= wanted else { return count() }
             (table.rowEstimate, table.isRowCountExact) = (rows.rowCount, true)
@@ -70,7 +74,7 @@ final class TableLook {
 
     /// Counts a small table and finds the bounds of its columns, in one pass.
     private func count() -> PipelinedStatement? {
-        let ordered = columns.filter(SampleSQL.hasBounds)
+        let ordered = columns.filter { SampleSQL.hasBounds($0) && !secrets.contains($0.number) }
         let sql = SampleSQL.count(table, boundsOf: ordered, atMost: SamplingLimits.smallTableRows)
         return ask(sql, orElse: { [self] in estimate() }) { [self] rows in
             guard let count = rows.integer(0, 0), count <= SamplingLimits.smallTableRows else {
@@ -123,14 +127,15 @@ final class TableLook {
         _ columns: [Column], rows wanted: Int, from source: String, bounds: [Int: [String]],
         orElse: (() -> PipelinedStatement?)? = nil
     ) -> PipelinedStatement? {
-        let few = SampleSQL.rows(of: columns, from: "\(source) LIMIT \(max(1, wanted / 20))", limits)
+        let few = SampleSQL.rows(
+            of: columns, from: "\(source) LIMIT \(max(1, wanted / 20))", secrets: secrets, limits)
         let taken = { [self] (rows: borrowing PostgresResult) -> PipelinedStatement? in
             if rows.rowCount == 0, table.rowEstimate ?? 1 > 0, let orElse { return orElse() }
             take(rows, of: columns, bounds: bounds)
             return table.isRowCountExact && rows.rowCount != table.rowEstimate ? findFewValues(columns) : nil
         }
         return ask(
-            SampleSQL.rows(of: columns, from: "\(source) LIMIT \(wanted)", limits),
+            SampleSQL.rows(of: columns, from: "\(source) LIMIT \(wanted)", secrets: secrets, limits),
             orElse: { [self] in ask(few, then: taken) }, then: taken)
     }
 
@@ -191,7 +196,9 @@ final class TableLook {
             var one = ValueFigures(
                 sample: rows.tally(position), isWhole: isWhole, rowEstimate: table.rowEstimate)
             // Such values were not read; what came back only says whether they are NULL.
-            if !SampleSQL.isReadable(column) { (one.common, one.distinct) = ([], nil) }
+            if !SampleSQL.isText(column) || secrets.contains(column.number) {
+                (one.common, one.distinct) = ([], nil)
+            }
             one.others += bounds[column.number] ?? []
             figures[column.number] = one
         }

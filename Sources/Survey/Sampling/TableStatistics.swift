@@ -25,16 +25,20 @@ struct TableStatistics {
         }
     }
 
-    /// The statistics of the tables, by OID, in one query. Values of secrets are left out.
+    /// The statistics of the tables, by OID, in one query. Values of secrets are not asked for.
     static func all(
         of tables: [SurveySubject], on connection: PostgresConnection
     ) throws(SurveyError) -> [UInt32: TableStatistics] {
         guard !tables.isEmpty else { return [:] }
-        let oids = "{" + tables.map { String($0.oid) }.joined(separator: ",") + "}"
+        let list = { (numbers: [String]) in "{" + numbers.joined(separator: ",") + "}" }
+        let secrets = tables.flatMap { table in table.secrets.map { (String(table.oid), String($0)) } }
+        let parameters = [
+            list(tables.map { String($0.oid) }), list(secrets.map(\.0)), list(secrets.map(\.1)),
+        ]
         do {
             return try connection.transaction("READ ONLY", settings: TransactionSettings(searchPath: .empty))
             {
-                read(try connection.query(query, [oids]))
+                read(try connection.query(query, parameters))
             }
         } catch let error as PostgresError {
             throw .database(error)
@@ -46,10 +50,7 @@ struct TableStatistics {
     private static func read(_ rows: borrowing PostgresResult) -> [UInt32: TableStatistics] {
         var statistics: [UInt32: TableStatistics] = [:]
         for row in 0..<rows.rowCount {
-            guard let number = rows.integer(row, 8), !ColumnSecrecy.isSecret(rows.text(row, 1) ?? "")
-            else {
-                continue
-            }
+            guard let number = rows.integer(row, 8) else { continue }
             let one = Row(
                 nullFraction: rows.double(row, 2) ?? 0, distinct: rows.double(row, 3) ?? 0,
                 values: ArrayText.values(rows.text(row, 4)),
@@ -73,5 +74,6 @@ struct TableStatistics {
         JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typcategory <> 'A'
         CROSS JOIN LATERAL (SELECT s.histogram_bounds::text::text[]) AS h (bounds)
         WHERE c.oid = ANY ($1::oid[]) AND s.avg_width <= 1000
+            AND (c.oid, a.attnum) NOT IN (SELECT * FROM unnest($2::oid[], $3::int2[]))
         """
 }

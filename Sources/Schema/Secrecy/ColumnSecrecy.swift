@@ -1,0 +1,95 @@
+internal import SQL
+
+/// How secret a column's values are, by its name, by what people wrote on it, and by the table that it stands in.
+public enum ColumnSecrecy: Sendable {
+    /// What opens a door: passwords, tokens, keys, codes of authentication, open ids. Never read.
+    case secret
+    /// What tells of a person's body or place, or is a whole record of one: nothing of it is shown.
+    case withheld
+    /// Numbers and accounts of persons: telephone, identity, bank, car, messenger.
+    case number
+    /// What a person is called.
+    case personName
+    /// When a person was born.
+    case birth
+    /// Where a person lives or receives parcels.
+    case residence
+    /// Addresses in a network.
+    case network
+    /// Numbers of orders and the like, and amounts, which may look like a person's number by chance.
+    case numbering
+    /// Anything else.
+    case open
+
+    /// Whether the name says that the values are secrets, so that none of them may be read.
+    public static func isSecret(_ name: String) -> Bool { of(name) == .secret }
+
+    /// What a name alone says.
+    public static func of(_ name: String) -> ColumnSecrecy { known(name) }
+
+    /// Whether values of that sort are a person's own.
+    public var isPersonal: Bool {
+        switch self {
+        case .withheld, .number, .personName, .birth, .residence: true
+        case .secret, .network, .numbering, .open: false
+        }
+    }
+
+    private static let known = Memo { SecrecyReading(name: $0).secrecy }
+    fileprivate static let knownComments = Memo { SecrecyReading(comment: $0).secrecy }
+    fileprivate static let knownTables = Memo { SecrecyReading.Owner(table: $0) }
+}
+
+extension Column {
+    /// How secret its values are.
+    public func secrecy(in table: Table) -> ColumnSecrecy {
+        // A truth value tells nothing, and is about a thing instead of holding it.
+        guard family != .boolean else { return .open }
+        var byName = ColumnSecrecy.of(name)
+        if byName == .number, family == .integer || family == .number, SecrecyReading.isMessenger(name) {
+            // What was paid by it.
+            byName = .open
+        }
+        if byName == .secret { return fits(.secret) ? .secret : .open }
+        let byComment = writtenComment(comment).map { ColumnSecrecy.knownComments(LabelText.clause($0)) }
+        if byComment == .secret, fits(.secret) { return .secret }
+        for secrecy in [byName, byComment] {
+            if let secrecy, secrecy.isPersonal || secrecy == .network, fits(secrecy) {
+                return isNoPerson(secrecy, in: table) ? .open : secrecy
+            }
+        }
+        if let byOwner = ownersSecrecy(in: table), fits(byOwner) { return byOwner }
+        return byComment == .numbering ? .numbering : byName.isPersonal ? .open : byName
+    }
+
+    /// Whether its type can hold such a thing.
+    private func fits(_ secrecy: ColumnSecrecy) -> Bool {
+        switch family {
+        case .text, .json, .array, .enumeration, .binary, .other: true
+        case .uuid: secrecy == .secret || secrecy == .number
+        case .integer, .number: [.secret, .number, .birth, .network, .numbering].contains(secrecy)
+        case .date, .timestamp: secrecy == .birth
+        case .time, .interval, .boolean: false
+        }
+    }
+
+    /// What its name means only because of whose table it stands in.
+    private func ownersSecrecy(in table: Table) -> ColumnSecrecy? {
+        let owner = ColumnSecrecy.knownTables(
+            table.name.name + "\u{0}" + LabelText.clause(writtenComment(table.comment) ?? ""))
+        guard owner != .other else { return nil }
+        return SecrecyReading.ofOwned(name, comment: writtenComment(comment), by: owner)
+    }
+
+    /// Whether an address is that of a shop, or a name that of a company, although its words would also do for a person.
+    private func isNoPerson(_ secrecy: ColumnSecrecy, in table: Table) -> Bool {
+        guard secrecy == .residence || secrecy == .personName, let comment = writtenComment(comment) else {
+            return false
+        }
+        return SecrecyReading.isNoPerson(LabelText.clause(comment), secrecy)
+    }
+
+    private func writtenComment(_ comment: SourcedComment?) -> String? {
+        comment.flatMap { [.database, .businessDictionary].contains($0.source) ? $0.text : nil }
+    }
+}

@@ -1,0 +1,103 @@
+import Annotation
+import Catalog
+import Description
+import JSON
+import LanguageModel
+import Postgres
+import Schema
+import TestSupport
+import Testing
+import Training
+
+/// A model that keeps what it is asked and answers nothing of use.
+private final class ListeningModel: ChatModel {
+    let name = "listening"
+    let concurrency = 1
+    let timeoutSeconds = 10.0
+    private(set) var heard = ""
+
+    func ask(
+        _ prompts: [Prompt], until deadline: ContinuousClock.Instant, goesOn: () -> Bool,
+        answered: (Int, Result<Reply, ModelError>) -> Void
+    ) {
+        for (index, prompt) in prompts.enumerated() {
+            heard += prompt.system + prompt.user
+            answered(index, .success(Reply(text: "{}")))
+        }
+    }
+}
+
+@Suite(.enabled(if: TestDatabase.isAvailable)) struct `Of columns that were planted` {
+    private static let planted = Result { try PlantedColumn.read("planted.txt") }
+    private static let harmless = Result { try PlantedColumn.read("harmless.txt") }
+
+    /// Everything that is described, and everything that is written or asked about it.
+    private func describe(isAnalyzed: Bool) throws -> (tables: [Table], text: String) {
+        let columns = try Self.planted.get() + Self.harmless.get()
+        let database = try TestDatabase(PlantedColumn.script(columns) + (isAnalyzed ? "analyze;" : ""))
+        let connection = try database.connect()
+        let names = try SchemaReader(connection).relations(schemas: nil).map(\.sqlText)
+        let model = ListeningModel()
+        let annotator = Annotator(model: model)
+        var learnt = annotator.learntComments(context: "测试")
+        let found = try Describer(annotator: annotator, isSamplingOn: true).describe(
+            names, context: "测试", learnt: &learnt, connect: { try database.connect() })
+        let tables = found.tables
+        let generator = OfflinePairGenerator(pairsPerTheme: 20)
+        let themes = try generator.themes(for: tables, context: "测试")
+        var texts = found.definitions.flatMap {
+            [DDLRenderer.ddl(for: $0), MarkdownRenderer.markdown(for: $0.table)]
+        }
+        texts.append(DDLRenderer.schemaScript(found.definitions))
+        let file = SchemaFile(
+            generatedAt: "", database: "d", fingerprint: "", language: found.language, tables: tables)
+        texts.append(String(decoding: file.bytes, as: UTF8.self))
+        texts += [
+            MetadataDocument.sql(themes), MetadataDocument.markdown(themes, tables: tables, context: "测试"),
+        ]
+        texts.append(DecisionPrompt.text(themes, tables: tables, context: "测试"))
+        texts.append(model.heard)
+        for theme in themes {
+            texts += try generator.pairs(for: theme, tables: tables, context: "测试").map {
+                $0.question + $0.sql
+            }
+        }
+        return (tables, texts.joined(separator: "\n"))
+    }
+
+    private func figures(of column: PlantedColumn, in tables: [Table]) -> [String] {
+        guard let known = tables.first(where: { $0.name.name == column.table })?.column(column.name) else {
+            Issue.record("no column \(column.table).\(column.name)")
+            return []
+        }
+        return known.samples + known.enumValues + known.standIns
+            + [known.minimum, known.maximum].compactMap { $0 }
+    }
+
+    @Test(arguments: [false, true])
+    func `no secret and nothing personal is shown, and hardly anything else is masked`(isAnalyzed: Bool)
+        throws
+    {
+        let (tables, text) = try describe(isAnalyzed: isAnalyzed)
+        let planted = try Self.planted.get()
+        #expect(planted.count == 150)
+        let shown = planted.filter { column in
+            let figures = Set(figures(of: column, in: tables))
+            return column.values.contains {
+                figures.contains($0) || ($0.utf8.count >= 6 && text.contains($0))
+            }
+        }
+        for column in shown { Issue.record("shown: \(column.table).\(column.name) \(column.values)") }
+        let harmless = try Self.harmless.get()
+        #expect(harmless.count == 300)
+        let masked = harmless.filter { column in
+            let figures = Set(figures(of: column, in: tables))
+            return !column.values.allSatisfy { value in
+                figures.contains(column.type == "boolean" ? (value == "t" ? "true" : "false") : value)
+            }
+        }
+        #expect(
+            masked.count <= 15,
+            "masked: \(masked.map { "\($0.table).\($0.name) \(figures(of: $0, in: tables))" })")
+    }
+}
