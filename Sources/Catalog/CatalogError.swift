@@ -11,6 +11,8 @@ public enum CatalogError: Error, Sendable, CustomStringConvertible {
     case vanished(TableName)
     /// Another session has locked a table that a view reads, so that its definition cannot be had.
     case locked(TableName)
+    /// A name in a database without an encoding is no UTF-8; the name as far as it can be shown.
+    case undecodableName(String)
 
     /// The database's own error, where that is the reason.
     public var databaseError: PostgresError? {
@@ -22,7 +24,7 @@ public enum CatalogError: Error, Sendable, CustomStringConvertible {
     public var isRetryable: Bool {
         switch self {
         case .database(let error): error.isRetryable
-        case .unsupportedServer: false
+        case .unsupportedServer, .undecodableName: false
         case .vanished, .locked: true
         }
     }
@@ -35,6 +37,8 @@ public enum CatalogError: Error, Sendable, CustomStringConvertible {
             "PostgreSQL 12 or later is needed, the server is \(version / 10000)"
         case .locked(let name): "the definition of \(name) cannot be read while a table of it is locked"
         case .vanished(let name): "\(name) was dropped while it was being read"
+        case .undecodableName(let name):
+            "the name \(name) in a database of encoding SQL_ASCII is no UTF-8"
         }
     }
 }

@@ -128,6 +128,9 @@ public struct PipelineRunner {
     private func prefix(_ step: PipelineStep?) -> String { step.map { "[\($0.rawValue)] " } ?? "" }
 
     private func describe(_ error: any Error) -> String {
+        if case .undecodableName(let name)? = error as? CatalogError {
+            return TableProblem.undecodable(name)
+        }
         if FailureCode(of: error) == .storageFull { return "磁盘空间不足: \(error)" }
         guard let database = PostgresError(behind: error), database.isConnectionLost else {
             return "\(error)"

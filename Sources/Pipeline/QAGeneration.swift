@@ -29,11 +29,16 @@ struct QAGeneration {
         var pairs = PairSet()
         var failed: [String] = []
         var duplicates = 0
+        var unwritable = 0
         for (index, theme) in themes.enumerated() {
             try report(index, themes.count, "正在生成主题 \(theme.name)")
             do {
                 var generated = try generator.pairs(for: theme, tables: tables, context: business)
-                if let encoding { generated = generated.compactMap(encoding.adapted) }
+                if let encoding {
+                    let adapted = generated.compactMap(encoding.adapted)
+                    unwritable += generated.count - adapted.count
+                    generated = adapted
+                }
                 let added = pairs.insert(contentsOf: generated)
                 duplicates += generated.count - added
                 context.log.write(.info, logger, "主题 \(theme.name): \(added) 个问答对")
@@ -41,6 +46,10 @@ struct QAGeneration {
                 failed.append(theme.name)
                 context.log.write(.error, logger, "主题 \(theme.name) 生成失败: \(error)")
             }
+        }
+        if unwritable > 0 {
+            context.log.write(
+                .warning, logger, "数据库编码 \(schema.encoding) 无法表示其中的字符，\(unwritable) 个问答对未采用")
         }
         guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
         let name = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_pair.json"
@@ -62,6 +71,7 @@ struct QAGeneration {
             json.field("failed_themes", failed)
             json.field("pairs", pairs.pairs.count)
             json.field("duplicates_dropped", duplicates)
+            json.field("unwritable_dropped", unwritable)
             json.field("pair_file", name)
             json.field("pair_file_sha256", StepInputs.digest(file))
         }

@@ -15,6 +15,7 @@ struct TableProblem: JSONEncodable {
             case .database(let database): Self.causes[database.sqlState ?? ""]
             case .vanished: "表已被删除"
             case .locked: "视图引用的表被其他会话锁定"
+            case .undecodableName(let name): Self.undecodable(name)
             case .unsupportedServer: nil
             }
         self.init(table, cause, saying: "\(error)")
@@ -29,6 +30,11 @@ struct TableProblem: JSONEncodable {
             case .unreadable: Self.causes["42501"]
             }
         self.init(problem.table, cause, saying: problem.message)
+    }
+
+    /// What is said of a name whose encoding nobody knows.
+    static func undecodable(_ name: String) -> String {
+        "数据库编码为 SQL_ASCII，其中名称“\(name)”不是 UTF-8，无法处理；请改名，或将数据库转换为 UTF8 编码"
     }
 
     private init(_ table: TableName, _ cause: String?, saying message: String) {

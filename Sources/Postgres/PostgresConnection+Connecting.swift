@@ -2,14 +2,8 @@ internal import CPostgres
 internal import Glibc
 
 extension PostgresConnection {
-    /// Makes a connection to one of the host's addresses, the first that is taken.
-    ///
-    /// As libpq does, the next address is tried when nobody answers at one, or a server that is not ready; any other answer
-    /// counts. Each address gets an equal share of the time that is left.
-    static func connect(
-        _ info: ConnectionInfo, as applicationName: String, timeoutSeconds: Int
-    ) throws(PostgresError) -> OpaquePointer {
-        let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
+    /// The addresses of the host that may be connected to, in the resolver's order.
+    static func addresses(of info: ConnectionInfo) throws(PostgresError) -> [String] {
         let resolved = AddressPolicy.resolve(info.host)
         guard !resolved.isEmpty else {
             throw PostgresError(
@@ -23,6 +17,18 @@ extension PostgresConnection {
             throw PostgresError(
                 kind: .connection, message: "the host's address is not allowed", fault: .refusedAddress)
         }
+        return addresses
+    }
+
+    /// Makes a connection to one of the addresses, the first that is taken.
+    ///
+    /// As libpq does, the next address is tried when nobody answers at one, or a server that is not ready; any other answer
+    /// counts. Each address gets an equal share of the time that is left.
+    static func connect(
+        _ info: ConnectionInfo, at addresses: [String], as applicationName: String, timeoutSeconds: Int
+    ) throws(PostgresError) -> OpaquePointer {
+        let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
+        var addresses = addresses
         _ = environmentIsClean
         while true {
             let address = addresses.removeFirst()

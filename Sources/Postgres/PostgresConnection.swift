@@ -24,15 +24,26 @@ public final class PostgresConnection {
     ///     nothing for half a minute longer is given up.
     ///   - lifetimeSeconds: after how long ``query(_:_:)`` gives up, even on a server that says nothing; 0 for never.
     /// - Throws: ``PostgresError`` of kind `connection` or `silence`, with its ``PostgresError/fault``.
-    public init(
+    public convenience init(
         _ info: ConnectionInfo, applicationName: String = "data_pipeline", timeoutSeconds: Int = 10,
         statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0
+    ) throws(PostgresError) {
+        try self.init(
+            info, at: Self.addresses(of: info), applicationName: applicationName,
+            timeoutSeconds: timeoutSeconds,
+            statementTimeoutSeconds: statementTimeoutSeconds, lifetimeSeconds: lifetimeSeconds)
+    }
+
+    /// The same with the addresses that are tried, in their order.
+    init(
+        _ info: ConnectionInfo, at addresses: [String], applicationName: String = "data_pipeline",
+        timeoutSeconds: Int = 10, statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0
     ) throws(PostgresError) {
         deadline = lifetimeSeconds > 0 ? .now + .seconds(lifetimeSeconds) : nil
         statementTimeout = statementTimeoutSeconds * 1000
         let own = info.parameters["connect_timeout"].flatMap { Int($0) } ?? timeoutSeconds
         handle = try Self.connect(
-            info, as: info.parameters["application_name"] ?? applicationName,
+            info, at: addresses, as: info.parameters["application_name"] ?? applicationName,
             timeoutSeconds: min(own, timeoutSeconds))
         _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }

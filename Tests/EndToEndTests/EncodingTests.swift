@@ -50,4 +50,70 @@ extension `End to end` {
         }
         #expect(!text.contains("\u{FFFD}") && text.contains("…"), "\(text)")
     }
+
+    /// Runs all steps but the load; answers what it printed, its exit code and the folder with what was made.
+    private func run(_ database: TestDatabase, _ tables: String) throws -> (Command.Outcome, TemporaryFolder)
+    {
+        let folder = TemporaryFolder()
+        let list = folder.path + "/list.txt"
+        try tables.write(toFile: list, atomically: true, encoding: .utf8)
+        let outcome = try Command.run(
+            Stack.programs + "pipelinectl",
+            ["run", "--db", database.info.revealed, "--tables", list, "--out", folder.path + "/out"])
+        return (outcome, folder)
+    }
+
+    @Test func `names whose encoding nobody knows are said to be that, and tables beside them are described`()
+        throws
+    {
+        let database = try TestDatabase(encoding: "SQL_ASCII")
+        let owner = try database.connect()
+        try owner.query("SET client_encoding = 'SQL_ASCII'")
+        // 表 in GBK, as a table and as a column.
+        try owner.script(
+            """
+            do $$ begin
+                execute format('create table %I (id int)', convert_from('\\xb1ed'::bytea, 'SQL_ASCII'));
+                execute format('create table odd (id int, %I text)', convert_from('\\xb1ed'::bytea, 'SQL_ASCII'));
+            end $$;
+            create table plain (id int primary key, note text); insert into plain select g, 'n' || g from generate_series(1, 9) g
+            """)
+        let sentence = "数据库编码为 SQL_ASCII，其中名称"
+        for tables in ["odd\n", "表\n"] {
+            let (outcome, _) = try run(database, tables)
+            #expect(outcome.status == 1 && outcome.output.contains(sentence), "\(outcome.output)")
+        }
+        let (outcome, folder) = try run(database, "plain\n")
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/out/plain_detail.md"))
+    }
+
+    @Test func `pairs that hold what the database cannot are counted, and the log says so`() throws {
+        let database = try TestDatabase(
+            """
+            create table pay (id int primary key, method text, amount numeric(10,2));
+            insert into pay select g, (array['现金', '刷卡'])[g % 2 + 1], g from generate_series(1, 40) g
+            """)
+        let (outcome, folder) = try run(database, "pay\n")
+        #expect(outcome.status == 0, "\(outcome.output)")
+        // As if the database had been described before it was moved to an encoding without those characters.
+        let schema = folder.path + "/out/schema.json"
+        let text = try String(contentsOfFile: schema, encoding: .utf8)
+        #expect(text.contains("\"UTF8\""))
+        try text.replacing("\"UTF8\"", with: "\"LATIN1\"").write(
+            toFile: schema, atomically: true, encoding: .utf8)
+        let again = try Command.run(
+            Stack.programs + "pipelinectl",
+            [
+                "run", "--db", database.info.revealed, "--tables", folder.path + "/list.txt", "--out",
+                folder.path + "/out", "--step", "qa_generation",
+            ])
+        #expect(again.status == 0, "\(again.output)")
+        let result = try JSONValue(
+            parsing: Data(contentsOf: URL(filePath: folder.path + "/out/qa_generation_result.json")))
+        let dropped = result["unwritable_dropped"]?.intValue ?? 0
+        #expect(dropped > 0, "\(result)")
+        let log = try String(contentsOfFile: folder.path + "/out/data_pipeline.log", encoding: .utf8)
+        #expect(log.contains("数据库编码 LATIN1 无法表示其中的字符，\(dropped) 个问答对未采用"))
+    }
 }

@@ -23,4 +23,35 @@ extension `End to end` {
         let outcome = try Command.run("bash", ["-c", unbuilt, stack.project, folder.path + "/empty"])
         #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output)")
     }
+
+    @Test func `a copy of a built checkout is built anew, and says so`() throws {
+        let folder = TemporaryFolder()
+        let (first, copy) = (folder.path + "/first", folder.path + "/copy")
+        let sources = first + "/Sources/small"
+        try FileManager.default.createDirectory(atPath: sources, withIntermediateDirectories: true)
+        let manifest = """
+            // swift-tools-version: 6.2
+            import PackageDescription
+            let package = Package(name: "small", targets: [.executableTarget(name: "small")])
+            """
+        try Data(manifest.utf8).write(to: URL(filePath: first + "/Package.swift"))
+        try Data("import Glibc\nprint(\"built\", getpid() > 0)\n".utf8).write(
+            to: URL(filePath: sources + "/main.swift"))
+        func build(_ project: String) throws -> Command.Outcome {
+            try Command.run(
+                "bash",
+                [
+                    "-c",
+                    "set -euo pipefail; unset BIN; . \"$0/deploy/lib.sh\"; PROJECT=$1; build_release small; \"$BIN/small\"",
+                    stack.project, project,
+                ])
+        }
+        let made = try build(first)
+        #expect(made.status == 0 && made.output == "built true\n", "\(made.output)")
+        _ = try Command.run("cp", ["-a", first, copy])
+        try FileManager.default.removeItem(atPath: first)
+        let again = try build(copy)
+        #expect(again.status == 0 && again.output.hasSuffix("built true\n"), "\(again.output)")
+        #expect(again.output.contains("此目录是移动或复制来的"), "\(again.output)")
+    }
 }

@@ -136,4 +136,79 @@ extension `End to end` {
         #expect(try String(contentsOfFile: errors, encoding: .utf8) == "")
         #expect(try owner.query("SELECT count(*) FROM app_writes").integer(0, 0) == 150)
     }
+
+    @Test func `a hot standby is described, asked and planned on like any other server`() throws {
+        let folder = TemporaryFolder()
+        let server = folder.path + "/postgres"
+        func lib(_ script: String) throws {
+            let outcome = try Command.run(
+                "bash", ["-c", "set -euo pipefail; . \"$0/deploy/lib.sh\"; \(script)", stack.project, server])
+            try #require(outcome.status == 0, "\(outcome.output)")
+        }
+        defer { try? lib("remove_postgres \"$1\"") }
+        try lib(
+            """
+            start_postgres "$1" fsync=off
+            run_psql "$1" postgres <<'SQL'
+            create table toll (id serial primary key, lane text, fee numeric(10,2), day date);
+            insert into toll (lane, fee, day) select 'L' || g % 3, g, date '2024-01-01' + g from generate_series(1, 60) g;
+            create view busy as select lane, count(*) as n from toll group by lane; analyze;
+            SQL
+            stop_postgres "$1"
+            """)
+        // A server in recovery that waits for more of its primary for ever.
+        try lib(
+            #"as_postgres touch "$(readlink "$1/home")/data/standby.signal"; start_postgres "$1" fsync=off"#)
+        let info = try ConnectionInfo(
+            uri: String(contentsOfFile: server + "/uri", encoding: .utf8).replacing("\n", with: ""))
+        let standby = try PostgresConnection(info)
+        #expect(try standby.query("SELECT pg_is_in_recovery()").bool(0, 0))
+        let list = folder.path + "/list.txt"
+        try "toll\nbusy\n".write(toFile: list, atomically: true, encoding: .utf8)
+        try run(info, list, folder.path + "/out")
+        let checked = try JSONValue(
+            parsing: Data(contentsOf: URL(filePath: folder.path + "/out/sql_validation_result.json")))
+        #expect((checked["total"]?.intValue ?? 0) >= 10 && checked["valid"] == checked["total"], "\(checked)")
+        let described = try JSONValue(
+            parsing: Data(contentsOf: URL(filePath: folder.path + "/out/ddl_generation_result.json")))
+        #expect(described["tables_not_sampled"] == .array([]), "\(described)")
+    }
+
+    @Test func `a role that may only connect fails for that, and pairs of before stay`() throws {
+        let database = try TestDatabase(
+            """
+            create table toll (id int primary key, lane text, fee numeric, day date);
+            insert into toll select g, 'L' || g % 3, g, current_date - g from generate_series(1, 30) g
+            """)
+        let owner = try database.connect()
+        let role = "\(database.info.database)_connects"
+        try owner.script("create role \(role) login password 'pw'; grant select on toll to \(role)")
+        defer { try? owner.script("drop owned by \(role); drop role \(role)") }
+        let info = try database.info(user: role, password: "pw")
+        let folder = TemporaryFolder()
+        let list = folder.path + "/list.txt"
+        try "toll\n".write(toFile: list, atomically: true, encoding: .utf8)
+        try run(info, list, folder.path + "/out")
+        func pairs() throws -> [String: Data] {
+            try artifacts(folder.path + "/out").filter { $0.key == "pairs" }
+        }
+        let before = try pairs()
+        #expect(before.count == 1)
+        try owner.query("revoke select on toll from \(role)")
+        func again(_ more: [String], into out: String) throws -> Command.Outcome {
+            try Command.run(
+                Stack.programs + "pipelinectl",
+                ["run", "--db", info.revealed, "--tables", list, "--out", folder.path + out] + more)
+        }
+        let checked = try again(["--step", "sql_validation"], into: "/out")
+        #expect(checked.status == 1 && checked.output.contains("没有读取权限"), "\(checked.output)")
+        #expect(try pairs() == before)
+        for out in ["/out", "/fresh"] {
+            let whole = try again([], into: out)
+            #expect(whole.status == 1 && whole.output.contains("没有读取权限"), "\(whole.output)")
+        }
+        #expect(try pairs() == before)
+        let made = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/fresh")
+        #expect(made.contains("toll.ddl") && !made.contains { $0.hasSuffix("_pair.json") }, "\(made)")
+    }
 }

@@ -1,6 +1,8 @@
-import Postgres
+import Glibc
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite(.enabled(if: TestDatabase.isAvailable)) struct `Opening a session` {
     private func fault(_ uri: String) throws -> ConnectionFault? {
@@ -49,6 +51,28 @@ import Testing
             .refused("x"),
         ]
         #expect(Set(all.map(\.description)).count == all.count)
+    }
+
+    @Test func `tries each of a name's addresses, and the next one only where nobody answers`() throws {
+        let database = try TestDatabase()
+        let info = database.info
+        // Nobody listens there at the server's port; at the second one somebody does who says nothing.
+        let (absent, silent) = ("127.0.0.2", "127.\(getpid() >> 8 & 255).\(getpid() & 255).3")
+        let listener = try LoopbackSocket(address: silent, port: info.port)
+        defer { listener.stop() }
+        func connect(_ addresses: String..., info: ConnectionInfo) throws -> ConnectionFault? {
+            do throws(PostgresError) {
+                _ = try PostgresConnection(info, at: addresses, timeoutSeconds: 2)
+                return nil
+            } catch {
+                return error.fault
+            }
+        }
+        #expect(try connect(absent, info.host, info: info) == nil)
+        #expect(try connect(absent, silent, info.host, info: info) == nil)
+        #expect(try connect(absent, absent, info: info) == .unreachable)
+        let wrong = try database.info(user: "postgres", password: "wrong")
+        #expect(try connect(absent, info.host, silent, info: wrong) == .wrongPassword)
     }
 
     @Test(.enabled(if: TestServer.pooler != nil))

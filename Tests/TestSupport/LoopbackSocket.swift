@@ -7,9 +7,14 @@ public final class LoopbackSocket: Sendable {
     private let descriptor: Int32
 
     /// Listens. The kernel takes connections, whether anybody serves them or not.
-    public init() throws {
+    ///
+    /// - Parameters:
+    ///   - place: the address, any of 127.0.0.0/8.
+    ///   - port: the port; 0 for any that is free.
+    public init(address place: String = "127.0.0.1", port: Int = 0) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = Self.address(port: 0)
+        var address = Self.address(port: UInt16(port))
+        guard inet_pton(AF_INET, place, &address.sin_addr) == 1 else { throw NoSocket(code: EINVAL) }
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let opened = descriptor
         let outcome = withUnsafeMutablePointer(to: &address) { pointer in
@@ -18,7 +23,7 @@ public final class LoopbackSocket: Sendable {
             }
         }
         guard outcome == 0 else { throw NoSocket(code: errno) }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        self.port = Int(UInt16(bigEndian: address.sin_port))
     }
 
     deinit { close(descriptor) }

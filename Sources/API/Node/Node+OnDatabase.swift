@@ -29,7 +29,10 @@ extension Node {
                 (error as? CatalogError)?.databaseError ?? (error as? SurveyError)?.databaseError
                 ?? error as? PostgresError
             let isLost = failure?.isConnectionLost == true
-            let reason = isLost ? "\(failure?.fault ?? .unreachable)" : "\(error)"
+            var reason = isLost ? "\(failure?.fault ?? .unreachable)" : "\(error)"
+            if case .undecodableName(let name)? = error as? CatalogError {
+                reason = "编码为 SQL_ASCII，其中名称“\(name)”不是 UTF-8，无法处理"
+            }
             throw APIError(
                 .databaseConnectionError, "无法访问数据库 \(info.database): \(reason)",
                 logDetails: "\(info.masked): \(error)")

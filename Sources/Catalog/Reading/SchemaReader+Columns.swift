@@ -9,6 +9,7 @@ extension SchemaReader {
             self, types: Set((0..<rows.rowCount).map { rows.oid($0, 3) }).union(more))
         for row in 0..<rows.rowCount {
             let column = Self.column(rows, row, types)
+            guard !isUndecodable(column.name) else { throw .undecodableName(column.name) }
             let definitions = types.definitions(within: rows.oid(row, 3))
             draft.change(rows.oid(row, 0)) { table in
                 table.columns.append(column)

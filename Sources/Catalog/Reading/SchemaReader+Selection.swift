@@ -97,7 +97,7 @@ extension CatalogError {
     /// Whether the same reading may succeed without one of the relations: a lock, a change meanwhile, a broken entry.
     fileprivate var mayConcernOneTable: Bool {
         switch self {
-        case .vanished, .locked: true
+        case .vanished, .locked, .undecodableName: true
         case .unsupportedServer: false
         case .database(let error):
             // Time limits, lack of resources and shutdown hit every reading.

@@ -39,7 +39,11 @@ public struct SchemaReader {
         _ names: [String], defaultSchema: String = "public"
     ) throws(CatalogError) -> Resolution {
         let existing = try list(schemas: nil, like: nil, kinds: "{r,p,v,m,f}", withPartitions: true)
-        return Resolution(names, among: existing, defaultSchema: defaultSchema)
+        let resolution = Resolution(names, among: existing, defaultSchema: defaultSchema)
+        // What is asked for may be there under a name that nobody can write down.
+        let meant = resolution.unknown.isEmpty ? resolution.found : existing
+        if let name = meant.first(where: isUndecodable) { throw .undecodableName(name.name) }
+        return resolution
     }
 
     private func list(
@@ -66,6 +70,15 @@ public struct SchemaReader {
             }
         }
         return like
+    }
+
+    /// Whether a name has come as other bytes than the server has: those of an encoding that it does not know.
+    func isUndecodable(_ name: String) -> Bool {
+        connection.serverEncoding == "SQL_ASCII" && name.unicodeScalars.contains("\u{FFFD}")
+    }
+
+    private func isUndecodable(_ name: TableName) -> Bool {
+        isUndecodable(name.name) || isUndecodable(name.schema)
     }
 
     /// Runs a statement, its error as this module's.
