@@ -23,6 +23,48 @@ extension RandomSchema {
         addForeignKeys(made)
         addUserOfAll()
         for table in made where dice.chance(3) { addView(of: table.table, columns: table.columns) }
+        for table in made where dice.chance(2) {
+            let readable = dice.shuffled(table.columns).prefix(1 + dice.below(table.columns.count))
+            grants.append((table.table, Array(readable)))
+        }
+    }
+
+    /// A table elsewhere, by way of a wrapper that reaches nothing.
+    mutating func addForeignTable() {
+        guard dice.chance(2) else { return }
+        // These names are not those of a schema, and must differ from those of all others.
+        let wrapper = SQLText.quoted("\(name)\(dice.pick(["", " ", "\"", "'", "订单"]))w")
+        let server = SQLText.quoted("\(name)\(dice.pick(["", ".", "\\", "$$", "é"]))s")
+        add("create foreign data wrapper \(wrapper)\(options())")
+        let kind = dice.chance(3) ? " type \(literal()) version \(literal())" : ""
+        add("create server \(server)\(kind) foreign data wrapper \(wrapper)\(options())")
+        comment(on: "server \(server)")
+        let table = "\(name).\(identifier())"
+        var columns: [String] = []
+        var definitions: [String] = []
+        for _ in 0...dice.below(5) {
+            let column = identifier()
+            let type = dice.pick(types)
+            let end = dice.chance(4) ? notNull() : dice.chance(3) ? " default \(dice.pick(type.values))" : ""
+            // Options stand before a collation.
+            definitions.append(
+                "\(column) \(type.sql)\(type.sql.contains(" collate ") ? "" : options())\(end)")
+            columns.append(column)
+        }
+        if dice.chance(3) {
+            definitions.append(
+                "constraint \(identifier()) check (\(columns[0]) is not null or \(literal()) = 'x')")
+        }
+        add("create foreign table \(table) (\(list(definitions))) server \(server)\(options())")
+        comment(on: "foreign table \(table)")
+        for column in columns { comment(on: "column \(table).\(column)") }
+        if dice.chance(2) { addView(of: table, columns: columns, kinds: ["view"], condition: "true") }
+    }
+
+    private mutating func options() -> String {
+        guard dice.chance(2) else { return "" }
+        let names = dice.shuffled(["host", "\"Odd Name\"", "\"订 单\"", "\"select\""]).prefix(1 + dice.below(3))
+        return " options (\(list(names.map { "\($0) \(literal())" })))"
     }
 
     private mutating func addTable(isPartitioned: Bool) -> Made {
@@ -206,15 +248,21 @@ extension RandomSchema {
         }
     }
 
-    private mutating func addView(of table: String, columns: [String]) {
+    private mutating func addView(
+        of table: String, columns: [String], kinds: [String] = ["view", "view", "materialized view"],
+        condition: String? = nil
+    ) {
         let view = "\(name).\(identifier())"
-        let kind = dice.pick(["view", "view", "materialized view"])
+        let kind = dice.pick(kinds)
+        let condition = condition ?? "\(columns[0]) > 3"
         let names = dice.chance(2) ? columns : columns.map { _ in identifier() }
         add(
-            "create \(kind) \(view) (\(list(names))) as select \(list(columns)) from \(table) where \(columns[0]) > 3"
+            "create \(kind) \(view) (\(list(names))) as select \(list(columns)) from \(table) where \(condition)"
         )
         comment(on: "\(kind) \(view)")
         if kind == "materialized view", dice.chance(2) { add("create index on \(view) (\(names[0]))") }
-        if dice.chance(3) { addView(of: view, columns: names) }
+        if dice.chance(3) {
+            addView(of: view, columns: names, kinds: kinds, condition: condition == "true" ? condition : nil)
+        }
     }
 }

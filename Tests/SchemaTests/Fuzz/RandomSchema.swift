@@ -13,6 +13,8 @@ struct RandomSchema {
     /// Types that columns may have, with expressions of each for defaults.
     var types: [(sql: String, values: [String])] = RandomSchema.builtIn
     private var used: Set<String> = []
+    /// What a role may read that is granted nothing else: columns by table, all of them as SQL text.
+    var grants: [(table: String, columns: [String])] = []
 
     init(seed: UInt64, number: Int) {
         dice = Dice(seed: seed, number: number)
@@ -22,9 +24,19 @@ struct RandomSchema {
         addTypes()
         addFunctions()
         addTables()
+        addForeignTable()
     }
 
     mutating func add(_ statement: String) { statements.append(statement) }
+
+    /// The statements that grant a role what it may read.
+    func granting(to role: String) -> [String] {
+        let schema = "grant usage on schema \(name) to \(role)"
+        return [schema]
+            + grants.map {
+                "grant select (\($0.columns.joined(separator: ", "))) on \($0.table) to \(role)"
+            }
+    }
 
     /// A new name as SQL text; quoted names hold whatever a name may hold.
     mutating func identifier() -> String {
