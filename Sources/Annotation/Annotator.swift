@@ -22,8 +22,8 @@ public struct Annotator {
         model.map { LearntComments(model: $0.name, context: context, parsing: bytes) }
     }
 
-    /// Gives comments where there are none. Blocks while the model is asked, for a bounded time; whatever fails there costs comments
-    /// and nothing else.
+    /// Gives comments where there are none. Blocks while the model is asked, for a bounded time; whatever fails there costs
+    /// comments and nothing else.
     ///
     /// - Parameters:
     ///   - context: what the database is about.

@@ -18,8 +18,9 @@ check_document() {
     [[ $(curl -fsS -o /dev/null -w '%{content_type}' "$address") == application/json* ]] || die "$address 不是 application/json"
 }
 
-# Answers hold no field that is not described, although clients must bear some. Connections lead to the stack's own database, or to a port where nothing listens, never to a host that was made up. A list that
-# is uploaded is one more often than not; names are so short that their bytes need no counting.
+# Answers hold no field that is not described, although clients must bear some. Connections lead to the stack's own database,
+# or to a port where nothing listens, never to a host that was made up. A list that is uploaded is one more often than not; names
+# are so short that their bytes need no counting.
 tested_document() {
     local port
     port=$(cat "$1/postgres/port")
