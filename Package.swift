@@ -95,8 +95,9 @@ let package = Package(
         program(
             "pipelinectl",
             [
-                "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings", "Tasks",
-                "Vectors",
+                "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings",
+                "TaskStoreSQLite",
+                "Tasks", "Vectors",
             ]),
 
         .target(

@@ -25,5 +25,15 @@ struct Options {
         return value
     }
 
+    /// A whole number within bounds.
+    func number(_ name: String, default usual: Int, in bounds: ClosedRange<Int>) throws(UsageError) -> Int {
+        guard let text = values[name] else { return usual }
+        guard let number = Int(text), bounds.contains(number) else {
+            throw UsageError(
+                problem: "\(name) must be a whole number from \(bounds.lowerBound) to \(bounds.upperBound)")
+        }
+        return number
+    }
+
     func has(_ flag: String) -> Bool { flags.contains(flag) }
 }

@@ -61,13 +61,10 @@ struct RunCommand {
         }
         list = try TableList(parsing: content, atMost: .max)
         directory = TaskDirectory(path: options.value("--out") ?? "./pipeline_\(Timestamp.now().compact)")
-        let pairs = options.value("--pairs") ?? "10"
-        guard let pairsPerTheme = Int(pairs), (1...100).contains(pairsPerTheme) else {
-            throw UsageError(problem: "--pairs must be a whole number from 1 to 100")
-        }
         settings = try Settings()
         limits = StepContext.Limits(
-            pairsPerTheme: pairsPerTheme, statementTimeoutSeconds: 30,
+            pairsPerTheme: try options.number("--pairs", default: 10, in: 1...100),
+            statementTimeoutSeconds: 30,
             isSamplingOn: !options.has("--no-sampling"))
         if let name = options.value("--step") {
             guard let step = PipelineStep(rawValue: name) else {

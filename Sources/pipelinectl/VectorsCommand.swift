@@ -26,35 +26,28 @@ struct VectorsCommand {
         deletes makes one first.
         """
 
-    private let verb: String
-    private let subjects: [String]
-    private let options: Options
+    private let call: Invocation
+    private var options: Options { call.options }
     private let settings: Settings
     private var backups: VectorBackups { VectorBackups(path: settings.vectorBackupsDirectory) }
 
     init(_ arguments: [String]) throws {
-        guard let verb = arguments.first, let count = Self.subjects[verb] else {
-            throw UsageError(
-                problem: "one of \(Self.subjects.keys.sorted().joined(separator: ", ")) is wanted")
-        }
-        let rest = arguments.dropFirst()
-        let subjects = Array(rest.prefix(count))
-        guard subjects.count == count, !subjects.contains(where: { $0.hasPrefix("--") }) else {
-            throw UsageError(problem: "\(verb) takes \(count) argument(s) before its options")
-        }
-        self.verb = verb
-        self.subjects = subjects
-        options = try Options(
-            Array(rest.dropFirst(count)), valued: ["--vector-db", "--kind", "--db-name", "--limit"],
-            flags: ["--truncate", "--merge"])
+        let store = ["--vector-db"]
+        call = try Invocation(
+            arguments,
+            [
+                Invocation.Verb(name: "backup", valued: store, flags: ["--truncate"]),
+                Invocation.Verb(name: "backups"),
+                Invocation.Verb(name: "restore", subjects: 1, valued: store, flags: ["--merge"]),
+                Invocation.Verb(name: "import", subjects: 2),
+                Invocation.Verb(
+                    name: "search", subjects: 1, valued: store + ["--kind", "--db-name", "--limit"]),
+            ])
         settings = try Settings()
     }
 
-    /// The verbs, with how many arguments each takes.
-    private static let subjects = ["backup": 0, "backups": 0, "restore": 1, "import": 2, "search": 1]
-
     func run() throws {
-        switch verb {
+        switch call.verb {
         case "backup": try backUp()
         case "backups": list()
         case "restore": try restore()
@@ -91,7 +84,7 @@ struct VectorsCommand {
     private func restore() throws {
         let store = try store()
         let report = try alone {
-            try store.restore(subjects[0], options.has("--merge") ? .merge : .replace, order(.restore))
+            try store.restore(call.subjects[0], options.has("--merge") ? .merge : .replace, order(.restore))
         }
         print(
             "restored \(report.backup.id): \(report.inserted) rows written, \(report.skipped) there already, "
@@ -99,15 +92,12 @@ struct VectorsCommand {
     }
 
     private func takeOver() throws {
-        let original = OriginalBackup(collections: subjects[0], embeddings: subjects[1])
+        let original = OriginalBackup(collections: call.subjects[0], embeddings: call.subjects[1])
         show(try original.takeOver(order(.imported)))
     }
 
     private func search() throws {
-        let limit = options.value("--limit") ?? "5"
-        guard let limit = Int(limit), (1...50).contains(limit) else {
-            throw UsageError(problem: "--limit must be a whole number from 1 to 50")
-        }
+        let limit = try options.number("--limit", default: 5, in: 1...50)
         var kinds = TrainingKind.allCases
         if let name = options.value("--kind") {
             guard let kind = TrainingKind(rawValue: name) else {
@@ -116,7 +106,7 @@ struct VectorsCommand {
             kinds = [kind]
         }
         let found = try store().search(
-            subjects[0], kinds: kinds, database: options.value("--db-name"), limit: limit,
+            call.subjects[0], kinds: kinds, database: options.value("--db-name"), limit: limit,
             with: settings.embedder())
         for record in found {
             print("\(record.distance)  \(record.kind.rawValue)  \(record.id)\n\(record.document)\n")

@@ -1,4 +1,4 @@
-// The command line for people: runs the pipeline without any server, and makes keys for the server.
+// The command line for people: runs the pipeline without any server, and looks after a service's data.
 
 import Glibc
 import Processes
@@ -8,11 +8,15 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 // Connection strings may hold passwords; the copies above are kept, what `ps` shows is overwritten.
 ArgumentVector.hideSecrets()
 
-let usages = ["run": RunCommand.usage, "vectors": VectorsCommand.usage, "key": KeyCommand.usage]
-let usage = "\(RunCommand.usage)\n\n\(VectorsCommand.usage)\n\n\(KeyCommand.usage)"
+let usages = [
+    ("run", RunCommand.usage), ("tasks", TasksCommand.usage), ("vectors", VectorsCommand.usage),
+    ("key", KeyCommand.usage),
+]
+let usage = usages.map(\.1).joined(separator: "\n\n")
 do {
     switch arguments.first {
     case "run": exit(try RunCommand(Array(arguments.dropFirst())).run())
+    case "tasks": exit(try TasksCommand(Array(arguments.dropFirst())).run())
     case "vectors": try VectorsCommand(Array(arguments.dropFirst())).run()
     case "key": try KeyCommand(Array(arguments.dropFirst())).run()
     case "help", "--help", "-h": print(usage)
@@ -22,7 +26,8 @@ do {
     }
 } catch let error as UsageError {
     let command = arguments.first ?? ""
-    StandardError.line("pipelinectl \(command): \(error.problem)\n\n\(usages[command] ?? usage)")
+    let own = usages.first { $0.0 == command }?.1 ?? usage
+    StandardError.line("pipelinectl \(command): \(error.problem)\n\n\(own)")
     exit(64)
 } catch let error as SettingsError {
     StandardError.line("The environment is not usable:\n\(error)")

@@ -80,6 +80,40 @@ extension `End to end` {
         try store.script("DELETE FROM langchain_pg_embedding WHERE id LIKE 'precious-%'")
     }
 
+    @Test func `a task whose rows cannot be backed up, or not deleted, says so by a code of its own`() throws
+    {
+        let id = try stack.createTask(#"{"table_list_file": "one.txt", "db_name": "kept_db"}"#)
+        #expect(try load(id, "{}")["status"]?.stringValue == "completed")
+        let store = try stack.connect("highway_db")
+        func count() throws -> Int? {
+            try store.query("SELECT count(*) FROM langchain_pg_embedding").integer(0, 0)
+        }
+        let obstacles = [
+            (
+                "VECTOR_BACKUP_FAILED", "CREATE TABLE heir () INHERITS (langchain_pg_embedding)",
+                "DROP TABLE heir"
+            ),
+            (
+                "VECTOR_TRUNCATE_FAILED",
+                """
+                CREATE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+                CREATE TRIGGER stay BEFORE DELETE ON langchain_pg_embedding FOR EACH ROW EXECUTE FUNCTION stay()
+                """, "DROP FUNCTION stay CASCADE"
+            ),
+        ]
+        for (code, obstacle, end) in obstacles {
+            try store.script(obstacle)
+            let before = try count()
+            let outcome = Result { try load(id, truncating) }
+            try store.script(end)
+            let state = try outcome.get()
+            #expect(state["error_code"]?.stringValue == code, "\(state)")
+            let step = state["steps"]?.arrayValue?.first { $0["step_name"]?.stringValue == "training_load" }
+            #expect(step?["step_status"]?.stringValue == "failed" && step?["error_code"]?.stringValue == code)
+            #expect(try count() == before)
+        }
+    }
+
     @Test func `a changed table takes its old definition's place, a removed one leaves`() throws {
         let admin = try stack.connect("highway_db")
         try admin.query("CREATE DATABASE changing")

@@ -34,9 +34,10 @@ public enum LabelText {
 }
 
 extension Column {
-    /// What to call the column in a sentence: the first clause of its label, else its name.
+    /// What to call the column in a sentence: the first clause of its label, without the codes that it explains, else its name.
     public var shortLabel: String {
-        guard let clause = (comment?.text).map(LabelText.firstClause), !clause.isEmpty,
+        let text = comment.map { CodeList($0.text)?.heading ?? $0.text }
+        guard let clause = text.map(LabelText.firstClause), !clause.isEmpty,
             clause.count <= (LabelText.hasHan(clause) ? 20 : 40)
         else { return name }
         return clause

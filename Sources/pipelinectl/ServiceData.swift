@@ -1,0 +1,48 @@
+import Glibc
+import Processes
+import Settings
+import TaskStoreSQLite
+import Tasks
+
+/// The service's data, used beside it, whether it is running or not.
+struct ServiceData {
+    let settings: Settings
+    let store: TaskStoreSQLite
+    let folders: TaskFolders
+    var orphans: Orphans { Orphans(store: store, folders: folders) }
+
+    /// Opens the store of `DATA_PIPELINE_DATA_DIR`.
+    init(_ settings: Settings) throws {
+        try Self.requireOwner(of: settings.dataDirectory)
+        self.settings = settings
+        store = try TaskStoreSQLite(path: settings.statePath)
+        store.writer = "pipelinectl \(getpid())"
+        folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+    }
+
+    /// Files that another user makes here could not be written by the service.
+    static func requireOwner(of folder: String) throws {
+        var status = stat()
+        guard stat(folder, &status) == 0 else {
+            throw DataError(description: "\(folder): \(String(cString: strerror(errno)))")
+        }
+        guard status.st_uid == geteuid() else {
+            throw DataError(
+                description: "\(folder) belongs to the user of id \(status.st_uid): run this as that user")
+        }
+    }
+
+    /// The task of that id; a run whose process is gone is ended first.
+    func task(_ text: String) throws -> PipelineTask {
+        guard let id = TaskID(text), let task = try store.task(id) else {
+            throw DataError(description: "there is no task \(text.prefix(64)) in \(settings.statePath)")
+        }
+        guard try orphans.fail(task) else { return task }
+        return try store.task(id) ?? task
+    }
+}
+
+/// The data are not as a command needs them.
+struct DataError: Error, CustomStringConvertible {
+    let description: String
+}
