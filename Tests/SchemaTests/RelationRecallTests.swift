@@ -62,11 +62,10 @@ import Testing
         let finding = try finding(Script.references, change: change)
         #expect(finding.known.count == 30)
         #expect(finding.recall >= 0.9 && finding.precision >= 0.9, "\(finding.summary)")
-        // Nobody can tell which of two tables of people is meant.
+        // Nobody can tell which of two tables of people is meant where few of them occur.
         #expect(
             finding.known.subtracting(finding.found) == [
-                "accounts.owner_id → app_users.id", "departments.manager_id → app_users.id",
-                "orders.approved_by → app_users.id",
+                "departments.manager_id → app_users.id", "orders.approved_by → app_users.id",
             ])
     }
 }

@@ -42,7 +42,8 @@ extension MarkdownRenderer {
     /// `area_id 关联 bss_service_area.id(外键,多对一,可选)`
     private static func note(on relation: Relation, in table: Table) -> String {
         let columns = relation.targetColumns.map { MarkdownText.name(relation.target, column: $0) }
-        var marks = [relation.isInferred ? "推断" : "外键", relation.cardinality(in: table)]
+        let origin = !relation.isInferred ? "外键" : relation.isUnsure ? "推断,不确定" : "推断"
+        var marks = [origin, relation.cardinality(in: table)]
         if relation.isOptional(in: table) { marks.append("可选") }
         if !relation.isEnforced { marks.append("不强制执行") }
         if relation.isTemporal { marks.append("最后一列的时段须被目标表覆盖,而非相等") }

@@ -15,18 +15,24 @@ public struct Relation: Sendable, Equatable {
     public var isTemporal = false
     /// For an inferred relation: the measured share of referring values that exist in the target, 0…1.
     public var inclusionShare: Double?
+    /// For an inferred relation: how sure it is, 0…1; nil for a declared one.
+    public var confidence: Double?
 
     /// Makes a relation from its parts.
     public init(
         columns: [String], target: TableName, targetColumns: [String], isInferred: Bool = false,
-        inclusionShare: Double? = nil
+        inclusionShare: Double? = nil, confidence: Double? = nil
     ) {
         self.columns = columns
         self.target = target
         self.targetColumns = targetColumns
         self.isInferred = isInferred
         self.inclusionShare = inclusionShare
+        self.confidence = confidence
     }
+
+    /// Whether it is a guess that somebody should look at: inferred from little.
+    public var isUnsure: Bool { confidence.map { $0 < 0.7 } ?? false }
 }
 
 extension Relation {

@@ -12,6 +12,8 @@ struct KeyIndex {
         /// Tables of people, with the key's ending.
         case people(ending: String)
         case table(TableName, ending: String)
+        /// All words of the key's own name, where it has no ending.
+        case name(String)
     }
 
     /// Finds the keys of all tables.
@@ -21,10 +23,13 @@ struct KeyIndex {
                 let number = keys.count
                 keys.append(key)
                 var own: Set<Place> = [.table(key.table, ending: ending)]
-                for word in key.tableWords + key.stem + [key.tableWords.joined()] {
-                    own.insert(.word(word, ending: ending))
+                if ending.isEmpty {
+                    own.insert(.name(key.stem.joined()))
+                } else {
+                    let glued = [key.title.words.joined(), key.title.full.joined(), key.stem.joined()]
+                    for word in key.title.full + key.stem + glued { own.insert(.word(word, ending: ending)) }
+                    if key.isPeople || key.isClients { own.insert(.people(ending: ending)) }
                 }
-                if key.isPeople { own.insert(.people(ending: ending)) }
                 for place in own { places[place, default: []].append(number) }
             }
         }
@@ -33,15 +38,32 @@ struct KeyIndex {
     /// The keys that a column of the table may refer to by its name; no other one can be meant.
     ///
     /// Not every key for every column: in a schema of a thousand tables that would be millions.
-    func keys(for name: RelationWords.Reference, in table: TableName) -> [ReferableKey] {
+    func keys(for name: RelationWords.Reference, of column: Column, in table: TableName) -> [ReferableKey] {
         var found: Set<Int> = []
-        for word in name.stem + [name.stem.joined()] {
-            found.formUnion(places[.word(word, ending: name.suffix)] ?? [])
+        if name.isBare, column.family == .text {
+            found.formUnion(places[.name(name.stem.joined())] ?? [])
+            // `preferred_currency` and a `code` of table `currency`.
+            for ending in ["code", "id", "no", "key"] {
+                for word in name.stem.suffix(1) { found.formUnion(places[.word(word, ending: ending)] ?? []) }
+            }
+        } else {
+            for word in name.stem + [name.stem.joined()] {
+                found.formUnion(places[.word(word, ending: name.suffix)] ?? [])
+            }
+            for word in name.stem.suffix(1).flatMap(Self.endings) {
+                found.formUnion(places[.word(word, ending: name.suffix)] ?? [])
+            }
+            found.formUnion(places[.table(table, ending: name.suffix)] ?? [])
         }
-        found.formUnion(places[.table(table, ending: name.suffix)] ?? [])
         if let last = name.stem.last, RelationWords.roles.contains(last) {
             found.formUnion(places[.people(ending: name.suffix)] ?? [])
         }
         return found.sorted().map { keys[$0] }
+    }
+
+    /// The endings of a word that may be glued from several: `billtoaddress` ends in `address`.
+    private static func endings(of word: String) -> [String] {
+        guard word.utf8.count >= 7, word.utf8.allSatisfy({ $0 < 0x80 }) else { return [] }
+        return (4..<word.count).map { String(word.suffix($0)) }
     }
 }

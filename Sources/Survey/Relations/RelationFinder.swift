@@ -4,8 +4,9 @@ public import Schema
 
 /// Finds relations that nobody declared: by names and types first, then measured in the data.
 ///
-/// A relation is kept when most of the values found in a bounded sample of the referring column exist in the target.
-/// Declared foreign keys stay first, and a column that has one gets no other.
+/// A relation is kept when most of the values found in a bounded sample of the referring column exist in the target, and nothing
+/// else fits as well. Numbers from 1 on are found in every table, so that values alone prove nothing: the names must speak for
+/// it. Declared foreign keys stay first, and a column that has one gets no other.
 public struct RelationFinder {
     private let sampler: Sampler
     private let measures: Bool
@@ -36,6 +37,26 @@ public struct RelationFinder {
     public func inferred(
         among subjects: [SurveySubject], waiting: () throws -> Void = {}
     ) throws -> [[Relation]] {
+        var found = try single(among: subjects, waiting: waiting)
+        guard measures else { return found }
+        let places = Dictionary(subjects.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        let searches = CompositeSearch.all(among: subjects, found)
+        var starts = searches.lazy.compactMap { $0.begin(sampler.limits) }.makeIterator()
+        try sampler.limited(waiting: waiting) { starts.next() }
+        for search in searches {
+            guard let relation = search.relation, let table = places[search.table.name],
+                let target = places[search.target.name]
+            else { continue }
+            let known = found[target] + subjects[target].table.relations
+            found[table] = found[table].without(partsOf: relation, whose: known) + [relation]
+        }
+        return found
+    }
+
+    /// The relations by one column.
+    private func single(
+        among subjects: [SurveySubject], waiting: () throws -> Void
+    ) throws -> [[Relation]] {
         let tables = subjects.map(\.table)
         let words = RelationWords(tables)
         let keys = KeyIndex(tables, words)
@@ -47,7 +68,7 @@ public struct RelationFinder {
             guard table.partitionOf == nil else { continue }
             let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
             for column in table.columns where !declared.hasName(column.name) {
-                let candidates = RelationCandidate.all(for: column, in: table, among: keys, words).prefix(3)
+                let candidates = RelationCandidate.all(for: column, in: table, among: keys, words).prefix(8)
                     .compactMap { candidate in byName[candidate.target].map { (candidate, $0) } }
                 guard !candidates.isEmpty else { continue }
                 let search = RelationSearch(
@@ -55,14 +76,21 @@ public struct RelationFinder {
                 searches.append((index, search))
             }
         }
-        var starts = searches.lazy.compactMap { $0.search.proceed() }.makeIterator()
+        var starts = searches.lazy.compactMap { $0.search.begin() }.makeIterator()
         if measures {
             try sampler.limited(waiting: waiting) { starts.next() }
         } else {
             precondition(starts.next() == nil, "names alone ask nothing")
         }
+        var customs: [String: [TableName: Int]] = [:]
+        for (_, search) in searches {
+            if let relation = search.relation {
+                customs[relation.columns[0], default: [:]][relation.target, default: 0] += 1
+            }
+        }
         var found = [[Relation]](repeating: [], count: subjects.count)
         for (index, search) in searches {
+            if let column = search.equals.first?.columns[0] { search.settle(by: customs[column] ?? [:]) }
             if let relation = search.relation { found[index].append(relation) }
         }
         return found

@@ -2,28 +2,50 @@ internal import Schema
 
 /// The words of names, made comparable: singular, abbreviations written out, endings such as `_id` told apart.
 struct RelationWords {
-    /// The first word that most tables share, such as `bss`; it tells nothing.
-    private let prefix: String?
+    /// First words that the tables of a module share, such as `oms` or `bss`; they tell nothing of what is in them.
+    private let modules: Set<String>
 
-    /// Looks for the prefix of the tables' names.
+    /// Looks for the modules of the tables.
     init(_ tables: [Table]) {
-        let first = tables.map { NameWords.of($0.name.name) }.filter { $0.count > 1 }.map { $0[0] }
+        let names = tables.map { NameWords.of($0.name.name) }
+        let titles = Set(names.map { $0.map(Self.normal).joined() })
+        let first = names.filter { $0.count > 1 }.map { $0[0] }
         let counts = Dictionary(first.map { ($0, 1) }, uniquingKeysWith: +)
+        let shared = counts.filter { $0.value >= 2 && !titles.contains(Self.normal($0.key)) }
         let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
-        prefix = most.flatMap { $0.value >= 3 && $0.value * 2 > tables.count ? $0.key : nil }
+        if shared.values.reduce(0, +) * 10 >= first.count * 6, first.count * 2 >= names.count,
+            shared.count >= 2
+        {
+            modules = Set(shared.keys)
+        } else if let most, most.value >= 3, most.value * 2 > tables.count {
+            modules = [most.key]
+        } else {
+            modules = []
+        }
     }
 
-    /// The words of a table's name without those that only say that it is a table of this schema.
-    func words(ofTable name: TableName) -> [String] {
+    /// A table's name, with and without the words that only say whose it is.
+    struct Title {
+        /// All words but endings that only say that it is a table.
+        let full: [String]
+        /// The same without that of its module.
+        let words: [String]
+        /// The module's word, where there is one.
+        let module: String?
+    }
+
+    /// Reads a table's name.
+    func title(ofTable name: TableName) -> Title {
         var words = NameWords.of(name.name)
-        if words.count > 1, let first = words.first, first == prefix || Self.tablePrefixes.contains(first) {
-            words.removeFirst()
-        }
         if words.count > 1, let last = words.last, Self.tableSuffixes.contains(last) { words.removeLast() }
         if words.count == 1, let end = Self.hanSuffixes.first(where: words[0].hasSuffix), words[0] != end {
             words[0].removeLast(end.count)
         }
-        return words.map(Self.normal)
+        let isMarked =
+            words.count > 1 && (modules.contains(words[0]) || Self.tablePrefixes.contains(words[0]))
+        let module = isMarked ? words[0] : nil
+        let full = words.map(Self.normal)
+        return Title(full: full, words: isMarked ? Array(full.dropFirst()) : full, module: module)
     }
 
     /// A column's name as what it refers to and how: `billing_address_id` as `billing address` by `id`.
@@ -57,13 +79,16 @@ struct RelationWords {
             return Reference(stem: stem.map(normal), suffix: suffix)
         }
         if isMarked { return Reference(stem: words.map(normal), suffix: "id") }
-        guard column.family == .integer || column.family == .uuid || last == "by" else { return nil }
+        if words.count == 2, last == "to", words[0].hasSuffix("ed") {
+            return Reference(stem: ["by"], suffix: "id", isBare: true)
+        }
+        guard [.integer, .uuid, .text].contains(column.family) else { return nil }
         // `reviews` would be a number of reviews, `order` a position.
         guard normal(last) != "order", singular(last) == last else { return nil }
         return Reference(stem: words.map(normal), suffix: "id", isBare: true)
     }
 
-    private static func normal(_ word: String) -> String {
+    static func normal(_ word: String) -> String {
         let one = singular(word)
         // `movies` has lost more than `movie`.
         if one.hasSuffix("ie"), one.count > 3 { return one.dropLast(2) + "y" }
@@ -74,7 +99,7 @@ struct RelationWords {
     private static func singular(_ word: String) -> String {
         if word == "people" { return "person" }
         if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
-        if word.hasSuffix("sses") || word.hasSuffix("xes") || word.hasSuffix("ches") {
+        if ["sses", "xes", "ches", "tuses", "buses", "ruses"].contains(where: word.hasSuffix) {
             return String(word.dropLast(2))
         }
         let isPlural = word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us") && word.count > 3
@@ -85,7 +110,7 @@ struct RelationWords {
         "id", "no", "code", "key", "number", "num", "uuid", "sn", "guid",
     ]
     private static let gluedEndings = [
-        ("id", "id"), ("编号", "no"), ("编码", "code"), ("代码", "code"), ("主键", "id"),
+        ("id", "id"), ("code", "code"), ("编号", "no"), ("编码", "code"), ("代码", "code"), ("主键", "id"),
     ]
     private static let tablePrefixes: Set<String> = [
         "t", "tb", "tbl", "tab", "ods", "dwd", "dws", "dim", "ads", "stg", "sys", "biz", "app",
@@ -99,13 +124,28 @@ struct RelationWords {
 
     /// Words for the part that a person plays, and for tables of such persons.
     static let people: Set<String> = ["employee", "staff", "user", "person", "member", "admin", "operator"]
-    static let superiors: Set<String> = ["manager", "leader", "boss", "supervisor", "superior", "head"]
-    static let roles: Set<String> = superiors.union([
+    /// Tables of people who buy rather than work.
+    static let clients: Set<String> = ["customer", "client", "buyer"]
+    static let buyers: Set<String> = ["purchaser", "buyer", "payer", "consignee", "referrer"]
+    /// Who stands above, or before, another row of the same table.
+    static let superiors: Set<String> = [
+        "manager", "leader", "boss", "supervisor", "superior", "head", "inviter", "referrer", "introducer",
+        "mentor",
+    ]
+    static let roles: Set<String> = superiors.union(buyers).union([
         "rep", "representative", "owner", "author", "creator", "editor", "assignee", "approver", "reviewer",
         "auditor", "operator", "handler", "executor", "updater", "modifier", "applicant", "inviter",
-        "referrer",
-        "sender", "receiver", "recipient", "salesperson", "salesman", "by",
+        "referrer", "sender", "receiver", "recipient", "salesperson", "salesman", "by", "lead", "holder",
+        "keeper", "inspector", "reporter", "actor", "host", "signer", "borrower", "originator", "initiator",
+        "requester", "submitter", "checker", "organizer", "principal", "registrar", "publisher", "uploader",
     ])
     /// Words for the row above in the same table.
     static let parents: Set<String> = ["parent", "p", "father", "上级", "父级", "父"]
+    /// What ends the names of tables whose rows are parts of, or tell of, others.
+    static let dependents: Set<String> = [
+        "log", "history", "item", "line", "detail", "record", "relation", "rel", "link", "map", "mapping",
+        "view",
+        "event", "backup", "bak", "copy", "tmp", "temp", "read", "level", "type", "category", "status",
+        "setting",
+    ]
 }
