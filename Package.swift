@@ -129,8 +129,9 @@ let package = Package(
         tests(
             "SchemaTests",
             [
-                "Annotation", "Catalog", "Description", "Hashing", "JSON", "Postgres", "SQL", "Schema",
-                "Survey", "TestSupport",
+                "Annotation", "Catalog", "Description", "Hashing", "Interpretation", "JSON", "Postgres",
+                "SQL",
+                "Schema", "Survey", "TestSupport",
             ]),
         tests(
             "TrainingTests",

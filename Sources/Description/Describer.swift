@@ -63,13 +63,11 @@ public struct Describer {
             subjects.removeAll { gone.contains($0.table.name) }
         }
         let total = subjects.count
-        let finder = RelationFinder(isSamplingOn ? sessions : [connection], measures: isSamplingOn)
-        let relations = try finder.inferred(among: subjects) {
-            try progress(.relating(total: total))
-        }
+        let survey = RelationSurvey(isSamplingOn ? sessions : [connection], measures: isSamplingOn)
+        let related = try survey.related(subjects) { try progress(.relating(total: total)) }
         // Nothing may stay open while a model thinks.
         if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
-        var tables = Interpreter().interpret(zip(subjects, relations).map { $0.table.related(to: $1) })
+        var tables = Interpreter().interpret(related)
         let report = try annotator.annotate(
             &tables, context: context, language: language, otherwise: otherwise, learnt: &learnt,
             limitSeconds: modelSeconds()

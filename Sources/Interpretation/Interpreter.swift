@@ -45,6 +45,9 @@ public struct Interpreter: Sendable {
             case .text: (.text, nil)
             case .opaque: (.opaque, nil)
             }
-        return ColumnMeaning(role: role, evidence: [.words], confidence: 0.5, time: time)
+        let known = ColumnCodes(of: column)
+        return ColumnMeaning(
+            role: role, evidence: [.words], confidence: 0.5, codes: known?.codes ?? [],
+            codesEvidence: known?.evidence, time: time)
     }
 }

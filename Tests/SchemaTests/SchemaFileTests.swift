@@ -22,7 +22,7 @@ import Testing
             codes: [CodeLabel("0", "正常"), CodeLabel("", "")], codesEvidence: .dictionaryTable, time: .expiry)
         var relation = Relation(
             columns: ["x", "y"], target: TableName(schema: "s", name: "T"), targetColumns: ["id", "no"],
-            isInferred: true, inclusionShare: 1)
+            isInferred: true, inclusionShare: 1, confidence: 0.5)
         relation.isEnforced = false
         relation.isTemporal = true
         var table = Table(
@@ -46,6 +46,7 @@ import Testing
                         checks: ["CHECK (VALUE <> 'x')"])),
             ])
         table.isRowCountExact = true
+        table.keyPairs = [KeyPair(columns: ["x", "y"], standing: .measured)]
         table.obstacle = .permission
         table.meaning = TableMeaning(
             kind: .link, evidence: [.constraint], confidence: 1, businessTime: "t",

@@ -1,4 +1,5 @@
 import Catalog
+import Postgres
 import Schema
 import Survey
 
@@ -23,4 +24,12 @@ extension RelationFinder {
 
 extension TableDefinition {
     fileprivate var subject: SurveySubject { SurveySubject(table, oid: oid, pageCount: pageCount) }
+}
+
+extension PostgresConnection {
+    /// Every table with what its rows tell, and what it has to do with the others.
+    func related() throws -> [Table] {
+        let (surveyed, _) = try Sampler(self).survey(allTables().map(\.subject))
+        return try RelationSurvey([self]).related(surveyed)
+    }
 }

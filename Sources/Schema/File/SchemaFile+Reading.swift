@@ -35,6 +35,7 @@ extension Table {
             types: try json.list("types", TypeDefinition.init))
         isRowCountExact = try json.flag("row_count_exact")
         if json.has("obstacle") { obstacle = try json.choice("obstacle", Obstacle.self) }
+        keyPairs = try json.list("key_pairs", KeyPair.init)
         meaning = try json.object("meaning", TableMeaning.init) ?? .unknown
     }
 }
@@ -79,9 +80,15 @@ extension Relation {
         self.init(
             columns: try json.texts("columns"), target: try json.table("target", schema: "target_schema"),
             targetColumns: try json.texts("target_columns"), isInferred: try json.flag("inferred"),
-            inclusionShare: try json.share("inclusion"))
+            inclusionShare: try json.share("inclusion"), confidence: try json.share("confidence"))
         isEnforced = try !json.flag("not_enforced")
         isTemporal = try json.flag("temporal")
+    }
+}
+
+extension KeyPair {
+    fileprivate init(_ json: Members) throws(SchemaFileError) {
+        self.init(columns: try json.texts("columns"), standing: try json.choice("standing", Standing.self))
     }
 }
 

@@ -54,6 +54,7 @@ extension Table: JSONEncodable {
             json.known("constraints", constraints.filter { $0.definition.isBounded })
             json.known("unique_indexes", uniqueIndexes.filter(\.isBounded))
             json.known("relations", relations)
+            json.known("key_pairs", keyPairs)
             json.known("partition_key", partitionKey)
             json.known("partition_count", partitionCount == 0 ? nil : partitionCount)
             json.known("partition_of", partitionOf)
@@ -123,6 +124,17 @@ extension Relation: JSONEncodable {
             json.known("not_enforced", !isEnforced)
             json.known("temporal", isTemporal)
             json.known("inclusion", inclusionShare)
+            json.known("confidence", confidence)
+        }
+    }
+}
+
+extension KeyPair: JSONEncodable {
+    /// Writes the columns, and why they are believed to be unique, or not.
+    public func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("columns", columns)
+            json.field("standing", standing.rawValue)
         }
     }
 }

@@ -35,6 +35,8 @@ public struct Table: Sendable, Equatable {
     public internal(set) var uniqueIndexes: [String]
     /// Foreign keys, declared or inferred.
     public internal(set) var relations: [Relation]
+    /// Pairs of the columns by which it refers to others, and whether they are unique.
+    public internal(set) var keyPairs: [KeyPair] = []
     /// Number of rows; nil when nothing is known of it.
     public internal(set) var rowEstimate: Int?
     /// Whether `rowEstimate` was counted rather than estimated.
@@ -118,6 +120,23 @@ extension Table {
         var table = self
         table.meaning = meaning
         for (index, meaning) in meanings.enumerated() { table.columns[index].meaning = meaning }
+        return table
+    }
+
+    /// The table with what is known of pairs of its references.
+    public func paired(_ pairs: [KeyPair]) -> Table {
+        var table = self
+        table.keyPairs = pairs
+        return table
+    }
+
+    /// The table with what dictionary tables of the same database say of its codes, by the columns' positions.
+    public func labelled(by labels: [Int: [CodeLabel]]) -> Table {
+        var table = self
+        for (index, codes) in labels where !codes.isEmpty {
+            table.columns[index].meaning.codes = codes
+            table.columns[index].meaning.codesEvidence = .dictionaryTable
+        }
         return table
     }
 
