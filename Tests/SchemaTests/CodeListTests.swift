@@ -93,6 +93,19 @@ import Testing
         #expect(CodeList(comment) == nil, "\(CodeList(comment)?.codes ?? [])")
     }
 
+    @Test(arguments: [
+        ("部门状态（0正常 1停用）", "部门状态"), ("是否显示 0否1是", "是否显示"), ("Order status. 1 = New; 2 = Old", "Order status"),
+        ("1 = Salary received monthly, 2 = Salary received biweekly", "pay_frequency"),
+        ("1:男 2:女", "pay_frequency"),
+        ("Quantity ordered.", "Quantity ordered."),
+    ])
+    func `are no part of what a column is called`(comment: String, label: String) {
+        let column = Column(
+            name: "pay_frequency", type: "smallint", shortType: "smallint", family: .integer, isNotNull: true,
+            comment: SourcedComment(comment, from: .database))
+        #expect(column.shortLabel == label)
+    }
+
     /// Every way of writing, signs wide and narrow.
     private static let joints = ["->", "=", "：", ":", "-", " - ", " = ", "=>", " -> "]
     private static let gaps = ["；", ";", "，", ",", " | ", "、", "\n", " / "]

@@ -36,6 +36,12 @@ import Testing
             insert into sys_dict_data (dict_label, dict_value, dict_type) values ('男', '0', 'sys_user_sex'),
                 ('女', '1', 'sys_user_sex'), ('未知', '2', 'sys_user_sex'), ('正常', '0', 'sys_normal_disable'),
                 ('停用', '1', 'sys_normal_disable'), ('好', 'A', 'sys_user_mood'), ('坏', 'B', 'sys_user_mood');
+            -- Its codes are some of audit_status, but nothing says that it is one.
+            create table sys_job (job_id int primary key, status char(1), code varchar(10)); create table sys_empty (id int, code text, sex int);
+            insert into sys_dict_type (dict_name, dict_type) values ('审核状态', 'audit_status'), ('渠道编码', 'sys_channel_code');
+            insert into sys_dict_data (dict_label, dict_value, dict_type) values ('待审', '0', 'audit_status'),
+                ('通过', '1', 'audit_status'), ('甲', 'A', 'sys_channel_code'), ('乙', 'B', 'sys_channel_code');
+            insert into sys_job select i, i % 2, case when i % 2 = 0 then 'A' else 'B' end from generate_series(1, 30) i;
             insert into sys_user (user_name, sex, kind, mood) select 'user' || i, i % 3, i % 2, i % 3 from generate_series(1, 30) i;
             analyze
             """)

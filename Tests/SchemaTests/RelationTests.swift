@@ -56,6 +56,53 @@ import Testing
                 ])
     }
 
+    @Test func `are found across modules, in trees with orphans, and where few values occur`() throws {
+        #expect(
+            try relations(
+                """
+                create table ums_member (id bigserial primary key, username varchar(30));
+                create table oms_order (id bigserial primary key, member_id bigint not null, total_amount numeric);
+                create table oms_order_item (id bigserial primary key, order_id bigint, sku_id bigint);
+                create table pms_sku_stock (id bigserial primary key, stock int);
+                create table pms_product_category (id bigserial primary key, parent_id bigint not null, level int);
+                create table cms_subject_category (id bigserial primary key, name varchar(30));
+                create table cms_subject (id bigserial primary key, category_id bigint, title varchar(30));
+                create table sys_dict_type (id bigserial primary key, type varchar(50));
+                create table sys_dict_data (id bigserial primary key, dict_type varchar(50), label text);
+                insert into ums_member (username) select 'u' || i from generate_series(1, 10) i;
+                insert into oms_order (member_id, total_amount) select 1 + i % 2, i from generate_series(1, 20) i;
+                insert into pms_sku_stock (stock) select i from generate_series(1, 50) i;
+                insert into oms_order_item (order_id, sku_id) select i, 2 * i from generate_series(1, 20) i;
+                insert into pms_product_category (parent_id, level) select case when i < 4 then 0 when i = 9 then 99 else 1 + i % 3 end,
+                    i % 2 from generate_series(1, 30) i;
+                insert into cms_subject_category (name) values ('服装'), ('手机');
+                insert into cms_subject (category_id, title) select 1 + i % 2, 't' || i from generate_series(1, 6) i;
+                insert into sys_dict_type (type) values ('sex'), ('yes_no'), ('kind');
+                insert into sys_dict_data (dict_type, label) values ('sex', 'a'), ('sex', 'b'), ('kind', 'c')
+                """) == [
+                    "cms_subject.category_id -> cms_subject_category.id inferred 100%",
+                    "oms_order.member_id -> ums_member.id inferred 100%",
+                    "oms_order_item.order_id -> oms_order.id inferred 100%",
+                    "oms_order_item.sku_id -> pms_sku_stock.id inferred 100%",
+                    "pms_product_category.parent_id -> pms_product_category.id inferred 96%",
+                    "sys_dict_data.dict_type -> sys_dict_type.type inferred 100%",
+                ])
+    }
+
+    @Test func `say how sure they are`() throws {
+        let database = try TestDatabase(
+            """
+            create table sku_stock (id integer primary key, stock integer); create table line (id integer primary key, sku_id integer);
+            create table customer (id integer primary key); create table sale (id integer primary key, customer_id integer);
+            insert into sku_stock select i, i from generate_series(1, 40) i; insert into line select i, i from generate_series(1, 20) i;
+            insert into customer select i from generate_series(1, 40) i; insert into sale select i, i from generate_series(1, 20) i
+            """)
+        let found = try database.connect().related().flatMap(\.relations)
+        #expect(
+            found.map(\.target.name) == ["sku_stock", "customer"] && found.map(\.isUnsure) == [true, false])
+        #expect(found.allSatisfy { ($0.confidence ?? 0) > 0.5 })
+    }
+
     @Test func `need data that agree, and never double a declared one`() throws {
         #expect(
             try relations(

@@ -104,7 +104,7 @@ private struct LookupTable {
             subject.table.kind == .table
         else { return nil }
         let texts = subject.columns.filter {
-            $0.family == .text && $0.isReadable && !ColumnSecrecy.isSecret($0.name)
+            $0.family == .text && $0.isReadable && $0.isOpen(in: subject.table)
         }
         let named = ["name", "label", "title", "description", "desc", last].lazy.compactMap { word in
             texts.first { NameWords.of($0.name).map(RelationWords.normal).last == word }

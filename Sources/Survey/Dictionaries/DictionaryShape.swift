@@ -34,7 +34,9 @@ struct DictionaryShape {
         guard isNamed, [.table, .partitionedTable].contains(subject.table.kind),
             let rows = subject.rowEstimate, (2...20_000).contains(rows)
         else { return nil }
-        let columns = subject.columns.filter { $0.isReadable && [.text, .integer].contains($0.family) }
+        let columns = subject.columns.filter {
+            $0.isReadable && [.text, .integer].contains($0.family) && $0.isOpen(in: subject.table)
+        }
         let texts = columns.filter { $0.family == .text && !$0.name.lowercased().hasSuffix("type_name") }
         guard let label = Self.first(texts, Self.labels, but: []) else { return nil }
         let repeats = { (column: Column) in (column.distinctEstimate ?? rows) * 3 <= rows * 2 }

@@ -20,11 +20,11 @@ struct DictionaryTypes {
     /// What the codes of a column mean, by the type that is evidently its; nil where none is, or several are.
     func codes(of column: Column, in table: Table, _ title: RelationWords.Title) -> [CodeLabel]? {
         guard !types.isEmpty, [.text, .integer, .enumeration].contains(column.family), column.isReadable,
-            !ColumnSecrecy.isSecret(column.name)
+            column.isOpen(in: table)
         else { return nil }
         var best: (strength: Int, numbers: Set<Int>) = (0, [])
         for (number, strength) in candidates(column, table, title)
-        where agrees(types[number], column, isEvident: strength > 1) {
+        where agrees(types[number], column, strength) {
             if strength > best.strength { best = (strength, [number]) }
             if strength == best.strength { best.numbers.insert(number) }
         }
@@ -56,15 +56,20 @@ struct DictionaryTypes {
         if words.count > 1, let last = words.last, ["code", "value", "cd", "no"].contains(last) {
             words.removeLast()
         }
-        guard let last = words.last else { return found }
+        guard let last = words.last, !Self.generalNames.contains(column.name.lowercased()) else {
+            return found
+        }
         for number in byLastWord[last] ?? [] {
             let type = types[number].words
             if type == words && words.count > 1 || Self.joins(title.full, words, type)
                 || Self.joins(title.words, words, type)
             {
                 found.append((number, 3))
-            } else if type.ends(with: words) || words.ends(with: type) {
-                found.append((number, title.full.contains(type[0]) || words.count > 1 ? 2 : 1))
+            } else if words.count > 1 || !Self.generalWords.contains(last),
+                type.ends(with: words) || words.ends(with: type)
+            {
+                let isOfTable = type.dropLast(words.count).contains { title.words.contains($0) }
+                found.append((number, isOfTable || words.count > 1 ? 2 : 1))
             }
         }
         return found
@@ -85,16 +90,17 @@ struct DictionaryTypes {
 
     /// Whether the column's values are codes of the type.
     ///
-    /// - Parameter isEvident: whether name or comment say so, so that few values, or none, do.
-    private func agrees(_ type: DictionaryType, _ column: Column, isEvident: Bool) -> Bool {
+    /// - Parameter strength: of what speaks for the type besides; the more does, the fewer values need to.
+    private func agrees(_ type: DictionaryType, _ column: Column, _ strength: Int) -> Bool {
         let codes = Set(type.codes.map { Self.plain($0.value, column) })
         let values = Set(
             (column.enumValues.isEmpty ? column.samples : column.enumValues).map { Self.plain($0, column) })
-        guard !values.isEmpty else { return isEvident }
+        guard !values.isEmpty else { return strength >= 3 }
         if let distinct = column.distinctEstimate, distinct > type.codes.count + 1 { return false }
         let known = values.intersection(codes).count
+        if strength >= 3, known >= 2, known * 3 >= values.count * 2 { return true }
         let isCovered = known == values.count || values.count >= 5 && known + 1 >= values.count
-        return isCovered && (isEvident || known >= 2 && known * 2 >= codes.count)
+        return isCovered && (strength > 1 || known >= 2 && known * 2 >= codes.count)
     }
 
     private static func plain(_ value: String, _ column: Column) -> String {
@@ -110,6 +116,20 @@ struct DictionaryTypes {
         .map { String(String.UnicodeScalarView($0)) }.filter { $0.utf8.count >= 5 }
     }
 
+    /// Names of columns that hold codes of things rather than of kinds.
+    private static let generalNames: Set<String> = ["code", "key", "no", "value", "number", "id", "name"]
+    /// What many tables have of their own.
+    private static let generalWords: Set<String> = [
+        "status", "state", "type", "kind", "flag", "level", "category", "class", "result", "mode",
+    ]
     /// Titles that many columns have.
     private static let generalTitles: Set<String> = ["状态", "类型", "是否", "标志", "类别", "分类", "级别", "等级"]
+}
+
+extension Column {
+    /// Whether its values may be shown to everybody.
+    func isOpen(in table: Table) -> Bool {
+        let secrecy = secrecy(in: table)
+        return secrecy != .secret && !secrecy.isPersonal
+    }
 }

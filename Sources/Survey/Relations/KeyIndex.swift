@@ -14,6 +14,8 @@ struct KeyIndex {
         case table(TableName, ending: String)
         /// All words of the key's own name, where it has no ending.
         case name(String)
+        /// The last word of a table whose primary key is a text.
+        case text(String)
     }
 
     /// Finds the keys of all tables.
@@ -25,10 +27,14 @@ struct KeyIndex {
                 var own: Set<Place> = [.table(key.table, ending: ending)]
                 if ending.isEmpty {
                     own.insert(.name(key.stem.joined()))
+                    if key.title.words.ends(with: key.stem) { own.insert(.name(key.title.words.joined())) }
                 } else {
                     let glued = [key.title.words.joined(), key.title.full.joined(), key.stem.joined()]
                     for word in key.title.full + key.stem + glued { own.insert(.word(word, ending: ending)) }
                     if key.isPeople || key.isClients { own.insert(.people(ending: ending)) }
+                }
+                if key.isPrimary, key.family == .text, let last = key.title.words.last {
+                    own.insert(.text(last))
                 }
                 for place in own { places[place, default: []].append(number) }
             }
@@ -43,14 +49,12 @@ struct KeyIndex {
         if name.isBare, column.family == .text {
             found.formUnion(places[.name(name.stem.joined())] ?? [])
             // `preferred_currency` and a `code` of table `currency`.
-            for ending in ["code", "id", "no", "key"] {
-                for word in name.stem.suffix(1) { found.formUnion(places[.word(word, ending: ending)] ?? []) }
-            }
+            if let last = name.stem.last { found.formUnion(places[.text(last)] ?? []) }
         } else {
             for word in name.stem + [name.stem.joined()] {
                 found.formUnion(places[.word(word, ending: name.suffix)] ?? [])
             }
-            for word in name.stem.suffix(1).flatMap(Self.endings) {
+            for word in name.isBare ? [] : name.stem.suffix(1).flatMap(Self.endings) {
                 found.formUnion(places[.word(word, ending: name.suffix)] ?? [])
             }
             found.formUnion(places[.table(table, ending: name.suffix)] ?? [])

@@ -34,13 +34,15 @@ public struct PairFinder {
             var starts = searches.lazy.compactMap { $0.begin(sampler.limits) }.makeIterator()
             try sampler.limited(waiting: waiting) { starts.next() }
         }
-        return searches.map(\.pairs)
+        return searches.map { search in search.pairs.filter { $0.standing != .unknown || search.isLookedAt } }
     }
 }
 
 /// The search among the references of one table.
 private final class PairSearch {
     private(set) var pairs: [KeyPair]
+    /// Whether rows were looked at.
+    private(set) var isLookedAt = false
     private let table: SurveySubject
 
     /// Most references that are looked at; tables of facts have many, and link nothing.
@@ -49,6 +51,10 @@ private final class PairSearch {
     init(of table: SurveySubject, _ relations: [Relation]) {
         self.table = table
         let referring = relations.filter { $0.columns.count == 1 }.map { $0.columns[0] }
+        guard referring.count > 1 else {
+            pairs = []
+            return
+        }
         let columns = table.columns.map(\.name).filter(referring.hasName).prefix(Self.mostColumns)
         pairs = columns.indices.flatMap { first in
             columns[(first + 1)...].map { [columns[first], $0] }
@@ -78,6 +84,7 @@ private final class PairSearch {
             ? table.name.sqlText
             : "(SELECT \(names) FROM \(SampleSQL.source(table, rows: 5000, limits)) LIMIT 20000) AS sample"
         return PipelinedStatement("SELECT \(counts.joined(separator: ", ")) FROM \(source)") { [self] rows in
+            isLookedAt = true
             for (index, pair) in open.enumerated() {
                 let figures = (0..<4).map { Double(rows.integer(0, index * 4 + $0) ?? 0) }
                 let standing = Self.standing(figures, isWhole: isWhole)

@@ -24,9 +24,8 @@ struct ReferableKey {
     /// The keys of a table, each with the ending of its name.
     static func all(of table: Table, _ words: RelationWords) -> [(key: ReferableKey, ending: String)] {
         let title = words.title(ofTable: table.name)
-        let read = table.columns.map { ($0, RelationWords.reference($0)) }
-        let references = Set(
-            read.compactMap { $1.flatMap { $0.isBare ? nil : $0.stem.joined() } }.filter { !$0.isEmpty })
+        let read = table.columns.map { ($0, words.reference($0)) }
+        let references = references(of: read.map(\.1))
         let label = table.comment.flatMap { RelationLabel.table($0.text) }
         var keys: [(key: ReferableKey, ending: String)] = []
         for (column, name) in read {
@@ -38,8 +37,10 @@ struct ReferableKey {
                 } ?? false
             guard isPrimary || isUnique || isDistinct, let name else { continue }
             // A name without an ending, such as `dict_type`, makes a key where a constraint says so.
+            // So does one named as the last word of its table: `type` of `dict_type`.
             let isLong = name.stem.count > 1 || isPrimary && column.name.utf8.count >= 8
-            guard !name.isBare || (isPrimary || isUnique) && isLong else { continue }
+            let isLast = title.words.count > 1 && column.family == .text && name.stem == title.words.suffix(1)
+            guard !name.isBare || (isPrimary || isUnique) && isLong || isLast else { continue }
             let isNamed =
                 name.stem.isEmpty || title.words.ends(with: name.stem) || title.full.ends(with: name.stem)
                 || title.words.joined().hasSuffix(name.stem.joined())
@@ -50,6 +51,14 @@ struct ReferableKey {
             keys.append((key, name.isBare ? "" : name.suffix))
         }
         return keys
+    }
+
+    /// What columns refer to by their names, words put together.
+    static func references(of names: [RelationWords.Reference?]) -> Set<String> {
+        Set(
+            names.compactMap { name in name.flatMap { $0.isBare ? nil : $0.stem.joined() } }.filter {
+                !$0.isEmpty
+            })
     }
 
     /// Whether its table is one of people.

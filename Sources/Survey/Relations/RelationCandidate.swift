@@ -63,13 +63,16 @@ struct RelationCandidate {
     var rank: (Int, Int, Int) { (basis.rawValue, isLabelled ? 0 : 1, distance) }
 
     /// The candidates for one column, best first.
+    ///
+    /// - Parameters:
+    ///   - name: the column's name as it is read.
+    ///   - own: the table's.
+    ///   - siblings: what the table's columns refer to by their names, words put together.
     static func all(
-        for column: Column, in table: Table, among keys: KeyIndex, _ words: RelationWords
+        for column: Column, called name: RelationWords.Reference, in table: Table, _ own: RelationWords.Title,
+        siblings: Set<String>, among keys: KeyIndex
     ) -> [RelationCandidate] {
-        guard referringFamilies.contains(column.family), let name = RelationWords.reference(column) else {
-            return []
-        }
-        let own = words.title(ofTable: table.name)
+        guard referringFamilies.contains(column.family) else { return [] }
         // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
         let isNamedSo = own.words.ends(with: name.stem) || own.full.ends(with: name.stem) || name.stem.isEmpty
         let isKey = table.primaryKey.isName(column.name)
@@ -84,7 +87,7 @@ struct RelationCandidate {
         else {
             return []
         }
-        let label = column.comment.flatMap { RelationLabel.column($0.text) }
+        var label: String??
         var found: [RelationCandidate] = []
         for key in keys.keys(for: name, of: column, in: table.name) where key.isComparable(to: column) {
             guard key.column != column.name || key.table != table.name else { continue }
@@ -92,11 +95,18 @@ struct RelationCandidate {
             guard let (basis, distance) = match(name, key, column, own: own, isSelf: isSelf, isKey: isKey),
                 !isOther || basis == .tableName || basis == .role && own.full == name.stem && rows > 0
             else { continue }
+            // Another column names that part of the table already.
+            let isNamed =
+                siblings.contains(key.title.words.joined()) || siblings.contains(key.title.full.joined())
+            if basis == .ownPart, isNamed { continue }
+            if isKey, isCopy(own, of: key.title) { continue }
+            let known = label ?? column.comment.flatMap { RelationLabel.column($0.text) }
+            label = known
             found.append(
                 RelationCandidate(
                     column: column.name, target: key.table, targetColumn: key.column, basis: basis,
                     distance: distance * 2 + (key.table.schema == table.name.schema ? 0 : 1),
-                    isLabelled: label != nil && label == key.label,
+                    isLabelled: known != nil && known == key.label,
                     isNear: own.module != nil && own.module == key.title.module,
                     isShared: key.isPrimary && key.column == column.name))
         }
@@ -194,6 +204,9 @@ struct RelationCandidate {
             if key.isIndexed, key.stem == stem, !names.contains(stem[stem.count - 1]) {
                 return key.column == column.name ? (.sameName, 0) : nil
             }
+            if key.stem.count == 1, stem.count > 1, stem == key.title.words, stem.ends(with: key.stem) {
+                return (.sameName, 0)
+            }
             let target = key.title.words
             guard key.isPrimary, stem.ends(with: target) else { return nil }
             return (.bareName, stem.count - target.count)
@@ -206,6 +219,15 @@ struct RelationCandidate {
         guard let last = stem.last else { return false }
         let word = target.joined()
         return word.utf8.count >= 4 && last.utf8.count > word.utf8.count && last.hasSuffix(word)
+    }
+
+    /// Whether a table keeps rows that the other had: `order_archive` and `order`; its key is the same, but refers to nothing.
+    private static func isCopy(_ own: RelationWords.Title, of other: RelationWords.Title) -> Bool {
+        let (name, original) = (own.full.joined(), other.full.joined())
+        guard name.hasPrefix(original) else { return false }
+        return ["archive", "backup", "bak", "copy", "old", "history", "tmp", "temp"].contains {
+            name.dropFirst(original.count).hasPrefix($0)
+        }
     }
 
     /// Whether the column's values are made where the row is, as those of no reference are.

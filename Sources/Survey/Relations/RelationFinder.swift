@@ -66,9 +66,15 @@ public struct RelationFinder {
         where [.table, .partitionedTable].contains(subject.table.kind) {
             let table = subject.table
             guard table.partitionOf == nil else { continue }
+            let names = table.columns.map(words.reference)
+            let siblings = ReferableKey.references(of: names)
+            let title = words.title(ofTable: table.name)
             let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
-            for column in table.columns where !declared.hasName(column.name) {
-                let candidates = RelationCandidate.all(for: column, in: table, among: keys, words).prefix(8)
+            for (column, name) in zip(table.columns, names) where !declared.hasName(column.name) {
+                guard let name else { continue }
+                let candidates = RelationCandidate.all(
+                    for: column, called: name, in: table, title, siblings: siblings, among: keys
+                ).prefix(8)
                     .compactMap { candidate in byName[candidate.target].map { (candidate, $0) } }
                 guard !candidates.isEmpty else { continue }
                 let search = RelationSearch(

@@ -33,7 +33,8 @@ final class RelationSearch {
             switch candidate.basis {
             case .tableName, .ownPart: best >= 0.5
             case .parent, .role, .person: best >= 0.9
-            case .valueName, .partOfName: best >= 0.9 && values >= 3
+            case .valueName: best >= 0.9 && values >= 3
+            case .partOfName: best >= 0.9 && (values >= 3 || share == 1 && candidate.distance <= 3)
             case .sameName: best >= 0.9 && (values >= 2 || candidate.isShared)
             case .leading, .bareName: best >= 0.98 && values >= 3
             }

@@ -4,6 +4,7 @@ internal import Schema
 struct RelationWords {
     /// First words that the tables of a module share, such as `oms` or `bss`; they tell nothing of what is in them.
     private let modules: Set<String>
+    private let memo = Memo()
 
     /// Looks for the modules of the tables.
     init(_ tables: [Table]) {
@@ -16,7 +17,9 @@ struct RelationWords {
         if shared.values.reduce(0, +) * 10 >= first.count * 6, first.count * 2 >= names.count,
             shared.count >= 2
         {
-            modules = Set(shared.keys)
+            // Short first words are modules too where only one table of them is looked at.
+            modules = Set(shared.keys).union(
+                counts.keys.filter { $0.count <= 4 && !titles.contains(Self.normal($0)) })
         } else if let most, most.value >= 3, most.value * 2 > tables.count {
             modules = [most.key]
         } else {
@@ -57,8 +60,23 @@ struct RelationWords {
         var isBare = false
     }
 
+    /// A column's name as what it refers to; nil where nothing is left of it.
+    func reference(_ column: Column) -> Reference? { memo.reference(column) }
+
+    /// Columns' names as they were read before: those of a large schema share few.
+    final class Memo {
+        private var known: [Column.Family: [String: Reference?]] = [:]
+
+        func reference(_ column: Column) -> Reference? {
+            if let read = known[column.family]?[column.name] { return read }
+            let read = RelationWords.reference(column)
+            known[column.family, default: [:]][column.name] = .some(read)
+            return read
+        }
+    }
+
     /// Reads a column's name; nil where nothing is left of it.
-    static func reference(_ column: Column) -> Reference? {
+    private static func reference(_ column: Column) -> Reference? {
         var words = NameWords.of(column.name)
         let named = words.filter { !$0.allSatisfy(\.isNumber) }
         if named.count > 1 { words = named }
