@@ -47,11 +47,11 @@ let package = Package(
         module("Logs", ["CSystem", "Hashing", "Tasks"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
-        module("SQLite", ["CSQLite"]),
+        module("SQLite", ["CSQLite", "Hashing"]),
         module("Postgres", ["CPostgres", "Hashing"]),
         module("HTTPClient", ["CCurl"]),
 
-        module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem"]),
+        module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Hashing"]),
         module("Processes", ["Tasks", "Logs", "JSON", "CSystem"]),
         module("Schema", ["Hashing", "JSON", "SQL"]),
         module("Catalog", ["Postgres", "SQL", "Schema"]),
@@ -75,8 +75,10 @@ let package = Package(
         module(
             "API",
             [
-                "Annotation", "Catalog", "Description", "HTTP", "JSON", "LanguageModel", "Logs", "Tasks",
-                "Processes", "SQL", "Schema", "Survey", "Postgres", "Settings", "Vectors",
+                "Annotation", "Catalog", "Description", "HTTP", "Hashing", "JSON", "LanguageModel", "Logs",
+                "Tasks",
+                "Processes", "SQL", "Schema", "Survey", "Postgres", "Settings", "Training",
+                "Vectors",
             ]),
 
         program(
@@ -115,10 +117,13 @@ let package = Package(
             name: "vector-bench", dependencies: ["JSON", "Postgres", "TestSupport", "Vectors"],
             path: "Tests/VectorBench", swiftSettings: strict),
         .executableTarget(
-            name: "chaos", dependencies: ["CSystem", "Hashing", "Postgres", "TestSupport", "Vectors"],
+            name: "chaos",
+            dependencies: ["CSystem", "HTTPClient", "Hashing", "JSON", "Postgres", "TestSupport", "Vectors"],
             path: "Tests/Chaos",
             swiftSettings: strict),
-        tests("ChaosTests", ["chaos", "Processes", "TestSupport", "pipelinectl"]),
+        tests(
+            "ChaosTests",
+            ["chaos", "Processes", "TestSupport", "pipelined", "pipeline-executor", "pipelinectl"]),
         tests("FuzzTests", ["fuzz"]),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),

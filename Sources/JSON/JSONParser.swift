@@ -20,6 +20,19 @@ struct JSONParser {
         return value
     }
 
+    /// The elements of the array that the text is, one after the other, as long as the body answers true.
+    mutating func forEachElement(_ body: (JSONValue) -> Bool) throws(JSONSyntaxError) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        guard take("[") else { throw JSONSyntaxError() }
+        if !take("]") {
+            repeat {
+                guard body(try value()) else { return }
+            } while take(",")
+            guard take("]") else { throw JSONSyntaxError() }
+        }
+        guard next() == nil else { throw JSONSyntaxError() }
+    }
+
     private mutating func value() throws(JSONSyntaxError) -> JSONValue {
         switch next() {
         case UInt8(ascii: "{"):

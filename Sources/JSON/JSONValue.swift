@@ -19,6 +19,16 @@ public enum JSONValue: Sendable, Equatable {
         self = try parser.document()
     }
 
+    /// Reads an array and hands over its elements one after the other, as long as the body answers true.
+    ///
+    /// - Throws: ``JSONSyntaxError`` when the bytes, as far as they are read, are no JSON array.
+    public static func forEachElement(
+        ofArray bytes: [UInt8], _ body: (JSONValue) -> Bool
+    ) throws(JSONSyntaxError) {
+        var parser = JSONParser(bytes)
+        try parser.forEachElement(body)
+    }
+
     /// The member of an object; nil for other kinds and for members that are absent.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

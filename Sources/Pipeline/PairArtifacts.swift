@@ -27,7 +27,7 @@ struct PairArtifacts {
     ///
     /// - Throws: ``StepFailure`` when there is none or it is unreadable.
     func primary() throws -> PairList {
-        guard let name = try directory.files().first(where: \.isPrimary)?.name,
+        guard let name = try directory.pairFile()?.name,
             let bytes = try directory.read(name)
         else {
             throw StepFailure("没有找到问答对文件，请先执行步骤 qa_generation", code: .stepInputMissing)
@@ -47,7 +47,7 @@ struct PairArtifacts {
     /// - Parameter mustBeValidated: whether only a file counts that validation has checked as it is now.
     /// - Throws: ``StepFailure`` naming the step to run.
     func trainingPairs(of list: PairList, mustBeValidated: Bool) throws -> [QuestionSQLPair] {
-        guard try validatedDigest() == list.digest else {
+        guard try isValidated(list) else {
             // What an earlier validation found is about another file.
             guard mustBeValidated else { return list.pairs }
             throw StepFailure(
@@ -59,10 +59,13 @@ struct PairArtifacts {
         return list.pairs.filter { !rejected.contains($0) }.map { better[$0] ?? $0 }
     }
 
-    /// SHA-256 of the pair file that the last validation has left, in hexadecimal; nil where none has ended well.
-    private func validatedDigest() throws -> String? {
-        try directory.read(StepResult.name(of: .sqlValidation))
-            .flatMap { try? JSONValue(parsing: $0) }?["pair_file_sha256"]?.stringValue
+    /// Whether the last validation has ended well and has left the pair file as it is now. Under another name it would
+    /// have other files beside it.
+    private func isValidated(_ list: PairList) throws -> Bool {
+        let result = try directory.read(StepResult.name(of: .sqlValidation))
+            .flatMap { try? JSONValue(parsing: $0) }
+        return result?["pair_file"]?.stringValue == list.name
+            && result?["pair_file_sha256"]?.stringValue == list.digest
     }
 
     /// Writes what validation found.

@@ -24,15 +24,20 @@ struct SQLValidation {
                 .error, logger, "\(file.name) 第 \(element.index + 1) 个元素无法使用: \(element.reason)")
         }
         var inputs = StepInputs()
-        let schema = try context.schema(&inputs)
+        // A pair file may have been uploaded to a task that has described nothing: its SQL can be planned all the same.
+        let schema = try context.schemaIfWritten(&inputs)
         let lineage = Lineage(context.directory)
         try lineage.check(file, against: inputs[SchemaFile.name])
         try lineage.note(file, in: &inputs)
         context.log.write(.info, logger, "开始验证 \(file.pairs.count) 个SQL")
         let connection = try context.connect()
-        context.compare(schema, with: connection, logger: logger)
+        if let schema {
+            context.compare(schema, with: connection, logger: logger)
+        } else {
+            context.log.write(.warning, logger, "没有 \(SchemaFile.name)，表名和列名的错误无法修复")
+        }
         let repairer: (any Repairer)? =
-            context.parameters.enableLLMRepair ? OfflineRepairer(tables: schema.tables) : nil
+            context.parameters.enableLLMRepair ? OfflineRepairer(tables: schema?.tables ?? []) : nil
         let milliseconds = context.limits.statementTimeoutSeconds * 1000
         let validator = SQLValidator(connection, statementTimeout: milliseconds)
         let found = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
@@ -52,6 +57,7 @@ struct SQLValidation {
                 json.field("rejected", found.rejected.count)
                 json.field("inconclusive", found.inconclusive.count)
                 json.field("original_file_modified", rewritten != nil)
+                json.field("pair_file", file.name)
                 // Of the pair file as it has been checked; the load takes no other.
                 json.field("pair_file_sha256", digest)
             }

@@ -9,10 +9,16 @@ extension StepContext {
     ///
     /// - Throws: ``StepFailure`` when it is not there or not readable, which names that step.
     func schema(_ inputs: inout StepInputs) throws -> SchemaFile {
-        let name = SchemaFile.name
-        guard let bytes = try directory.read(name) else {
-            throw StepFailure("没有找到 \(name)，请先执行步骤 ddl_generation", code: .stepInputMissing)
+        guard let schema = try schemaIfWritten(&inputs) else {
+            throw StepFailure("没有找到 \(SchemaFile.name)，请先执行步骤 ddl_generation", code: .stepInputMissing)
         }
+        return schema
+    }
+
+    /// The same; nil when it is not there.
+    func schemaIfWritten(_ inputs: inout StepInputs) throws -> SchemaFile? {
+        let name = SchemaFile.name
+        guard let bytes = try directory.read(name) else { return nil }
         inputs.add(name, bytes)
         do {
             return try SchemaFile(parsing: bytes)

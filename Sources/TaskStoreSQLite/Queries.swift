@@ -89,6 +89,20 @@ enum Queries {
             error_message = NULL, error_code = NULL, result = NULL
         WHERE task_id = ?1 AND step_name = ?2
         """
+    static let reopenStep: StaticString = """
+        UPDATE task_step SET execution_id = NULL, started_at = NULL, completed_at = NULL, error_message = NULL,
+            error_code = NULL, result = NULL, step_status = (SELECT CASE WHEN ?2 = 'sql_validation'
+                AND NOT enable_sql_validation OR ?2 = 'training_load' AND NOT enable_training_data_load
+                THEN 'skipped' ELSE 'pending' END FROM task WHERE task.task_id = ?1)
+        WHERE task_id = ?1 AND step_name = ?2
+            AND EXISTS (SELECT 1 FROM task WHERE task.task_id = ?1 AND status != 'in_progress')
+        """
+    static let reopenTask: StaticString = """
+        UPDATE task SET updated_at = ?2, status = CASE WHEN status = 'completed' AND EXISTS
+            (SELECT 1 FROM task_step WHERE task_step.task_id = ?1 AND step_status = 'pending')
+            THEN 'partial_completed' ELSE status END
+        WHERE task_id = ?1 AND status != 'in_progress'
+        """
 
     static let cancelPending: StaticString = """
         UPDATE task SET status = 'cancelled', completed_at = ?2, updated_at = ?2
@@ -139,6 +153,8 @@ enum Queries {
         WHERE task_id = ?1 AND step_status = 'failed' AND error_message = ?3
         """
     static let errorMessage: StaticString = "SELECT error_message FROM task WHERE task_id = ?1"
+    static let oldestRunInProgress: StaticString =
+        "SELECT min(started_at) FROM task WHERE status = 'in_progress'"
     static let runsInProgress: StaticString = """
         SELECT task_id, run_id, fence, executor_pid, cancel_requested_at FROM task WHERE status = 'in_progress'
         ORDER BY run_id

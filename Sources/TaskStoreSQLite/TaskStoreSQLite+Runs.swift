@@ -39,6 +39,16 @@ extension TaskStoreSQLite {
         }
     }
 
+    public func reopen(
+        _ id: TaskID, _ steps: [PipelineStep], at time: Timestamp
+    ) throws(TaskStoreError) {
+        try writeEvent { connection throws(SQLiteError) in
+            let key = SQLiteValue.text(id.text)
+            for step in steps { try connection.execute(Queries.reopenStep, key, .text(step.rawValue)) }
+            try connection.execute(Queries.reopenTask, key, .integer(time.milliseconds))
+        }
+    }
+
     public func requestCancel(_ id: TaskID, at time: Timestamp) throws(TaskStoreError) -> CancelOutcome {
         try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(id.text)
@@ -150,6 +160,12 @@ extension TaskStoreSQLite {
             try connection.execute(
                 Queries.explainOrphanStep, key, .text(cause), .text(guess), .text(code.rawValue))
             return true
+        }
+    }
+
+    public func oldestRunInProgress() throws(TaskStoreError) -> Timestamp? {
+        try read { () throws(SQLiteError) in
+            try connection.first(Queries.oldestRunInProgress) { $0.time(0) } ?? nil
         }
     }
 

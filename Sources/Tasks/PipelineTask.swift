@@ -34,6 +34,8 @@ public struct PipelineTask: Sendable {
     public var cancelRequestedAt: Timestamp?
     /// How far the run in progress is; nil at rest.
     public var progress: Progress?
+    /// Tells its record as it was read from what it is at another time; 0 of one that was not read.
+    public var fingerprint: UInt64 = 0
     /// All four steps in order.
     public var steps: [StepRecord]
 

@@ -9,6 +9,8 @@ public protocol TaskStore {
     func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError)
     /// The task, or nil when there is none of that id.
     func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask?
+    /// What a task's record is told by, see ``PipelineTask/fingerprint``; nil when there is none of that id.
+    func fingerprint(_ id: TaskID) throws(TaskStoreError) -> (value: UInt64, isInProgress: Bool)?
     /// The task's own connection with its password; nil when it uses the service's.
     func connectionSecret(_ id: TaskID) throws(TaskStoreError) -> String?
     /// Tasks newest first, ties broken by id, and the number of all that the filter lets through.
@@ -36,12 +38,17 @@ public protocol TaskStore {
     /// replace a guess made a moment before.
     func failOrphan(_ run: Run, cause: String, code: FailureCode, isCauseKnown: Bool, at: Timestamp)
         throws(TaskStoreError) -> Bool
+    /// When the oldest run in progress was accepted; nil when there is none.
+    func oldestRunInProgress() throws(TaskStoreError) -> Timestamp?
     /// Every run in progress.
     func runsInProgress() throws(TaskStoreError) -> [RunInProgress]
     /// The latest run that the process carried out, whatever became of it.
     func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run?
     /// Removes all records of a task at rest; its id is never given out again.
     func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome
+    /// Makes the steps `pending` again, as far as they are not disabled, since what they work on has changed; of a task at
+    /// rest only. One that was `completed` is so in part.
+    func reopen(_ id: TaskID, _ steps: [PipelineStep], at: Timestamp) throws(TaskStoreError)
     /// Replaces the task's business context.
     func setBusinessContext(_ id: TaskID, _ text: String, at: Timestamp) throws(TaskStoreError)
 }
@@ -67,7 +74,7 @@ public struct TaskFilter: Hashable, Sendable {
 
 /// One page of a list.
 public struct TaskPage: Sendable {
-    /// The tasks of the page, in order.
+    /// The tasks of the page, in order; of a long business context each has the beginning only.
     public let tasks: [PipelineTask]
     /// How many tasks there are on all pages together.
     public let total: Int

@@ -51,16 +51,40 @@ public enum PairFile {
     private struct Fault: Error { let reason: String }
 
     private static func pair(_ element: JSONValue) -> Result<QuestionSQLPair, Fault> {
-        guard case .object = element else { return .failure(Fault(reason: "not an object")) }
+        guard case .object = element else { return .failure(Fault(reason: "不是对象")) }
         for name in ["question", "sql"] {
-            guard let value = element[name] else { return .failure(Fault(reason: "\"\(name)\" is missing")) }
+            guard let value = element[name] else { return .failure(Fault(reason: "缺少 \(name)")) }
             guard let text = value.stringValue else {
-                return .failure(Fault(reason: "\"\(name)\" is not a string"))
+                return .failure(Fault(reason: "\(name) 不是字符串"))
             }
-            if text.allSatisfy(\.isWhitespace) { return .failure(Fault(reason: "\"\(name)\" is empty")) }
+            if text.allSatisfy(\.isWhitespace) { return .failure(Fault(reason: "\(name) 为空")) }
         }
-        return .success(
-            QuestionSQLPair(
-                question: element["question"]?.stringValue ?? "", sql: element["sql"]?.stringValue ?? ""))
+        var pair = QuestionSQLPair(
+            question: element["question"]?.stringValue ?? "", sql: element["sql"]?.stringValue ?? "")
+        if case .object(let members) = element {
+            pair.notes = members.filter { $0.key != "question" && $0.key != "sql" }
+        }
+        return .success(pair)
+    }
+
+    /// The first element that is no pair; nil when all are.
+    ///
+    /// Of a file of any length one element at a time is in memory.
+    /// - Throws: ``TrainingError/notAPairFile(_:)`` when the text is no JSON array.
+    public static func firstFault(in bytes: [UInt8]) throws(TrainingError) -> MalformedElement? {
+        var fault: MalformedElement?
+        var index = 0
+        do {
+            try JSONValue.forEachElement(ofArray: bytes) { element in
+                if case .failure(let found) = pair(element) {
+                    fault = MalformedElement(index: index, reason: found.reason)
+                }
+                index += 1
+                return fault == nil
+            }
+        } catch {
+            throw .notAPairFile(error.description)
+        }
+        return fault
     }
 }

@@ -2,26 +2,40 @@ public import JSON
 
 /// A question in natural language and the SQL that answers it.
 ///
-/// The SQL is kept byte for byte: comments, line breaks and literals are never rewritten.
+/// The SQL is kept byte for byte: comments, line breaks and literals are never rewritten. Two pairs are the same if both are.
 public struct QuestionSQLPair: Sendable, Hashable {
     /// The question as a user would ask it.
     public var question: String
     /// One PostgreSQL query.
     public var sql: String
+    /// What people have noted beside them, by name; it is carried along.
+    public var notes: [String: JSONValue] = [:]
 
     /// Makes a pair from its parts.
     public init(question: String, sql: String) {
         self.question = question
         self.sql = sql
     }
+
+    /// Whether question and SQL are the same.
+    public static func == (a: QuestionSQLPair, b: QuestionSQLPair) -> Bool {
+        a.question == b.question && a.sql == b.sql
+    }
+
+    /// Feeds question and SQL.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(question)
+        hasher.combine(sql)
+    }
 }
 
 extension QuestionSQLPair: JSONEncodable {
-    /// Writes `{"question", "sql"}`, in that order.
+    /// Writes `{"question", "sql"}`, in that order, and the notes behind them.
     public func encode(to json: inout JSONWriter) {
         json.object { json in
             json.field("question", question)
             json.field("sql", sql)
+            for (name, note) in notes.sorted(by: { $0.key < $1.key }) { json.field(name, note) }
         }
     }
 }

@@ -37,6 +37,39 @@ extension `Every task store` {
     }
 
     @Test(arguments: backends)
+    func `steps whose input has changed are pending again, and the task is complete in part`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let run = try claimed(store, "task_p")
+        for step in PipelineStep.allCases {
+            _ = try store.startStep(run, step, executionID: "e", at: .now())
+            if step == .sqlValidation {
+                // Nothing of a run in progress is touched.
+                try store.reopen(run.taskID, PipelineStep.allCases, at: .now())
+            }
+            _ = try store.finishStep(run, step, .completed(result: "{}"), at: .now())
+        }
+        _ = try store.finishRun(run, .finished, at: .now())
+        #expect(try store.task(run.taskID)?.status == .completed)
+        try store.reopen(run.taskID, [.sqlValidation, .trainingLoad], at: .now())
+        let task = try #require(try store.task(run.taskID))
+        #expect(task.status == .partialCompleted)
+        #expect(task.steps.map(\.status) == [.completed, .completed, .pending, .pending])
+        #expect(task.steps[3].result == nil && task.steps[3].startedAt == nil)
+        // What is disabled stays so; what failed is told until the next run.
+        var parameters = TaskParameters(businessContext: "", databaseName: "db")
+        parameters.enableTrainingDataLoad = false
+        let id = try store.reserveID(stem: "task_q")
+        try store.insert(
+            PipelineTask(id: id, name: nil, parameters: parameters, createdBy: "guest", createdAt: .now()),
+            connectionSecret: nil)
+        try store.reopen(id, [.sqlValidation, .trainingLoad], at: .now())
+        #expect(try store.task(id)?.steps.map(\.status) == [.pending, .pending, .pending, .skipped])
+        #expect(try store.task(id)?.status == .pending)
+    }
+
+    @Test(arguments: backends)
     func `a task at rest is deleted with all that belongs to it, one in progress is not`(
         open: @Sendable (String) throws -> any TaskStore
     ) throws {

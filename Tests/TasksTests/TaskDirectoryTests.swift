@@ -21,6 +21,47 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["a.ddl"])
     }
 
+    @Test func `there is one pair file, whatever it is called, and a new one keeps the old one`() throws {
+        let time = Timestamp(milliseconds: 0)
+        let folder = "file_bak_\(time.compact)"
+        #expect(try writer.replacePairFile([1], name: "mine_pair.json", at: time) == nil)
+        #expect(try directory.pairFile()?.name == "mine_pair.json")
+        #expect(
+            try writer.replacePairFile([2], name: "mine_pair.json", at: time) == "\(folder)/mine_pair.json")
+        #expect(
+            try writer.replacePairFile([3], name: "A_Pair.JSON", at: time) == "\(folder)_2/mine_pair.json")
+        #expect(try directory.files().map(\.name) == ["A_Pair.JSON"])
+        #expect(try directory.files().map(\.isPrimary) == [true])
+        #expect(try directory.read(folder + "/mine_pair.json") == [1])
+        #expect(try directory.read(folder + "_2/mine_pair.json") == [2])
+        // A step that makes pairs moves it away like one that was made.
+        let generation = try writer.begin(.qaGeneration, run: "1")
+        try generation.write([9], to: "qs_x_pair.json")
+        #expect(try generation.commit(keepingOldIn: folder) == 1)
+        #expect(try directory.files().map(\.name) == ["qs_x_pair.json"])
+        // Two, as an earlier release may leave them: the later one.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date.now.addingTimeInterval(-60)],
+            ofItemAtPath: directory.path(of: "qs_x_pair.json"))
+        try writer.write([5], to: "a_pair.json")
+        #expect(try directory.files().filter(\.isPrimary).map(\.name) == ["a_pair.json"])
+        #expect(try directory.pairFile()?.name == "a_pair.json")
+    }
+
+    @Test func `a pair file that finds no room leaves the old one as it is`() throws {
+        let time = Timestamp(milliseconds: 0)
+        _ = try writer.replacePairFile([1], name: "a_pair.json", at: time)
+        try FileManager.default.createDirectory(
+            atPath: directory.path(of: "b_pair.json"), withIntermediateDirectories: false)
+        #expect(throws: FileError.self) {
+            try writer.replacePairFile([2], name: "b_pair.json", at: time)
+        }
+        #expect(try directory.pairFile()?.name == "a_pair.json")
+        #expect(try directory.read("a_pair.json") == [1])
+        let left = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        #expect(!left.contains { $0.hasPrefix("file_bak_") })
+    }
+
     @Test(arguments: ["../x", "/etc/passwd", "link", "link/x", ".", "..", "missing", "a/../../x"])
     func `nothing outside can be read`(name: String) throws {
         try FileManager.default.createSymbolicLink(

@@ -33,6 +33,37 @@ extension String {
 }
 
 @Suite struct `A validation run` {
+    @Test func `what people have noted beside a pair is kept, mended or not`() throws {
+        let text = """
+            [{"sql": "SELECT 1", "question": "一", "note": {"by": "王", "at": [1, null]}},
+             {"question": "二", "sql": "SELECT bad", "source": "手工"}]
+            """
+        let contents = try PairFile.decode(text.utf8)
+        let report = ValidationRun(checker: StubChecker(), repairer: StubRepairer()) { _ in "good" }.check(
+            contents.pairs
+        ) { _, _ in }
+        let kept = try JSONValue(parsing: PairFile.encode(report.kept))
+        let wanted = try JSONValue(
+            parsing: text.replacing("bad", with: "good").utf8)
+        #expect(kept == wanted)
+    }
+
+    @Test func `the first element that is no pair is named by its place`() throws {
+        func fault(_ text: String) throws -> Int? { try PairFile.firstFault(in: Array(text.utf8))?.index }
+        let good = #"{"question": "q", "sql": "s", "more": 1}"#
+        #expect(try fault("[]") == nil)
+        #expect(try fault("\u{FEFF} [\(good), \(good)] ") == nil)
+        for bad in [
+            "1", "[]", "null", #"{"question": "q"}"#, #"{"question": "q", "sql": 1}"#,
+            #"{"question": " ", "sql": "s"}"#,
+        ] {
+            #expect(try fault("[\(good), \(bad), \(bad)") == 1, "\(bad)")
+        }
+        for text in ["", "{}", "1", "[\(good)", "[\(good)] x", "[\(good),]", "qs"] {
+            #expect(throws: TrainingError.self, "\(text)") { try PairFile.firstFault(in: Array(text.utf8)) }
+        }
+    }
+
     private static let pairs = [
         QuestionSQLPair(question: "一", sql: "SELECT 1 -- note\n  FROM  t"),
         QuestionSQLPair(question: "二", sql: "SELECT bad -- note\n,  'a  b' FROM t"),
@@ -142,7 +173,7 @@ extension String {
         let contents = try PairFile.decode(text.utf8)
         #expect(contents.pairs.map(\.question) == ["a", "d"])
         #expect(contents.malformed.map(\.index) == [1, 2, 3, 4])
-        #expect("\(contents.malformed[0])" == "element 1: \"sql\" is missing")
+        #expect("\(contents.malformed[0])" == "element 1: 缺少 sql")
         #expect(throws: TrainingError.self) { try PairFile.decode("{}".utf8) }
         #expect(throws: TrainingError.self) { try PairFile.decode("[".utf8) }
         #expect(try PairFile.decode("[]".utf8).pairs.isEmpty)

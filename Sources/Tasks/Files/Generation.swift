@@ -13,6 +13,8 @@ public final class Generation {
     private var names: [String] = []
     private var superseded: [String] = []
     private var isCommitted = false
+    /// Where that which was there before is kept; nil when there was nothing.
+    public private(set) var archive: String?
 
     /// From how many files on the disk is waited for once instead of for each.
     private static let manyFiles = 16
@@ -78,9 +80,10 @@ public final class Generation {
         let made = names.compactMap { name in owners[name].map { (step: $0, name: name) } }
         try write(
             TaskDirectory.text(ofOutputs: left + made).utf8, to: TaskDirectory.outputsName, of: nil)
+        self.archive = old.isEmpty ? nil : try directory.archive(archive, for: old)
         let plan = Switch.Plan(
-            archive: old.isEmpty ? nil : try directory.archive(archive, for: old),
-            leaving: old.subtracting(new).sorted(), replaced: old.intersection(new).sorted(),
+            archive: self.archive, leaving: old.subtracting(new).sorted(),
+            replaced: old.intersection(new).sorted(),
             new: names.filter { $0 != TaskDirectory.outputsName })
         try write(plan.text.utf8, to: Switch.planName)
         try sync()

@@ -8,6 +8,8 @@ public struct TaskFile: Sendable {
     public let size: Int
     /// When it was last written.
     public let modifiedAt: Timestamp
+    /// Whether it is the question–SQL pair file.
+    public internal(set) var isPrimary = false
 
     /// The kinds of files that the API tells apart.
     public enum Kind: String, Sendable {
@@ -28,8 +30,8 @@ public struct TaskFile: Sendable {
         }
     }
 
-    /// Whether it is the question–SQL pair file.
-    public var isPrimary: Bool { name.hasPrefix("qs_") && name.hasSuffix("_pair.json") }
+    /// Whether its name is that of a pair file, of which the latest counts.
+    var isPairFile: Bool { UploadName.isPairFile(name) && !name.utf8.contains(UInt8(ascii: "/")) }
 
     /// The media type for downloads.
     public var mediaType: String {
@@ -47,12 +49,19 @@ extension TaskDirectory {
     /// The files that the API shows: regular files directly in the directory and in `vector_bak/`, by name; none
     /// whose name starts with a dot. Empty when the directory is gone.
     public func files() throws(FileError) -> [TaskFile] {
-        let own = try names().compactMap { file($0) }
+        var own = try names().compactMap { file($0) }
+        let pairs = own.indices.filter { own[$0].isPairFile }
+        if let latest = pairs.max(by: { own[$0].modifiedAt < own[$1].modifiedAt }) {
+            own[latest].isPrimary = true
+        }
         let backups = try TaskDirectory(path: path(of: Self.backupFolder)).names().compactMap {
             file(Self.backupFolder + "/" + $0)
         }
         return (own + backups).sorted { $0.name < $1.name }
     }
+
+    /// The question–SQL pair file; nil when there is none.
+    public func pairFile() throws(FileError) -> TaskFile? { try files().first(where: \.isPrimary) }
 
     /// The file of that name, if it is one that ``files()`` lists.
     public func file(_ name: String) -> TaskFile? {

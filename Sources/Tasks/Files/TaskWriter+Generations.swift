@@ -1,8 +1,8 @@
 extension TaskWriter {
-    /// Begins what a step makes. What runs before have left unfinished goes.
+    /// Begins what a step makes, or somebody else in its place. What runs before have left unfinished goes.
     ///
     /// - Parameter run: tells the runs of a task apart.
-    public func begin(_ step: PipelineStep, run: String) throws(FileError) -> Generation {
+    public func begin(_ step: PipelineStep?, run: String) throws(FileError) -> Generation {
         try removeUnfinished()
         return try Generation(of: step, in: directory, run: run)
     }

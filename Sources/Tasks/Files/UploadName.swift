@@ -29,18 +29,20 @@ public struct UploadName: Hashable, Sendable {
     /// Whether the service writes a file of that name, in lower case, for itself.
     private static func isOwn(_ name: String) -> Bool {
         let names = [
-            "metadata.txt", "metadata_detail.md", "filename_mapping.txt", "schema_all.sql", "schema.json",
+            "metadata_detail.md", "filename_mapping.txt", "schema_all.sql", "schema.json",
             "db_query_decision_prompt.txt",
         ]
-        if names.contains(name)
-            || PipelineStep.allCases.contains(where: { name == "\($0.rawValue)_result.json" })
-        {
-            return true
-        }
-        // The pair file and what is made of it; there may be one pair file only.
-        return name.hasPrefix("qs_")
-            && ["_pair.json", "_rejected.json", "_repaired.json"].contains { name.hasSuffix($0) }
+        // What belongs to a table whose name begins so may be corrected.
+        let isOfTable = name.hasSuffix(".ddl") || name.hasSuffix("_detail.md")
+        return names.contains(name) || (name.hasPrefix("metadata") && !isOfTable)
+            // What is made of the pair file stands beside it under the same stem, whatever that is.
+            || ["_result.json", "_rejected.json", "_repaired.json"].contains(where: name.hasSuffix)
     }
+
+    /// Whether it is the name of a pair file, in whatever case; a task has one.
+    public var isPairFile: Bool { Self.isPairFile(text) }
+
+    static func isPairFile(_ name: String) -> Bool { name.lowercased().hasSuffix("_pair.json") }
 }
 
 /// Why a file of that name cannot be uploaded.

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Logs
 import Tasks
+import Training
 
 /// A file for a task's directory, and what to do when there is one of its name.
 struct UploadIntoTask {
@@ -78,6 +79,7 @@ struct FileStored: JSONEncodable {
 extension Node {
     func uploadFile(_ task: PipelineTask, _ file: UploadedFile) throws(APIError) -> FileStored {
         let upload = try UploadIntoTask(file)
+        guard !upload.name.isPairFile else { return try uploadPairFile(task, upload) }
         let name = upload.name.text
         let directory = directory(of: task.id)
         return try change(task, "不能上传文件") { writer, _ in
@@ -95,6 +97,44 @@ extension Node {
             return FileStored(
                 taskID: task.id, file: stored, path: shownPath(task.id, name), mode: upload.mode,
                 existed: existed, backup: backup)
+        }
+    }
+
+    /// Puts a pair file that people have corrected into the place of the task's; what works on it has to be done again.
+    private func uploadPairFile(
+        _ task: PipelineTask, _ upload: UploadIntoTask
+    ) throws(APIError) -> FileStored {
+        try Self.checkPairs(Array(upload.content))
+        let name = upload.name.text
+        return try change(task, "不能上传文件") { writer, _ in
+            try writer.create()
+            let earlier = try writer.directory.pairFile()
+            var backup: String?
+            if earlier == nil || upload.mode != .skip {
+                // First, so that nothing broken off here can leave a step completed that has not seen this file.
+                try store.reopen(task.id, [.sqlValidation, .trainingLoad], at: .now())
+                backup = try writer.replacePairFile(upload.content, name: name, at: .now())
+                log(.info, "任务 \(task.id) 上传问答对文件: \(name)", logger: .tasks)
+            }
+            guard let stored = try writer.directory.pairFile() else {
+                throw APIError(.validationError, "任务目录中的同名条目不是普通文件", invalid: ["file"])
+            }
+            return FileStored(
+                taskID: task.id, file: stored, path: shownPath(task.id, stored.name), mode: upload.mode,
+                existed: earlier != nil, backup: backup)
+        }
+    }
+
+    private static func checkPairs(_ bytes: [UInt8]) throws(APIError) {
+        let wanted = "问答对文件应为 JSON 数组（UTF-8），每一项是含有 question 和 sql 的对象"
+        do {
+            guard let fault = try PairFile.firstFault(in: bytes) else { return }
+            throw APIError(
+                .validationError, "第 \(fault.index + 1) 项无效: \(fault.reason)；\(wanted)", invalid: ["file"])
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw APIError(.validationError, "文件不是有效的 JSON 数组；\(wanted)", invalid: ["file"])
         }
     }
 }

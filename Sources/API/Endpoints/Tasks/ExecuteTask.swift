@@ -59,7 +59,7 @@ extension Node {
         return try change(task, "请等待当前执行结束") { writer, task in
             // A directory that was deleted comes back empty.
             try writer.create()
-            guard try writer.directory.read(TaskDirectory.tableListName) != nil else {
+            guard try hasInput(writer.directory, fields.mode) else {
                 throw APIError(
                     .tableListMissing,
                     "任务没有表清单，请先上传: POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list",
@@ -81,5 +81,11 @@ extension Node {
             }
             return ExecutionStarted(taskID: task.id, mode: fields.mode)
         }
+    }
+
+    /// Whether the task has the table list that everything begins with; pairs that were uploaded can be checked without.
+    private func hasInput(_ directory: TaskDirectory, _ mode: RunRequest.Mode) throws -> Bool {
+        if try directory.read(TaskDirectory.tableListName) != nil { return true }
+        return try mode == .step(.sqlValidation) && directory.pairFile() != nil
     }
 }
