@@ -5,7 +5,8 @@ internal import CSQLite
 /// Statements are prepared once per text and kept. Every text is a `StaticString`, so that no value can slip into it.
 public final class SQLiteConnection {
     let handle: OpaquePointer
-    private var cache: [String: OpaquePointer] = [:]
+    /// By where the text lies: it is a constant of the program.
+    private var cache: [UnsafePointer<UInt8>: OpaquePointer] = [:]
     /// How many pages the write-ahead log held after this connection's last commit, see sqlite3_wal_hook.
     public private(set) var logPages = 0
 
@@ -122,15 +123,15 @@ public final class SQLiteConnection {
     }
 
     private func prepared(_ sql: StaticString) throws(SQLiteError) -> OpaquePointer {
+        if let statement = cache[sql.utf8Start] { return statement }
         let text = sql.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
-        if let statement = cache[text] { return statement }
         var statement: OpaquePointer?
         guard
             sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
                 == SQLITE_OK,
             let statement
         else { throw failure() }
-        cache[text] = statement
+        cache[sql.utf8Start] = statement
         return statement
     }
 

@@ -1,4 +1,5 @@
 internal import CSQLite
+public import Hashing
 
 /// The current row of a running statement. Valid only inside the closure that it is given to.
 public struct SQLiteRow: ~Copyable {
@@ -15,6 +16,21 @@ public struct SQLiteRow: ~Copyable {
     public func integer(_ column: Int) -> Int64? {
         guard sqlite3_column_type(statement, Int32(column)) != SQLITE_NULL else { return nil }
         return sqlite3_column_int64(statement, Int32(column))
+    }
+
+    /// Adds all columns to a hash.
+    public func add(to hash: inout FNV1a) {
+        for column in 0..<sqlite3_column_count(statement) {
+            let type = sqlite3_column_type(statement, column)
+            hash.add(UInt64(type))
+            if type == SQLITE_INTEGER {
+                hash.add(UInt64(bitPattern: sqlite3_column_int64(statement, column)))
+            } else if type != SQLITE_NULL, let start = sqlite3_column_text(statement, column) {
+                let count = Int(sqlite3_column_bytes(statement, column))
+                hash.add(UInt64(count))
+                for byte in UnsafeBufferPointer(start: start, count: count) { hash.add(UInt64(byte)) }
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 // swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
 // (what implements a protocol is documented there)
 
+import Hashing
 import SQLite
 public import Tasks
 
@@ -40,11 +41,34 @@ extension TaskStoreSQLite: TaskStore {
     public func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask? {
         try read { () throws(SQLiteError) in
             try snapshot { () throws(SQLiteError) in
-                guard var task = try connection.first(Queries.task, .text(id.text), row: TaskRow.task) else {
-                    return nil
+                var hash = FNV1a()
+                let found = try connection.first(Queries.task, .text(id.text)) { row in
+                    row.add(to: &hash)
+                    return TaskRow.task(row)
                 }
-                task.steps = try steps(of: id)
+                guard var task = found else { return nil }
+                let steps = try connection.all(Queries.steps, .text(id.text)) { row in
+                    row.add(to: &hash)
+                    return TaskRow.step(row)
+                }
+                task.steps = Self.inOrder(steps)
+                task.fingerprint = hash.value
                 return task
+            }
+        }
+    }
+
+    public func fingerprint(_ id: TaskID) throws(TaskStoreError) -> (value: UInt64, isInProgress: Bool)? {
+        try read { () throws(SQLiteError) in
+            try snapshot { () throws(SQLiteError) in
+                var hash = FNV1a()
+                let isInProgress = try connection.first(Queries.task, .text(id.text)) { row in
+                    row.add(to: &hash)
+                    return row.text(2) == TaskStatus.inProgress.rawValue
+                }
+                guard let isInProgress else { return nil }
+                try connection.query(Queries.steps, [.text(id.text)]) { row in row.add(to: &hash) }
+                return (hash.value, isInProgress)
             }
         }
     }
@@ -78,8 +102,11 @@ extension TaskStoreSQLite: TaskStore {
     }
 
     func steps(of id: TaskID) throws(SQLiteError) -> [StepRecord] {
-        let found = try connection.all(Queries.steps, .text(id.text), row: TaskRow.step)
-        return PipelineStep.allCases.compactMap { step in found.first { $0?.step == step } ?? nil }
+        Self.inOrder(try connection.all(Queries.steps, .text(id.text), row: TaskRow.step))
+    }
+
+    private static func inOrder(_ found: [StepRecord?]) -> [StepRecord] {
+        PipelineStep.allCases.compactMap { step in found.first { $0?.step == step } ?? nil }
     }
 }
 

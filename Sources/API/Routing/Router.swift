@@ -56,8 +56,9 @@ public struct Router {
                 "\(request.methodName) \(request.path) - \(response.status.rawValue) \(error.code.rawValue):"
                     + " \(error.details)\(reason)")
         }
-        // A download's length is nginx's to tell, and a 204 has none.
-        if response.header("X-Accel-Redirect") == nil, response.status != .noContent {
+        // A download's length is nginx's to tell, and a 204 or 304 has none.
+        let hasBody = response.status != .noContent && response.status != .notModified
+        if hasBody, response.header("X-Accel-Redirect") == nil {
             response.headers.append(("Content-Length", String(response.body.count)))
         }
         response.headers += Origin(of: request, names).headers(node.settings.allowedOrigins)

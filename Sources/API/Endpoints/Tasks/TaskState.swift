@@ -1,4 +1,6 @@
+import HTTP
 import JSON
+import Settings
 import Tasks
 
 /// Everything about one task, guide section 3.3 and what the contract adds to it.
@@ -92,7 +94,39 @@ struct StepState: JSONEncodable {
 }
 
 extension Node {
-    func taskState(_ task: PipelineTask, _: NoFields) throws(APIError) -> TaskState {
-        TaskState(task: task, directoryExists: directory(of: task.id).exists)
+    static let taskStateMessage = "获取任务状态成功"
+
+    /// The task's state, or 304 where the client has it already: what front ends ask again and again.
+    func taskState(_ call: Route.Call) throws(APIError) -> Response {
+        let id = call.path["task_id"] ?? ""
+        if let response = try unchangedState(id, call.request) { return response }
+        let task = try task(id)
+        let _: NoFields = try Route.fields(call.request, settings)
+        let exists = directory(of: task.id).exists
+        let tag = EntityTag(task.fingerprint, exists ? 1 : 0)
+        guard !tag.isKnown(to: call.request) else { return Self.notModified(tag) }
+        var response = Route.envelope(
+            .ok, Self.taskStateMessage, TaskState(task: task, directoryExists: exists))
+        response.headers += Self.validators(tag)
+        return response
+    }
+
+    /// The answer to a client that knows the state of a task at rest, found without reading more than it takes to tell. Of a run
+    /// in progress it must be looked whether it still is.
+    private func unchangedState(_ id: String, _ request: Request) throws(APIError) -> Response? {
+        guard request.headers["if-none-match"] != nil, let id = TaskID(id) else { return nil }
+        return try internally {
+            guard let found = try store.fingerprint(id), !found.isInProgress else { return nil }
+            let tag = EntityTag(found.value, directory(of: id).exists ? 1 : 0)
+            return tag.isKnown(to: request) ? Self.notModified(tag) : nil
+        }
+    }
+
+    private static func notModified(_ tag: EntityTag) -> Response {
+        Response(status: .notModified, headers: validators(tag))
+    }
+
+    private static func validators(_ tag: EntityTag) -> [(name: String, value: String)] {
+        [("ETag", tag.text), ("Cache-Control", "no-cache")]
     }
 }
