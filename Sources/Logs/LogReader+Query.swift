@@ -3,7 +3,7 @@ public import Tasks
 extension LogReader {
     /// One page of what a query found.
     public struct Page: Sendable {
-        /// The records of the page, in the query's order.
+        /// The records of the page, in the query's order; long ones are cut where all of them would be too much.
         public let hits: [LogHit]
         /// How many records the query lets through.
         public let total: Int
@@ -30,13 +30,11 @@ extension LogReader {
         if isDeep, offset < end {
             selection = try deepSelection(query, filter, log, overview, offset..<end, mostKept)
         }
-        var hits: [LogHit] = []
-        for match in selection.kept.dropFirst(max(0, offset - selection.before)).prefix(max(0, end - offset))
-        {
-            let bytes = try log.bytes(at: match.place.offset, count: match.place.length)
-            // The file may have been cut off since.
-            guard bytes.count == match.place.length, let record = LogRecord(parsing: bytes) else { continue }
-            hits.append(LogHit(record: record, lineNumber: match.place.lineNumber))
+        let places = selection.kept.dropFirst(max(0, offset - selection.before)).prefix(max(0, end - offset))
+            .map(\.place)
+        let records = try Self.records(at: places, of: log)
+        let hits = zip(places, records).compactMap { place, record in
+            record.map { LogHit(record: $0, lineNumber: place.lineNumber) }
         }
         return Page(hits: hits, total: overview.total)
     }

@@ -9,7 +9,7 @@ public struct LogReader {
 
     /// The last records of a level.
     public struct Tail: Sendable {
-        /// At most `limit` records, in file order.
+        /// At most `limit` records, in file order; long ones are cut where all of them would be too much.
         public let records: [LogRecord]
         /// How many records the filter lets through in the whole file.
         public let total: Int
@@ -21,7 +21,7 @@ public struct LogReader {
         var offset: Int
         /// How many bytes it has, without its last line break.
         var length: Int
-        /// Its first line, from 1.
+        /// Its first line, from 1; 0 where that is not known.
         var lineNumber: Int
     }
 
@@ -30,18 +30,21 @@ public struct LogReader {
         guard let log = try LogBlocks(path: path) else { return Tail(records: [], total: 0) }
         let index = try LogIndex.current(of: log, path: path)
         let total = index.count(level)
-        var found: [LogRecord] = []
+        var found: [Place] = []
         var end = Int.max
+        // Behind the end of the window when a record does not fit it.
+        var recordEnd = Int.max
         var window = 64 << 10
         while found.count < min(limit, total) {
             // Whole parts of the file without such a record are passed over.
-            end = min(end, index.end(ofRowWith: total - found.count, level))
+            let bound = index.end(ofRowWith: total - found.count, level)
+            if bound < end { (end, recordEnd) = (bound, bound) }
             let start = max(0, end - window)
             // The byte before tells whether the window begins with a line.
-            let bytes = try log.bytes(at: max(0, start - 1), count: end - max(0, start - 1))
-            let first = Self.collect(bytes, isWhole: start == 0, level: level, into: &found)
-            if let first {
-                end = max(0, start - 1) + first
+            let base = max(0, start - 1)
+            let bytes = try log.bytes(at: base, count: end - base)
+            if Self.collect(bytes, at: base, level: level, recordEnd: &recordEnd, into: &found) {
+                end = recordEnd
                 window = 64 << 10
             } else if window < 4 << 20 {
                 window *= 2
@@ -51,28 +54,33 @@ public struct LogReader {
             }
             if start == 0 || end <= 0 { break }
         }
-        return Tail(records: found.prefix(limit).reversed(), total: total)
+        let records = try Self.records(
+            at: found.prefix(limit).reversed(), of: log, readingAhead: 64 << 10)
+        return Tail(records: records.compactMap { $0 }, total: total)
     }
 
-    /// Adds the window's records of the level, last one first; answers where the first record of any level begins.
+    /// Adds the places of the window's records of the level, last one first; answers whether one of any level begins there.
+    ///
+    /// - Parameter recordEnd: where the record ends whose beginning is looked for next.
     private static func collect(
-        _ bytes: [UInt8], isWhole: Bool, level wanted: LogLevel?, into found: inout [LogRecord]
-    ) -> Int? {
+        _ bytes: [UInt8], at base: Int, level wanted: LogLevel?, recordEnd: inout Int,
+        into found: inout [Place]
+    ) -> Bool {
         bytes.withUnsafeBytes { raw in
-            let block = LogBlock(bytes: raw, offset: 0, beginsInsideLine: !isWhole, isCut: false)
-            var end = raw.count
-            var line = block.lineStart(at: max(0, end - 1))
-            var first: Int?
+            let block = LogBlock(bytes: raw, offset: base, beginsInsideLine: base > 0, isCut: false)
+            var line = block.lineStart(at: max(0, raw.count - 1))
+            var hasFound = false
             while true {
                 if let level = block.level(at: line) {
-                    let bytes = raw[line..<max(line, end - 1)]
-                    if wanted == nil || level == wanted, let record = LogRecord(parsing: bytes) {
-                        found.append(record)
+                    let offset = base + line
+                    if wanted == nil || level == wanted {
+                        let length = max(0, recordEnd - 1 - offset)
+                        found.append(Place(offset: offset, length: length, lineNumber: 0))
                     }
-                    end = line
-                    first = line
+                    recordEnd = offset
+                    hasFound = true
                 }
-                if line == 0 { return first }
+                if line == 0 { return hasFound }
                 line = block.lineStart(at: line - 1)
             }
         }

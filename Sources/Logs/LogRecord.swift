@@ -49,6 +49,9 @@ public struct LogRecord: Hashable, Sendable {
     /// The message, line breaks included.
     public var message: String
 
+    /// Whether the message goes on in the file.
+    public var isCut = false
+
     /// Makes a record from its parts.
     public init(timestamp: String, level: LogLevel, logger: String, message: String) {
         self.timestamp = timestamp

@@ -18,6 +18,7 @@ extension TaskStoreSQLite {
                     guard var task = try connection.first(Queries.task, .text(id), row: TaskRow.task) else {
                         continue
                     }
+                    task.parameters.shortenContext()
                     task.steps = try steps(of: task.id)
                     tasks.append(task)
                 }

@@ -38,6 +38,12 @@ public struct TaskParameters: Hashable, Sendable {
     /// What somebody said the database is about; nil when nobody did.
     public var givenContext: String? { businessContext == Self.noBusinessContext ? nil : businessContext }
 
+    /// Leaves the first 200 characters of the business context: what a list shows. The task's own state has all of it.
+    public mutating func shortenContext() {
+        guard businessContext.utf8.count > 200 else { return }
+        businessContext = String(String.UnicodeScalarView(businessContext.unicodeScalars.prefix(200)))
+    }
+
     /// Whether a complete run includes the step.
     public func enables(_ step: PipelineStep) -> Bool {
         switch step {

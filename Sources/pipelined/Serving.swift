@@ -16,8 +16,13 @@ struct Serving {
     private let log: LogFile
     private let supervised: Supervised?
     private let tally: Tally
+    private let record: ProcessRecord?
+
+    /// Many times what the largest request takes.
+    private static let mostMemory = 512 << 20
 
     init(_ settings: Settings, pool: Pool, supervised: Supervised?) throws {
+        try Confinement.limitMemory(toBytes: Self.mostMemory)
         // The signals are blocked before anything else, so that none can end a worker that has just been started.
         self.supervised = supervised
         tally = Tally(limit: settings.maximumRequests)
@@ -25,6 +30,7 @@ struct Serving {
         worker = try Worker(maximumRequests: supervised == nil ? settings.maximumRequests : 0)
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
+        record = ProcessRecord(title: "pipelined", in: settings.processDirectory)
         let store = try TaskStoreSQLite(path: settings.statePath)
         store.writer = "pipelined worker \(pool.rawValue) \(getpid())"
         let launcher = ExecutorLauncher(
@@ -32,7 +38,9 @@ struct Serving {
             errorLog: settings.logDirectory + "/executor_crash.log")
         // Only requests that may wait ask the model.
         let model = try pool == .tools ? settings.model.map { try HTTPChatModel($0) } : nil
-        let node = Node(settings: settings, store: store, launcher: launcher, logFile: log, model: model)
+        let node = Node(
+            settings: settings, store: store, launcher: launcher, logFile: log, model: model,
+            supervised: supervised)
         router = Router(node, pool: pool)
         orphans = Orphans(
             store: store,
@@ -40,6 +48,7 @@ struct Serving {
     }
 
     func run() throws {
+        defer { record?.remove() }
         supervised?.isReady()
         _ = try worker.run(
             bodyLimit: router.bodyLimit, observe: observe,

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Processes
 import TestSupport
 import Testing
@@ -10,6 +11,14 @@ extension `End to end` {
         let all = lines + (origin.map { ["Origin: \($0)"] } ?? [])
         let text = all.map { $0 + "\r\n" }.joined() + "\r\n"
         return try Wire.exchange(port: stack.port, Array(text.utf8)).first?.status
+    }
+
+    /// The supervisor and its children.
+    private func servicePIDs() throws -> [String] {
+        let file = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8)
+        let supervisor = String(file.prefix { $0 != " " })
+        let children = try Command.run("ps", ["-o", "pid=", "--ppid", supervisor]).output
+        return [supervisor] + children.split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     @Test func `a page of another site reaches nothing, whatever name it gives the service`() throws {
@@ -64,6 +73,16 @@ extension `End to end` {
             Pause.milliseconds(50)
         }
         #expect(answered == 20 && clients.allSatisfy(\.isRunning))
+        // The answers tell of all records, but of each no more than fits a bounded answer.
+        let whole = try stack.request("GET", "/data_pipeline/tasks/\(id)/logs?limit=10000").json["data"]
+        let rows = whole?["logs"]?.arrayValue ?? []
+        #expect(rows.count == 10_000 && whole?["total"] == .integer(10_000))
+        #expect(rows.allSatisfy { $0["message_truncated"] == .bool(true) })
+        for pid in try servicePIDs() {
+            let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+            let peak = try #require(status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) })
+            #expect(peak < 100 << 10, "\(peak) KiB of \(pid)")
+        }
     }
 
     @Test func `nobody else on the machine can read what a task has made`() throws {
@@ -73,13 +92,9 @@ extension `End to end` {
         let found = try Command.run("find", [stack.path(id, ""), "-perm", "/007"]).output
         #expect(found.isEmpty, "\(found)")
         #expect(try Command.run("stat", ["-c", "%a", stack.folder + "/data"]).output == "750\n")
-        let pid = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8).prefix {
-            $0 != " "
-        }
-        let workers = try Command.run("ps", ["-o", "pid=", "--ppid", String(pid)]).output
-        let pids = workers.split(whereSeparator: \.isWhitespace).map(String.init)
-        #expect(pids.count >= 7)
-        for pid in pids + [String(pid)] {
+        let pids = try servicePIDs()
+        #expect(pids.count >= 8)
+        for pid in pids {
             let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
             let limits = try String(contentsOfFile: "/proc/\(pid)/limits", encoding: .utf8)
             #expect(status.contains("NoNewPrivs:\t1"), "\(pid)")

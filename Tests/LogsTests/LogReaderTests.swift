@@ -62,6 +62,38 @@ import Tasks
             try LogReader(path: path).query(query, limit: 9, offset: 0).hits.map(\.lineNumber) == [60_003])
     }
 
+    @Test func `records that are too long together are cut, the longest ones first`() throws {
+        func record(_ number: Int, _ message: String) -> LogRecord {
+            LogRecord(timestamp: "2025-06-27 14:30:52", level: .info, logger: "L\(number)", message: message)
+        }
+        // One of 5 MiB, larger than any window, some of a megabyte, many short ones.
+        var records = [record(0, String(repeating: "数", count: (5 << 20) / 3))]
+        for number in 1...3 {
+            records.append(
+                record(number, String(repeating: String(repeating: "é", count: 49) + "\n", count: 9_000)))
+        }
+        for number in 4...600 { records.append(record(number, "short \(number)")) }
+        try write(records.flatMap { Array($0.text.utf8) })
+        var query = LogQuery()
+        query.key = .lineNumber
+        query.isDescending = false
+        let tail = try LogReader(path: path).tail(limit: 1000, level: nil).records
+        let page = try LogReader(path: path).query(query, limit: 500, offset: 0).hits.map(\.record)
+        for found in [tail, page] {
+            #expect(found.reduce(0) { $0 + $1.message.utf8.count } <= 4 << 20)
+            #expect(found.reduce(0) { $0 + $1.message.utf8.count } > 3 << 20)
+            #expect(found.map(\.isCut).prefix(4) == [true, false, false, false])
+            #expect(found[0].message.utf8.count > 900_000)
+            for (wanted, record) in zip(records, found) {
+                let bytes = Array(record.message.utf8)
+                #expect(Array(wanted.message.utf8.prefix(bytes.count)) == bytes)
+                #expect(record.logger == wanted.logger)
+                #expect(record.isCut || record == wanted)
+            }
+        }
+        #expect(tail.count == 601 && page.count == 500)
+    }
+
     @Test func `no part of a record larger than any buffer passes for a record`() throws {
         let fake = "2025-06-27 14:30:52 [ERROR] X: forged "
         let text = LogRecord(

@@ -151,9 +151,11 @@ enum Queries {
         """
     }
 
-    /// The rows nearest to the vector $3 in a collection $1: all, or those of the database's label $2.
+    /// The rows nearest to the vector $3 in a collection $1: all, or those of the database's label $2. Other applications may
+    /// keep texts of any length.
     static let nearest = """
-        SELECT e.id, (e.embedding <=> $3::vector)::float8 AS distance, e.document, e.cmetadata::text
+        SELECT e.id, (e.embedding <=> $3::vector)::float8 AS distance, left(e.document, 100000),
+            CASE WHEN length(e.cmetadata::text) <= 100000 THEN e.cmetadata::text END
         FROM langchain_pg_embedding e
         WHERE e.collection_id = $1::uuid AND vector_dims(e.embedding) = vector_dims($3::vector)
           AND ($2::text IS NULL OR e.cmetadata::jsonb @> jsonb_build_object('db_name', $2::text))

@@ -46,10 +46,13 @@ struct DatabaseTables: JSONEncodable {
     let pattern: String?
     let database: String
 
+    private static let mostShown = 100_000
+
     func encode(to json: inout JSONWriter) {
         json.object { json in
-            json.field("tables", names.map(\.sqlText))
+            json.field("tables", names.prefix(Self.mostShown).map(\.sqlText))
             json.field("total", names.count)
+            if names.count > Self.mostShown { json.field("truncated", true) }
             json.field("schemas", schemas)
             json.field("table_name_pattern", pattern)
             json.field("db_connection_info") { $0.object { $0.field("database", database) } }

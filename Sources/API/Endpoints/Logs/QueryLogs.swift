@@ -60,6 +60,7 @@ struct LogHitRow: JSONEncodable {
             json.field("logger", hit.record.logger)
             json.field("step", hit.record.step?.rawValue)
             json.field("message", hit.record.message)
+            if hit.record.isCut { json.field("message_truncated", true) }
             json.field("line_number", hit.lineNumber)
         }
     }

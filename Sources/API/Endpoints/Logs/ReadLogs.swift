@@ -44,6 +44,7 @@ struct LogRow: JSONEncodable {
             json.field("level", record.level.rawValue)
             json.field("logger", record.logger)
             json.field("message", record.message)
+            if record.isCut { json.field("message_truncated", true) }
         }
     }
 }

@@ -7,16 +7,11 @@ struct TaskRow: JSONEncodable {
     let task: PipelineTask
     let directoryExists: Bool
 
-    /// The first 200 characters: what a list shows of a long text. The task's own state has all of it.
-    private static func beginning(of text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(200)))
-    }
-
     func encode(to json: inout JSONWriter) {
         json.object { json in
             task.encodeHead(to: &json)
             json.field("db_name", task.parameters.databaseName)
-            json.field("business_context", Self.beginning(of: task.parameters.businessContext))
+            json.field("business_context", task.parameters.businessContext)
             json.field("directory_exists", directoryExists)
             json.field("updated_at", task.updatedAt.iso)
         }
