@@ -18,7 +18,9 @@ enum Routes {
         Route(
             .post, tasks + "/query", .api, QueryTasks.self, .ok, "高级任务查询成功", TaskMatches.self, Node.queryTasks
         ).open(to: .reader),
-        Route(.get, one, .api, task: NoFields.self, .ok, "获取任务状态成功", TaskState.self, Node.taskState),
+        Route(.get, one, .api, message: Node.taskStateMessage) { node, call throws(APIError) in
+            try node.taskState(call)
+        },
         Route(
             .post, one + "/execute", .api, task: ExecuteTask.self, .accepted, "任务执行已启动",
             ExecutionStarted.self,
@@ -81,6 +83,8 @@ enum Routes {
         ).open(to: .reader),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health).open(to: nil),
         Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness).open(to: nil),
-        Route(.get, "/metrics", .api) { node, _ throws(APIError) in try node.metrics() }.open(to: nil),
+        Route(.get, "/metrics", .api, message: Node.metricsMessage) { node, call throws(APIError) in
+            try node.metrics(call)
+        }.open(to: nil),
     ]
 }

@@ -16,6 +16,8 @@ final class Scoreboard: Sendable {
     /// The cells of the service as a whole.
     enum Header: Int, CaseIterable {
         case version, slotCount, supervisor, startedAt, reloads, failedReloads, poolCount
+        /// The same moment as `startedAt`, by the clock that nobody sets.
+        case startedMoment
     }
 
     /// The cells of a pool.

@@ -20,6 +20,8 @@ public struct ServiceFigures: Sendable {
 
     /// When the supervisor was started, in milliseconds since 1970.
     public let startedAt: Int64
+    /// For how long it has been running; nil where the supervisor is of a release that does not tell.
+    public let uptimeMilliseconds: Int64?
     /// How often the workers were replaced by newer ones, and how often that failed.
     public let reloads, failedReloads: Int
     /// The pools, as they were added to the supervisor.
@@ -27,6 +29,9 @@ public struct ServiceFigures: Sendable {
 
     init(_ board: Scoreboard) {
         startedAt = board[.startedAt]
+        let now = Monotonic.milliseconds()
+        let begin = board[.startedMoment]
+        uptimeMilliseconds = begin > 0 ? now - begin : nil
         reloads = Int(board[.reloads])
         failedReloads = Int(board[.failedReloads])
         pools = (0..<Int(board[.poolCount])).map { index in
@@ -35,7 +40,6 @@ public struct ServiceFigures: Sendable {
                 restarts: Int(board[pool: index, .restarts]), killed: Int(board[pool: index, .killed]),
                 failedStarts: Int(board[pool: index, .failedStarts]))
         }
-        let now = Monotonic.milliseconds()
         for slot in 0..<Int(board[.slotCount]) {
             let index = Int(board[slot: slot, .pool])
             guard pools.indices.contains(index) else { continue }

@@ -43,6 +43,7 @@ public final class Supervisor {
         board = try Scoreboard()
         board[.supervisor] = Int64(getpid())
         board[.startedAt] = startedAt
+        board[.startedMoment] = Monotonic.milliseconds()
         // SIGUSR1 is what a rotation of logs sends: there is nothing to do, since each record looks where its log lies.
         signals = csystem_signalfd([SIGCHLD, SIGHUP, SIGTERM, SIGINT, SIGUSR1], 5)
         guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }

@@ -2,6 +2,7 @@ internal import Tasks
 
 /// Every environment variable that the service reads; the README's table is compared with it.
 public enum SettingKey: String, CaseIterable, Sendable {
+    case user = "DATA_PIPELINE_USER"
     case dataDirectory = "DATA_PIPELINE_DATA_DIR"
     case logDirectory = "DATA_PIPELINE_LOG_DIR"
     case logLevel = "DATA_PIPELINE_LOG_LEVEL"
@@ -43,6 +44,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case statementTimeoutSeconds = "DATA_PIPELINE_STATEMENT_TIMEOUT_SECONDS"
     case sampling = "DATA_PIPELINE_SAMPLING"
     case minimumRecall = "DATA_PIPELINE_MINIMUM_RECALL"
+    case diskReserve = "DATA_PIPELINE_DISK_RESERVE_MIB"
 
     /// The value when the variable is not set, as the README shows it.
     public var defaultText: String {
@@ -51,7 +53,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logDirectory: "./logs"
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
-        case .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
+        case .user, .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
             .databaseNetworks, .serverNames, .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey,
             .modelKeyFile,
             .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
@@ -74,6 +76,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .statementTimeoutSeconds: "30"
         case .sampling: "ON"
         case .minimumRecall: "0.95"
+        case .diskReserve: "64"
         }
     }
 }

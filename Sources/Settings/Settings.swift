@@ -59,6 +59,9 @@ public struct Settings: Sendable {
     /// The least share of a load's drawn questions that must find their own record among five, 0…1.
     public let minimumRecall: Double
 
+    /// With how many bytes free the disk of the data counts as full.
+    public let diskReserveBytes: Int
+
     /// Where the tasks' directories lie.
     public var trainingDataDirectory: String { dataDirectory + "/training_data" }
     /// Where the backups of the vector tables lie.
@@ -71,6 +74,14 @@ public struct Settings: Sendable {
     public var lockDirectory: String { runDirectory + "/locks" }
     /// Where it is noted when each duty was last done.
     public var dutyDirectory: String { runDirectory + "/duties" }
+    /// Where the processes of the service are named.
+    public var processDirectory: String { runDirectory + "/processes" }
+
+    /// Who the service is to run as; nil for whoever starts it. Known before all other settings, whose files belong to
+    /// that user.
+    public static var user: String? {
+        getenv(SettingKey.user.rawValue).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// Reads and checks every variable.
     ///
@@ -106,6 +117,7 @@ public struct Settings: Sendable {
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)
         isSamplingOn = reader.choice(.sampling, among: ["ON", "OFF"]) == "ON"
         minimumRecall = reader.share(.minimumRecall)
+        diskReserveBytes = reader.integer(.diskReserve, in: 0...1_000_000) << 20
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }
 

@@ -16,10 +16,13 @@ final class TestNode {
     let folder = TemporaryFolder()
     let store: TaskStoreSQLite
     let orphans: Orphans
+    private let folders: TaskFolders
     private let routers: [Router]
 
     /// - Parameter executor: the program started as executor; by default one that does nothing but hold its lock.
-    init(executor: String? = nil, environment: [String: String] = [:]) throws {
+    init(
+        executor: String? = nil, environment: [String: String] = [:], supervised: Supervised? = nil
+    ) throws {
         let data = folder.path + "/data"
         for name in ["", "/training_data", "/table_lists", "/run"] {
             try FileManager.default.createDirectory(atPath: data + name, withIntermediateDirectories: true)
@@ -29,9 +32,8 @@ final class TestNode {
         values["DATA_PIPELINE_DB_CONNECTION"] = "postgresql://reader@127.0.0.1:1/highway_db"
         let settings = try Settings(environment: values.merging(environment) { $1 })
         store = try TaskStoreSQLite.fresh(settings.statePath)
-        orphans = Orphans(
-            store: store,
-            folders: TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory))
+        folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+        orphans = Orphans(store: store, folders: folders)
         let sleeper = folder.path + "/executor"
         try Data("#!/bin/sh\nexec sleep 30\n".utf8).write(to: URL(filePath: sleeper))
         chmod(sleeper, 0o755)
@@ -39,7 +41,7 @@ final class TestNode {
             settings: settings, store: store,
             launcher: ExecutorLauncher(program: executor ?? sleeper, errorLog: folder.path + "/crash.log"),
             logFile: try LogFile(path: folder.path + "/app.log"),
-            model: try settings.model.map { try HTTPChatModel($0) })
+            model: try settings.model.map { try HTTPChatModel($0) }, supervised: supervised)
         routers = Pool.allCases.map { Router(node, pool: $0) }
     }
 
@@ -57,8 +59,13 @@ final class TestNode {
     /// The task's lock, as long as somebody holds it.
     func lock(_ id: String) -> String { "\(folder.path)/data/run/locks/\(id)" }
 
-    /// Kills the stand-in for the task's executor.
-    func endExecutor(_ id: String) throws { try Command.run("fuser", ["-k", "-s", lock(id)]) }
+    /// Kills the stand-in for the task's executor, and waits until it is dead.
+    func endExecutor(_ id: String) throws {
+        try Command.run("fuser", ["-k", "-s", lock(id)])
+        guard let task = TaskID(id) else { return }
+        let deadline = Monotonic.milliseconds() + 20_000
+        while try folders.isHeld(task), Monotonic.milliseconds() < deadline { Pause.milliseconds(5) }
+    }
 
     func directory(_ id: String) -> String { "\(folder.path)/data/training_data/\(id)" }
 

@@ -18,17 +18,20 @@ public struct Node {
     let annotator: Annotator
     let modelPause = ModelPause()
     let embedder: LazyEmbedder
+    /// What this process has of its supervisor; nil where there is none.
+    let supervised: Supervised?
     private let logFile: LogFile
 
     /// Makes a node from its parts; without a model none is asked.
     public init(
         settings: Settings, store: any TaskStore, launcher: ExecutorLauncher, logFile: LogFile,
-        model: (any ChatModel)? = nil
+        model: (any ChatModel)? = nil, supervised: Supervised? = nil
     ) {
         self.settings = settings
         self.store = store
         self.launcher = launcher
         self.logFile = logFile
+        self.supervised = supervised
         embedder = LazyEmbedder { try settings.embedder() }
         annotator = Annotator(dictionary: settings.dictionary, model: model)
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)

@@ -122,7 +122,7 @@ struct Route: Sendable {
     }
 
     /// Reads the fields of a request: the query of a GET or DELETE, else the JSON body.
-    private static func fields<In: RequestFields & SendableMetatype>(
+    static func fields<In: RequestFields & SendableMetatype>(
         _ request: Request, _ settings: Settings
     ) throws(APIError) -> In {
         try request.checkEncoding()
@@ -134,8 +134,7 @@ struct Route: Sendable {
         return fields
     }
 
-    private static func envelope(_ status: Status, _ message: String, _ data: some JSONEncodable) -> Response
-    {
+    static func envelope(_ status: Status, _ message: String, _ data: some JSONEncodable) -> Response {
         var json = JSONWriter()
         json.object { json in
             json.field("success", true)
