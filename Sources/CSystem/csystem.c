@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/openat2.h>
+#include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -183,6 +185,26 @@ int csystem_confine(void) {
     struct rlimit none = {0, 0};
     return setrlimit(RLIMIT_CORE, &none) == -1 ? -1 : prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
+
+int csystem_become_user(const char *name) {
+    errno = 0;
+    struct passwd *user = getpwnam(name);
+    if (user == NULL) {
+        if (errno == 0) errno = ENOENT;
+        return -1;
+    }
+    if (geteuid() == user->pw_uid) return 0;
+    return initgroups(name, user->pw_gid) == -1 || setgid(user->pw_gid) == -1 || setuid(user->pw_uid) == -1 ? -1 : 0;
+}
+
+int csystem_limit_memory(size_t bytes) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_DATA, &limit) == -1) return -1;
+    limit.rlim_cur = limit.rlim_max < bytes ? limit.rlim_max : bytes;
+    return setrlimit(RLIMIT_DATA, &limit);
+}
+
+int csystem_hide(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 int csystem_pidfd_signal_group(int pidfd, int signal) {
     // PIDFD_SIGNAL_PROCESS_GROUP, which kernels before 6.9 do not know.

@@ -3,13 +3,17 @@ internal import Glibc
 
 /// What each long-running program does before anything else, so that nothing of it reaches those whom it does not concern.
 public enum Confinement {
-    /// Makes files for owner and group only, leaves no memory on disk, gains no privileges, and forgets what libpq would send
-    /// to a server that a client names.
+    /// Becomes the user that the service is to run as, makes files for owner and group only, leaves no memory on disk or to
+    /// other processes, gains no privileges, and forgets what libpq would send to a server that a client names.
     ///
     /// Threads must not have been started yet: the environment is changed.
-    public static func begin() throws(ProcessError) {
+    /// - Parameter user: nil to stay what it is; only a process of root's can become another one.
+    public static func begin(as user: String?) throws(ProcessError) {
         umask(0o027)
         guard csystem_confine() == 0 else { throw ProcessError(operation: "prctl", code: errno) }
+        if let user { try become(user) }
+        // Becoming another user resets it.
+        guard csystem_hide() == 0 else { throw ProcessError(operation: "prctl", code: errno) }
         var names: [String] = []
         var next = environ
         while let entry = next.pointee {
@@ -17,5 +21,20 @@ public enum Confinement {
             next += 1
         }
         for name in names where name.hasPrefix("PG") { unsetenv(name) }
+    }
+
+    /// Bounds this process's memory: a server that a client names may send without an end, and libpq keeps a whole answer. It
+    /// then fails with that answer alone.
+    public static func limitMemory(toBytes bytes: Int) throws(ProcessError) {
+        guard csystem_limit_memory(bytes) == 0 else {
+            throw ProcessError(operation: "setrlimit", code: errno)
+        }
+    }
+
+    /// Becomes a user for good.
+    public static func become(_ user: String) throws(ProcessError) {
+        guard csystem_become_user(user) == 0 else {
+            throw ProcessError(operation: "become the user \(user)", code: errno)
+        }
     }
 }

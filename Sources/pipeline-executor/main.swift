@@ -11,8 +11,9 @@ guard CommandLine.arguments.count == 2, let task = TaskID(CommandLine.arguments[
     exit(64)
 }
 do {
-    try Confinement.begin()
+    try Confinement.begin(as: Settings.user)
     let settings = try Settings()
+    let record = ProcessRecord(title: "pipeline-executor", in: settings.processDirectory)
     let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
     let writer = folders.writer(of: task, inherited: ExecutorLauncher.lockDescriptor)
     var order: [UInt8] = []
@@ -29,6 +30,7 @@ do {
         try Execution.record(order.run, error, settings: settings)
     }
     withExtendedLifetime(writer) {}
+    record?.remove()
 } catch {
     StandardError.line("pipeline-executor \(task): \(error)")
     exit(70)

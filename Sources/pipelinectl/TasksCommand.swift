@@ -32,6 +32,8 @@ struct TasksCommand {
                 Invocation.Verb(name: "cancel", subjects: 1),
                 Invocation.Verb(name: "delete", subjects: 1, flags: ["--records"]),
             ])
+        // The store is the service's file.
+        if let user = Settings.user { try Confinement.become(user) }
         settings = try Settings()
     }
 

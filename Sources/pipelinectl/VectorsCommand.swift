@@ -43,6 +43,8 @@ struct VectorsCommand {
                 Invocation.Verb(
                     name: "search", subjects: 1, valued: store + ["--kind", "--db-name", "--limit"]),
             ])
+        // Backups are the service's files.
+        if let user = Settings.user { try Confinement.become(user) }
         settings = try Settings()
     }
 

@@ -17,6 +17,8 @@ final class Duties {
     private let orphans: Orphans
     private let clock: DutyClock
     private let signals: Int32
+    private let processes: String
+    private let record: ProcessRecord?
     /// What each duty last failed with, so that it is said once.
     private var problems: [Duty: String] = [:]
     private var heard: [UInt8] = []
@@ -34,6 +36,8 @@ final class Duties {
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         orphans = Orphans(store: store, folders: folders)
         clock = DutyClock(folder: settings.dutyDirectory)
+        processes = settings.processDirectory
+        record = ProcessRecord(title: "pipelined", in: processes)
     }
 
     deinit { close(signals) }
@@ -45,6 +49,7 @@ final class Duties {
             for duty in Duty.allCases { attempt(duty) }
         }
         attempt(.checkpoint)
+        record?.remove()
     }
 
     /// Waits a second and records meanwhile how processes have ended.
@@ -113,7 +118,9 @@ final class Duties {
             }
         case .checkpoint: try store.checkpoint()
         // The rest has to wait for the next time, since the other duties come again soon.
-        case .trash: _ = try folders.emptyTrash(atMost: 5000)
+        case .trash:
+            ProcessRecord.prune(processes)
+            _ = try folders.emptyTrash(atMost: 5000)
         }
     }
 }

@@ -14,7 +14,7 @@ func fail(_ message: String, code: Int32) -> Never {
 let arguments = CommandLine.arguments.dropFirst()
 let supervised = Supervised.inherited()
 do {
-    try Confinement.begin()
+    try Confinement.begin(as: Settings.user)
     let settings = try Settings()
     switch (arguments.first, arguments.dropFirst().first.flatMap { Pool(rawValue: $0) }) {
     case (nil, _):

@@ -24,7 +24,8 @@ render_nginx() {
     [ "$(printf %s "$dir/data/run/tools.sock" | wc -c)" -le 107 ] || die "目录路径过长,无法建立套接字:$dir"
     case $dir in *[\"\\\$\;{}]*) die "目录路径含有 nginx 配置不允许的字符:$dir" ;; esac
     mkdir -p "$dir/nginx/tmp" "$dir/nginx/server.d" "$dir/nginx/www" "$dir/logs" "$dir/data/run" "$dir/data/training_data"
-    [ "$(id -u)" != 0 ] || user='user root;'
+    # The sockets and the artifacts belong to the user that the service runs as.
+    [ "$(id -u)" != 0 ] || user="user $(id -un "$(service_user)") $(id -gn "$(service_user)");"
     text=$(cat "$PROJECT/nginx/pipelined.conf.template")
     text=${text//@USER@/"$user"}
     # A wildcard includes the loopback.

@@ -8,6 +8,8 @@
 #   use_embedding_model DIR [MODEL_DIR]    that the service embeds with the model in MODEL_DIR, or with the built-in n-grams
 #
 # DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port, embedding.settings.
+# Started by root with DATA_PIPELINE_USER, the service and nginx' workers run as that user: data/, secrets/ and logs/service/
+# are theirs, and whatever root writes lies elsewhere.
 # BIN is the folder of the programs (build_release).
 #
 # shellcheck shell=bash disable=SC2015
@@ -19,9 +21,30 @@ use_database() {
     postgres_uri "$1/postgres" "${3:-$2}" | write_secret "$1/secrets/vectors.uri"
 }
 
+# Who the service runs as: only root can start it for somebody else.
+service_user() {
+    if [ "$(id -u)" = 0 ] && [ -n "${DATA_PIPELINE_USER-}" ]; then printf '%s\n' "$DATA_PIPELINE_USER"; else id -un; fi
+}
+has_own_user() { [ "$(service_user)" != "$(id -un)" ]; }
+
+# Where app.log lies. A folder in which a service can make links must hold no log that root opens: nginx' logs do not lie there.
+log_folder() { if has_own_user; then printf '%s/logs/service\n' "$1"; else printf '%s/logs\n' "$1"; fi; }
+
+# Gives the service's folders to the user that it runs as.
+hand_over() {
+    local user
+    has_own_user || return 0
+    user=$(service_user)
+    id "$user" >/dev/null 2>&1 || die "DATA_PIPELINE_USER:没有用户 $user"
+    mkdir -p "$(log_folder "$1")"
+    chown -R "$user:" "$1/data" "$(log_folder "$1")"
+    [ ! -d "$1/secrets" ] || chown -R "$user:" "$1/secrets"
+    runuser -u "$user" -- test -w "$1/data" || die "用户 $user 无法进入目录 $1/data:请检查其上级目录的权限"
+}
+
 # The service's environment for a stack, a variable a line.
 stack_settings() {
-    printf '%s\n' "DATA_PIPELINE_DATA_DIR=$1/data" "DATA_PIPELINE_LOG_DIR=$1/logs"
+    printf '%s\n' "DATA_PIPELINE_DATA_DIR=$1/data" "DATA_PIPELINE_LOG_DIR=$(log_folder "$1")"
     [ ! -s "$1/secrets/database.uri" ] || printf '%s\n' "DATA_PIPELINE_DB_CONNECTION_FILE=$1/secrets/database.uri" \
         "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE=$1/secrets/vectors.uri"
     [ ! -e "$1/embedding.settings" ] || cat "$1/embedding.settings"
@@ -53,12 +76,14 @@ stack_command() {
 
 start_stack() {
     local dir=$1 port=$2 limit=${3-}
-    stack_serves "$dir" "$port" && [ "/proc/$(recorded_pid "$dir/pipelined.pid")/exe" -ef "$BIN/pipelined" ] && return
+    stack_serves "$dir" "$port" && [ "$(program_identity)" = "$(cat "$dir/pipelined.program")" ] && return
     stop_stack "$dir"
     require_port "$port"
     require_keys "${LISTEN_ADDRESS:-127.0.0.1}"
     render_nginx "$dir" "127.0.0.1:$port" "$limit"
     mkdir -p "$dir/data/table_lists"
+    hand_over "$dir"
+    program_identity >"$dir/pipelined.program"
     launch_supervisor "$dir" &
     record_process "$dir/pipelined.pid" $! || die "pipelined 无法启动,日志:$dir/logs/pipelined.out"
     start_nginx "$dir"
@@ -70,6 +95,9 @@ start_stack() {
         die "服务未能就绪,日志:$dir/logs/"
     }
 }
+
+# Which program is started, told from one that is built later.
+program_identity() { stat -L -c '%d %i %Y %s' "$BIN/pipelined"; }
 
 # Whoever can reach the service can use it: strangers only with a key. require_keys ADDRESS
 require_keys() {
@@ -89,12 +117,13 @@ stack_serves() {
     recorded_pid "$1/pipelined.pid" >/dev/null && recorded_pid "$1/nginx.pid" >/dev/null && [ "$(cat "$1/port")" = "$2" ]
 }
 
-# The pids of one of our programs that work on this stack's data. stack_processes DIR PROGRAM
+# The pids of one of our programs that work on this stack's data, as they have noted them there. A process of somebody else
+# is none, whatever a file says. stack_processes DIR PROGRAM
 stack_processes() {
-    local process program
-    for process in /proc/[0-9]*; do
-        program=$(readlink "$process/exe" 2>/dev/null) && [ "$(basename "${program% (deleted)}")" = "$2" ] || continue
-        { tr '\0' '\n' <"$process/environ"; } 2>/dev/null | grep -qxF "DATA_PIPELINE_DATA_DIR=$1/data" && basename "$process"
+    local record pid uid
+    uid=$(id -u "$(service_user)" 2>/dev/null) || return 0
+    for record in "$1/data/run/processes/$2".*; do
+        pid=$(recorded_pid "$record") && [ "$(awk '$1 == "Uid:" { print $2 }' "/proc/$pid/status")" = "$uid" ] && printf '%s\n' "$pid"
     done || true
 }
 

@@ -42,6 +42,14 @@ int csystem_pidfd_signal(int pidfd, int signal);
 
 /// Keeps this process and all that it starts from dumping core and from gaining privileges, see PR_SET_NO_NEW_PRIVS.
 int csystem_confine(void);
+/// Becomes a user for good, with that user's groups; only root can become another one. ENOENT when there is none of that
+/// name.
+int csystem_become_user(const char *name);
+/// Lets this process have so many bytes of memory of its own at most, see RLIMIT_DATA in setrlimit(2).
+int csystem_limit_memory(size_t bytes);
+/// Keeps other processes, those of the same user too, from looking into this one's memory and environment, see
+/// PR_SET_DUMPABLE. What it starts is not concerned.
+int csystem_hide(void);
 /// Sends a signal to the process group of the process behind a pidfd; to the process alone where the kernel cannot.
 int csystem_pidfd_signal_group(int pidfd, int signal);
 
