@@ -67,6 +67,12 @@ let package = Package(
             "Settings",
             ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Tasks", "Vectors"]),
         module(
+            "Upkeep",
+            [
+                "CSystem", "HTTPClient", "LanguageModel", "Postgres", "Processes", "Settings",
+                "TaskStoreSQLite", "Tasks", "Vectors",
+            ]),
+        module(
             "Pipeline",
             [
                 "Annotation", "Catalog", "Crypto", "Description", "LanguageModel", "Logs", "Tasks", "JSON",
@@ -99,7 +105,7 @@ let package = Package(
             [
                 "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings",
                 "TaskStoreSQLite",
-                "Tasks", "Vectors",
+                "Tasks", "Upkeep", "Vectors",
             ]),
 
         .target(

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/vfs.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -269,4 +270,16 @@ int csystem_sync_filesystem(int fd) { return syncfs(fd); }
 
 int csystem_rename_new(const char *from, const char *to) {
     return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+int csystem_is_remote(const char *path) {
+    struct statfs system;
+    if (statfs(path, &system) != 0) return -1;
+    switch ((unsigned)system.f_type) {
+    case 0x6969u:      // NFS_SUPER_MAGIC
+    case 0xFF534D42u:  // CIFS_SUPER_MAGIC
+    case 0xFE534D42u:  // SMB2_SUPER_MAGIC
+        return 1;
+    default: return 0;
+    }
 }

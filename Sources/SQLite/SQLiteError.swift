@@ -12,6 +12,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
 
     /// The result code of somebody else being in the way.
     public static let busy = SQLITE_BUSY
+    /// The result code of a file that cannot be read or written.
+    public static let inputOutput = SQLITE_IOERR
 
     /// Makes an error from its parts.
     public init(code: Int32, message: String, systemCode: Int32 = 0) {

@@ -68,6 +68,8 @@ public struct Settings: Sendable {
     public var vectorBackupsDirectory: String { dataDirectory + "/vector_backups" }
     /// Where the state is kept.
     public var statePath: String { dataDirectory + "/state.db" }
+    /// Where copies of the state lie.
+    public var stateCopiesDirectory: String { dataDirectory + "/state_backups" }
     /// Where sockets and process ids lie.
     public var runDirectory: String { dataDirectory + "/run" }
     /// Where the locks of tasks lie.

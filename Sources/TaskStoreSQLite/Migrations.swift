@@ -287,9 +287,7 @@ enum Migrations {
     private static func copy(_ connection: SQLiteConnection, to path: String) throws(SQLiteError) {
         let unfinished = path + ".tmp"
         unlink(unfinished)
-        let mask = umask(0o077)
-        defer { umask(mask) }
-        try connection.execute("VACUUM INTO ?1", .text(unfinished))
+        try StoreCopy.write(connection, to: unfinished)
         guard rename(unfinished, path) == 0 else {
             throw SQLiteError(code: 0, message: "the copy \(path) cannot be put in its place: errno \(errno)")
         }

@@ -27,6 +27,22 @@ enum StoreForm {
         Int(try connection.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
     }
 
+    /// Refuses a file that is damaged; every page is read.
+    static func requireWhole(_ connection: SQLiteConnection, _ path: String) throws {
+        let found = try connection.first("PRAGMA quick_check(1)") { $0.text(0) ?? "" } ?? ""
+        guard found == "ok" else {
+            throw TaskStoreError(
+                description: "\(path) is damaged: restore a copy of it (\(found))", isRetryable: false)
+        }
+    }
+
+    /// Whether the database has the tables that every form of the store has.
+    static func isTaskStore(_ connection: SQLiteConnection) throws(SQLiteError) -> Bool {
+        try connection.first(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('task', 'run_counter')"
+        ) { $0.integer(0) == 2 } ?? false
+    }
+
     static func refuseNewer(_ version: Int, _ path: String) throws {
         guard version <= Migrations.all.count else {
             throw TaskStoreError(

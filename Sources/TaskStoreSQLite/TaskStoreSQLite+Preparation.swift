@@ -17,7 +17,7 @@ extension TaskStoreSQLite {
         let identity = StoreIdentity(beside: path)
         let isNew = FileIdentity(path: path) == nil
         if isNew { try refuseLoss(path, identity, tasks) }
-        do {
+        try TaskStoreError.wrapping(path) {
             let mask = umask(0o077)
             defer { umask(mask) }
             let lock = try WriteLock(path: path + ".lock", waitingAtMost: longestWait)
@@ -35,18 +35,6 @@ extension TaskStoreSQLite {
             }
             let id = try connection.first(Queries.storeID) { $0.text(0) ?? "" } ?? ""
             if identity.recorded != id { try identity.record(id) }
-        } catch let error as TaskStoreError {
-            throw error
-        } catch let error as SQLiteError {
-            throw TaskStoreError(error, path: path)
-        } catch let error as WriteLockError {
-            throw TaskStoreError(
-                description: "\(error.path): \(String(cString: strerror(error.code)))", isRetryable: false)
-        } catch let error as FileError {
-            throw TaskStoreError(
-                description: "\(error)", isRetryable: false, isOutOfSpace: error.isOutOfSpace)
-        } catch {
-            throw TaskStoreError(description: "\(path): \(error)", isRetryable: false)
         }
     }
 
@@ -55,17 +43,9 @@ extension TaskStoreSQLite {
     ) throws {
         var status = stat()
         if stat(path, &status) == 0, status.st_size <= quicklyChecked {
-            let found = try connection.first("PRAGMA quick_check(1)") { $0.text(0) ?? "" } ?? ""
-            guard found == "ok" else {
-                throw TaskStoreError(
-                    description: "\(path) is damaged: restore a copy of it (\(found))", isRetryable: false)
-            }
+            try StoreForm.requireWhole(connection, path)
         }
-        let isOurs =
-            try connection.first(
-                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('task', 'run_counter')"
-            ) { $0.integer(0) == 2 } ?? false
-        guard isOurs == (version > 0) else {
+        guard try StoreForm.isTaskStore(connection) == (version > 0) else {
             throw TaskStoreError(
                 description: "\(path) is a database of another program", isRetryable: false)
         }

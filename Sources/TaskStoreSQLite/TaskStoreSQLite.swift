@@ -31,22 +31,14 @@ public final class TaskStoreSQLite {
         self.path = path
         guard let identity = FileIdentity(path: path) else { throw .missing(path) }
         self.identity = identity
-        do {
-            writeLock = try WriteLock(path: path + ".lock", waitingAtMost: waitMilliseconds)
-            connection = try SQLiteConnection(path: path, isCreating: false)
+        (writeLock, connection) = try TaskStoreError.wrapping(path) {
+            let lock = try WriteLock(path: path + ".lock", waitingAtMost: waitMilliseconds)
+            let connection = try SQLiteConnection(path: path, isCreating: false)
             try connection.script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
             try connection.script("PRAGMA wal_autocheckpoint = 0")
             connection.countLogPages()
             try StoreForm.check(connection, path: path)
-        } catch let error as WriteLockError {
-            throw TaskStoreError(
-                description: "\(error.path): \(String(cString: strerror(error.code)))", isRetryable: false)
-        } catch let error as SQLiteError {
-            throw TaskStoreError(error, path: path)
-        } catch let error as TaskStoreError {
-            throw error
-        } catch {
-            throw TaskStoreError(description: "\(path): \(error)", isRetryable: false)
+            return (lock, connection)
         }
     }
 
@@ -194,6 +186,25 @@ extension TaskStoreError {
         self.init(
             description: "\(path): \(error)\(hint)", isRetryable: error.isRetryable,
             isOutOfSpace: error.isOutOfSpace)
+    }
+
+    /// Runs the body; whatever it throws becomes the store's error.
+    static func wrapping<T>(_ path: String, _ body: () throws -> T) throws(TaskStoreError) -> T {
+        do {
+            return try body()
+        } catch let error as TaskStoreError {
+            throw error
+        } catch let error as SQLiteError {
+            throw TaskStoreError(error, path: path)
+        } catch let error as WriteLockError {
+            throw TaskStoreError(
+                description: "\(error.path): \(String(cString: strerror(error.code)))", isRetryable: false)
+        } catch let error as FileError {
+            throw TaskStoreError(
+                description: "\(error)", isRetryable: false, isOutOfSpace: error.isOutOfSpace)
+        } catch {
+            throw TaskStoreError(description: "\(path): \(error)", isRetryable: false)
+        }
     }
 
     static func missing(_ path: String) -> TaskStoreError {

@@ -78,5 +78,8 @@ int csystem_listen_unix(const char *path, int backlog, mode_t mode);
 /// is no such file or the socket has no path.
 uint64_t csystem_socket_file(int fd);
 
+/// 1 when the path lies on a file system of another machine (NFS, CIFS, SMB), 0 when not, -1 on error; see statfs(2).
+int csystem_is_remote(const char *path);
+
 /// Renames a file or folder; fails with EEXIST where the new name is taken, see RENAME_NOREPLACE in rename(2).
 int csystem_rename_new(const char *from, const char *to);

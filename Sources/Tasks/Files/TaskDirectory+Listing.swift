@@ -63,6 +63,15 @@ extension TaskDirectory {
     /// The question–SQL pair file; nil when there is none.
     public func pairFile() throws(FileError) -> TaskFile? { try files().first(where: \.isPrimary) }
 
+    /// The folders with what earlier runs have made, and when each was last added to.
+    public func archives() throws(FileError) -> [(name: String, madeAt: Timestamp)] {
+        try names().filter { $0.hasPrefix(Self.archivePrefix) }.compactMap { name in
+            var status = stat()
+            guard lstat(path(of: name), &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+            return (name, Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000))
+        }
+    }
+
     /// The file of that name, if it is one that ``files()`` lists.
     public func file(_ name: String) -> TaskFile? {
         // Bytes, not characters: a combining mark would hide a slash or a dot.

@@ -17,6 +17,8 @@ public struct TaskDirectory: Sendable {
     /// The folder of vector table backups.
     public static let backupFolder = "vector_bak"
     static let outputsName = ".outputs"
+    /// What the names of folders of old outputs begin with.
+    public static let archivePrefix = "file_bak_"
 
     /// The directory of a task beneath `root`.
     public init(root: String, task: TaskID) { path = root + "/" + task.text }
@@ -53,6 +55,16 @@ public struct TaskDirectory: Sendable {
     /// The names of the files that the step made.
     public func outputs(of step: PipelineStep) throws(FileError) -> [String] {
         try recordedOutputs().filter { $0.step == step && access(path(of: $0.name), F_OK) == 0 }.map(\.name)
+    }
+
+    /// What the steps made and is not there any more; nothing while a switch is to be carried on.
+    public func missingOutputs(
+        of steps: [PipelineStep]
+    ) throws(FileError) -> [(step: PipelineStep, name: String)] {
+        guard access(path(of: Switch.name), F_OK) != 0 else { return [] }
+        return try recordedOutputs().filter {
+            steps.contains($0.step) && access(path(of: $0.name), F_OK) != 0
+        }
     }
 
     /// Opens a file beneath the directory for reading, without following links; −1 when there is none.

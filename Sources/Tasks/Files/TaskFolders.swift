@@ -43,6 +43,20 @@ public struct TaskFolders: Sendable {
         return try isHeldInside(task)
     }
 
+    /// The tasks that have a directory.
+    public func withDirectory() throws(FileError) -> [TaskID] {
+        try TaskDirectory(path: root).names().compactMap { TaskID($0) }.filter { directory(of: $0).exists }
+    }
+
+    /// The tasks that somebody carries out or changes just now.
+    public func held() throws(FileError) -> [TaskID] {
+        var held: [TaskID] = []
+        for id in try TaskDirectory(path: locks).names().compactMap({ TaskID($0) }) where try isHeld(id) {
+            held.append(id)
+        }
+        return held
+    }
+
     /// Removes what deleted tasks have left, as many entries as given at most.
     ///
     /// - Returns: whether all is gone.

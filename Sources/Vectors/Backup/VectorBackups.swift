@@ -29,6 +29,11 @@ public struct VectorBackups: Sendable {
             .sorted { ($0.createdAt, $0.writtenAt, $0.id) > ($1.createdAt, $1.writtenAt, $1.id) }
     }
 
+    /// Folders of a backup's name whose manifest cannot be read.
+    public var unreadable: [String] {
+        Self.entries(of: path).filter { Self.isID($0) && (try? manifest(of: $0)) == nil }.sorted()
+    }
+
     /// The backup of that id.
     ///
     /// - Throws: ``VectorError/backupNotFound(_:)``, ``VectorError/backupDamaged(_:)``.

@@ -48,6 +48,17 @@ public struct VectorStore {
         }
     }
 
+    /// The models whose vectors the collections say they hold; nil when the tables are not there. Changes nothing.
+    ///
+    /// - Throws: ``VectorError/unusableTables(_:)``, ``VectorError/connection(_:)``.
+    public func modelsInUse() throws(VectorError) -> [String]? {
+        guard try foundLayout() != nil else { return nil }
+        return try reading { connection in
+            let names = try connection.query(Queries.models).map { $0.text($1, 0) ?? "" }
+            return Set(names).sorted()
+        }
+    }
+
     private func createTables() throws(VectorError) -> TableLayout {
         try session.transaction(.write, otherwise: { .unusableTables("无法创建: \($0)") }) { connection in
             try connection.query(Queries.lockCreation)
