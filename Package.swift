@@ -174,6 +174,7 @@ let package = Package(
         tests(
             "SettingsTests",
             ["Annotation", "LanguageModel", "Postgres", "Schema", "Settings", "TestSupport", "Vectors"]),
+        tests("UpkeepTests", ["Settings", "TaskStoreSQLite", "Tasks", "TestSupport", "Upkeep"]),
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),

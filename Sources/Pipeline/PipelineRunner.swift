@@ -11,7 +11,7 @@ public struct PipelineRunner {
     private let context: StepContext
     private let recorder: any RunRecorder
     /// The folder for what this run takes the place of.
-    private let archive = "file_bak_" + Timestamp.now().compact
+    private let archive = TaskDirectory.archivePrefix + Timestamp.now().compact
 
     /// Tells the running step's progress: done, total, message. Throws when the run must stop.
     typealias ProgressReport = (_ done: Int, _ total: Int, _ message: String) throws -> Void

@@ -266,6 +266,13 @@ enum Migrations {
         ALTER TABLE task ADD COLUMN language TEXT CHECK (language IN ('zh', 'en'));
         PRAGMA user_version = 7;
         """,
+        """
+        CREATE TABLE pin (
+            task_id TEXT PRIMARY KEY REFERENCES task (task_id) ON DELETE CASCADE,
+            pinned_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA user_version = 8;
+        """,
     ]
 
     /// Brings the file up to date; a copy of what it was before stays beside it as `PATH.before_<version>`. The caller

@@ -165,4 +165,12 @@ enum Queries {
     static let deleteTask: StaticString = "DELETE FROM task WHERE task_id = ?1 AND status != 'in_progress'"
     static let setBusinessContext: StaticString =
         "UPDATE task SET business_context = ?2, updated_at = ?3 WHERE task_id = ?1"
+
+    static let pin: StaticString = """
+        INSERT INTO pin (task_id, pinned_at) SELECT task_id, ?2 FROM task WHERE task_id = ?1
+        ON CONFLICT (task_id) DO NOTHING
+        """
+    static let isPinned: StaticString = "SELECT 1 FROM pin WHERE task_id = ?1"
+    static let unpin: StaticString = "DELETE FROM pin WHERE task_id = ?1"
+    static let pinned: StaticString = "SELECT task_id FROM pin"
 }

@@ -12,9 +12,11 @@ struct TasksCommand {
                pipelinectl tasks watch  TASK_ID
                pipelinectl tasks cancel TASK_ID
                pipelinectl tasks delete TASK_ID [--records]
+               pipelinectl tasks pin    TASK_ID
+               pipelinectl tasks unpin  TASK_ID
 
         Lists the tasks of DATA_PIPELINE_DATA_DIR, shows one, follows its run to the end, stops the run, or takes the task's
-        directory away, with --records its records too. Needs no running service, and the user whose data they are.
+        directory away, with --records its records too; keeps it from retention, or no longer. Needs no running service, and the user whose data they are.
         Backups of the vector tables stay. watch ends with 0 after a run that ended well, 1 after a failure, 130 after a
         cancellation.
         """
@@ -31,6 +33,7 @@ struct TasksCommand {
                 Invocation.Verb(name: "show", subjects: 1), Invocation.Verb(name: "watch", subjects: 1),
                 Invocation.Verb(name: "cancel", subjects: 1),
                 Invocation.Verb(name: "delete", subjects: 1, flags: ["--records"]),
+                Invocation.Verb(name: "pin", subjects: 1), Invocation.Verb(name: "unpin", subjects: 1),
             ])
         // The store is the service's file.
         if let user = Settings.user { try Confinement.become(user) }
@@ -42,9 +45,11 @@ struct TasksCommand {
         let id = call.subjects.first ?? ""
         switch call.verb {
         case "list": try list()
-        case "show": show(try data().task(id))
+        case "show": try show(id)
         case "watch": return try watch(id)
         case "cancel": try cancel(id)
+        case "pin": try pin(id)
+        case "unpin": try unpin(id)
         default: try delete(id)
         }
         return 0
@@ -76,7 +81,9 @@ struct TasksCommand {
         print("\(page.tasks.count) of \(page.total) tasks")
     }
 
-    private func show(_ task: PipelineTask) {
+    private func show(_ id: String) throws {
+        let data = try data()
+        let task = try data.task(id)
         func line(_ name: String, _ value: String?) {
             if let value { print("\(name.padded(to: 12))\(value)") }
         }
@@ -88,6 +95,7 @@ struct TasksCommand {
         line("ended", task.completedAt?.iso)
         line("database", task.parameters.databaseName)
         line("connection", task.parameters.maskedConnection)
+        line("pinned", try data.store.isPinned(task.id) ? "yes" : nil)
         line("context", task.parameters.businessContext)
         line("error", task.errorMessage.map { "\(task.errorCode.map { "\($0.rawValue): " } ?? "")\($0)" })
         for step in task.steps {
@@ -135,6 +143,26 @@ struct TasksCommand {
         case .notRunning, .notFound:
             throw DataError(description: "\(task.id) is \(task.status.rawValue): there is nothing to stop")
         }
+    }
+
+    private func pin(_ id: String) throws {
+        let data = try data()
+        let task = try data.task(id)
+        let writer = try data.folders.writer(of: task.id)
+        guard writer != nil || task.status == .inProgress else {
+            throw DataError(description: "\(task.id) is being changed: try again")
+        }
+        guard try data.store.pin(task.id, at: .now()) else {
+            throw DataError(description: "\(task.id) is gone")
+        }
+        print("\(task.id) is pinned")
+        withExtendedLifetime(writer) {}
+    }
+
+    private func unpin(_ id: String) throws {
+        let data = try data()
+        print(
+            try data.store.unpin(data.task(id).id) ? "\(id) is not pinned any more" : "\(id) was not pinned")
     }
 
     private func delete(_ id: String) throws {

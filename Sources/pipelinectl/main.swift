@@ -10,7 +10,7 @@ ArgumentVector.hideSecrets()
 
 let usages = [
     ("run", RunCommand.usage), ("tasks", TasksCommand.usage), ("vectors", VectorsCommand.usage),
-    ("state", StateCommand.usage), ("doctor", DoctorCommand.usage),
+    ("state", StateCommand.usage), ("retention", RetentionCommand.usage), ("doctor", DoctorCommand.usage),
     ("key", KeyCommand.usage),
 ]
 let usage = usages.map(\.1).joined(separator: "\n\n")
@@ -19,6 +19,7 @@ do {
     case "run": exit(try RunCommand(Array(arguments.dropFirst())).run())
     case "tasks": exit(try TasksCommand(Array(arguments.dropFirst())).run())
     case "state": exit(try StateCommand(Array(arguments.dropFirst())).run())
+    case "retention": exit(try RetentionCommand(Array(arguments.dropFirst())).run())
     case "doctor": exit(try DoctorCommand(Array(arguments.dropFirst())).run())
     case "vectors": try VectorsCommand(Array(arguments.dropFirst())).run()
     case "key": try KeyCommand(Array(arguments.dropFirst())).run()

@@ -61,16 +61,24 @@ public final class TaskWriter {
     public func discard() throws(FileError) -> (files: Int, bytes: Int)? {
         guard directory.exists else { return nil }
         let size = try directory.size()
+        try throwAway(directory.path)
+        return size
+    }
+
+    /// Takes a folder of old outputs away.
+    public func discard(archive name: String) throws(FileError) {
+        guard try directory.archives().contains(where: { $0.name == name }) else { return }
+        try throwAway(directory.path(of: name))
+    }
+
+    private func throwAway(_ folder: String) throws(FileError) {
         if mkdir(trash, 0o750) != 0, errno != EEXIST { throw FileError(path: trash, code: errno) }
-        let name = directory.path.split(separator: "/").last.map(String.init) ?? ""
+        let task = directory.path.split(separator: "/").last.map(String.init) ?? ""
         var ordinal = 1
         // A folder that is empty may be replaced; nothing is lost with it.
-        while rename(directory.path, "\(trash)/\(name).\(ordinal)") != 0 {
-            guard errno == EEXIST || errno == ENOTEMPTY else {
-                throw FileError(path: directory.path, code: errno)
-            }
+        while rename(folder, "\(trash)/\(task).\(ordinal)") != 0 {
+            guard errno == EEXIST || errno == ENOTEMPTY else { throw FileError(path: folder, code: errno) }
             ordinal += 1
         }
-        return size
     }
 }
