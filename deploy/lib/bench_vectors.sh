@@ -34,9 +34,32 @@ seconds_of() {
     cut -d ' ' -f 1 "$file.time"
 }
 
+# The most memory that any running process of a program of a stack has ever had, in MiB. peak_of DIR PROGRAM
+peak_of() {
+    local pid
+    for pid in $(stack_processes "$1" "$2"); do awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" || true; done 2>/dev/null |
+        sort -n | tail -n 1 | awk '{ printf "%.1f", $1 / 1024 }'
+}
+
+# Runs a task's load, which backs the tables up first, and prints the most memory that its executor had. executor_peak DIR URL
+executor_peak() {
+    local task peak=0 now status=''
+    task=$(curl -fsS "$2/tasks" -d '{"db_name": "bench"}' | jq -r .data.task_id)
+    curl -fsS "$2/tasks/$task/table-list" -H 'Content-Type: application/json' -d '{"table_names": ["shop"]}' >/dev/null
+    curl -fsS "$2/tasks/$task/execute" -d '{"backup_vector_tables": true}' >/dev/null
+    while [ "$status" != completed ]; do
+        status=$(curl -fsS "$2/tasks/$task" | jq -r .data.status)
+        now=$(peak_of "$1" pipeline-executor)
+        peak=${now:-$peak}
+        [ "$status" != failed ] || die "任务失败:$(curl -fsS "$2/tasks/$task" | jq -r .data.error_message)"
+        sleep 0.1
+    done
+    printf '%s' "$peak"
+}
+
 # bench_vectors DIR [ROWS]
 bench_vectors() {
-    local dir=$1 rows=${2:-200000} id ours=() theirs=() round loaded=20000 uri python base
+    local dir=$1 rows=${2:-200000} id ours=() theirs=() round loaded=20000 uri python base url
     start_postgres "$dir/postgres" max_wal_size=8GB shared_buffers=512MB
     fill_vectors "$dir" vectors "$rows"
     uri=$dir/vectors.uri
@@ -57,13 +80,23 @@ bench_vectors() {
     local backup
     backup=$(printf '%s\n' "${ours[@]}" | median)
     target "$(ratio "$backup" "$base")" 1.111 "vectors, backup of $rows rows / psql \\copy and sync" "$backup s / $base s"
-    target "$(awk '{ printf "%.1f", $2 / 1024 }' "$dir/backup.time")" 48 'vectors, memory of the backup in MiB' 'peak'
+
+    # A worker and an executor, over HTTP.
+    mkdir -p "$dir/node"
+    ln -sfn "$dir/postgres" "$dir/node/postgres"
+    run_psql "$dir/postgres" vectors -c 'create table shop (id int primary key, name text)'
+    use_database "$dir/node" vectors
+    start_stack "$dir/node" "$(free_port)" unlimited
+    url="http://127.0.0.1:$(cat "$dir/node/port")/api/v0/data_pipeline"
+    target "$(executor_peak "$dir/node" "$url")" 48 'vectors, memory of an executor that backs up and loads, in MiB' 'peak'
+    id=$(curl -fsS -X POST "$url/vector/backup" | jq -r .data.backup_id)
+    target "$(peak_of "$dir/node" pipelined)" 48 'vectors, memory of a worker that backs up, in MiB' 'peak'
 
     say "vectors, search in $rows rows: $(seconds_of "$dir/search" "$BIN/pipelinectl" vectors search '第 77 个问题' --kind sql) s (an exact scan; no target)"
 
     # The tables go aside, and the backup makes them anew.
     run_psql "$dir/postgres" vectors -c 'create schema kept; alter table langchain_pg_embedding set schema kept; alter table langchain_pg_collection set schema kept'
-    seconds_of "$dir/restore" "$BIN/pipelinectl" vectors restore "$id" >"$dir/restored"
+    seconds_of "$dir/restore" curl -fsS "$url/vector/restore" -d "{\"backup_id\": \"$id\"}" >"$dir/restored"
     target "$(run_psql "$dir/postgres" vectors -At <<'SQL'
 set work_mem = '1GB';
 with a as (select id, collection_id, embedding, document, cmetadata from langchain_pg_embedding),
@@ -74,7 +107,8 @@ select (select count(*) from (select * from a except select * from b) x) + (sele
     + (select count(*) from (select * from c except select * from d) x) + (select count(*) from (select * from d except select * from c) x);
 SQL
     )" 0 "vectors, rows that differ after a restoration of $rows" "$(cat "$dir/restored") s"
-    target "$(awk '{ printf "%.1f", $2 / 1024 }' "$dir/restore.time")" 48 'vectors, memory of the restoration in MiB' 'peak'
+    target "$(peak_of "$dir/node" pipelined)" 48 'vectors, memory of a worker that restores, in MiB' 'peak'
+    stop_stack "$dir/node"
 
     # The load, against the same rows as text into the same tables.
     ours=() theirs=()
