@@ -8,6 +8,8 @@ public enum Duty: String, Sendable, CaseIterable {
     case checkpoint
     /// What deleted tasks have left is removed.
     case trash
+    /// The store is copied from time to time.
+    case copy
 
     /// After how long without success, in milliseconds, somebody should look.
     public static let lateAfter: Int64 = 15_000

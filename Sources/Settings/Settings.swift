@@ -48,6 +48,10 @@ public struct Settings: Sendable {
     public let requestTimeoutSeconds: Int
     /// The same for a backup or a restore of the vector tables.
     public let vectorTimeoutSeconds: Int
+    /// After how many hours the running service copies its store anew; 0 for never.
+    public let stateBackupHours: Int
+    /// How many of the copies stay.
+    public let stateBackupsKept: Int
     /// How long a stopping supervisor waits for requests in hand, in seconds.
     public let graceSeconds: Int
     /// How many question–SQL pairs to write for a theme.
@@ -114,6 +118,8 @@ public struct Settings: Sendable {
         maximumExecutors = executors > 0 ? executors : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         requestTimeoutSeconds = reader.integer(.requestTimeoutSeconds, in: 1...86_400)
         vectorTimeoutSeconds = reader.integer(.vectorTimeoutSeconds, in: 1...86_400)
+        stateBackupHours = reader.integer(.stateBackupHours, in: 0...8760)
+        stateBackupsKept = reader.integer(.stateBackupsKept, in: 1...1000)
         graceSeconds = reader.integer(.graceSeconds, in: 1...3600)
         pairsPerTheme = reader.integer(.pairsPerTheme, in: 1...100)
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)

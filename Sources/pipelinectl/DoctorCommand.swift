@@ -1,3 +1,4 @@
+import Processes
 import Settings
 import Upkeep
 
@@ -16,6 +17,7 @@ struct DoctorCommand {
 
     init(_ arguments: [String]) throws {
         guard arguments.isEmpty else { throw UsageError(problem: "it takes no arguments") }
+        if let user = Settings.user { try Confinement.become(user) }
         settings = try Settings()
     }
 

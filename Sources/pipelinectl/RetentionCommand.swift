@@ -1,3 +1,4 @@
+import Processes
 import Settings
 import Tasks
 import Upkeep
@@ -28,6 +29,7 @@ struct RetentionCommand {
             tasks: options.value("--tasks") == nil
                 ? nil : try options.number("--tasks", default: 0, in: 0...1_000_000_000))
         isApplying = options.has("--apply")
+        if let user = Settings.user { try Confinement.become(user) }
         settings = try Settings()
     }
 

@@ -31,6 +31,7 @@ struct StateCommand {
                 Invocation.Verb(name: "backup"), Invocation.Verb(name: "backups"),
                 Invocation.Verb(name: "restore", subjects: 1), Invocation.Verb(name: "check"),
             ])
+        if let user = Settings.user { try Confinement.become(user) }
         settings = try Settings()
     }
 

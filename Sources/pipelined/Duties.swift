@@ -16,6 +16,8 @@ final class Duties {
     private let folders: TaskFolders
     private let orphans: Orphans
     private let clock: DutyClock
+    private var copyClock: CopyClock
+    private let copying: Errand
     private let signals: Int32
     private let processes: String
     private let record: ProcessRecord?
@@ -38,6 +40,9 @@ final class Duties {
         clock = DutyClock(folder: settings.dutyDirectory)
         processes = settings.processDirectory
         record = ProcessRecord(title: "pipelined", in: processes)
+        copyClock = CopyClock(settings)
+        copying = Errand(
+            ProgramPath.own(), ["pipelined", "copy"], errorLog: settings.logDirectory + "/executor_crash.log")
     }
 
     deinit { close(signals) }
@@ -65,7 +70,9 @@ final class Duties {
             guard poll(&waiting, 2, Int32(left)) > 0 else { continue }
             while case let signal = csystem_read_signal(signals), signal > 0 {
                 guard signal == SIGCHLD else { return false }
-                for (pid, end) in Children.reap() { orphans.record(executor: pid, end, in: log) }
+                for (pid, end) in Children.reap() where !copying.ended(pid) {
+                    orphans.record(executor: pid, end, in: log)
+                }
             }
             if waiting[1].revents != 0, !hear() { return false }
         }
@@ -121,6 +128,7 @@ final class Duties {
         case .trash:
             ProcessRecord.prune(processes)
             _ = try folders.emptyTrash(atMost: 5000)
+        case .copy: if !copying.isUnderWay, copyClock.isDue(at: .now()) { try copying.begin() }
         }
     }
 }

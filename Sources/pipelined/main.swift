@@ -1,5 +1,6 @@
 // The service's backend: `pipelined` is the supervisor, `pipelined worker api|tools` one worker of a pool, with the
-// listening socket as descriptor 0 as every FastCGI process manager passes it. `pipelined duties` is the supervisor's helper.
+// listening socket as descriptor 0 as every FastCGI process manager passes it. `pipelined duties` is the supervisor's helper,
+// `pipelined copy` the helper's, which copies the store once.
 
 import API
 import Glibc
@@ -25,6 +26,8 @@ do {
     case ("duties", _) where arguments.count == 1:
         guard let supervised else { fail("pipelined duties is started by the supervisor only", code: 64) }
         try Duties(settings, supervised: supervised).run()
+    case ("copy", _) where arguments.count == 1:
+        exit(try Copying(settings).run())
     default:
         fail("usage: pipelined | pipelined worker api|tools", code: 64)
     }

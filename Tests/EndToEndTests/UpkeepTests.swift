@@ -20,7 +20,8 @@ import Testing
 
     private func createTask(_ service: LoneService) throws -> String {
         let created = try service.request(
-            "POST", "/api/v0/data_pipeline/tasks", json: #"{"db_connection": "postgresql://u:p@127.0.0.1/d"}"#)
+            "POST", "/api/v0/data_pipeline/tasks", json: #"{"db_connection": "postgresql://u:p@127.0.0.1/d"}"#
+        )
         return try #require(created.json["data"]?["task_id"]?.stringValue, "\(created)")
     }
 
@@ -62,7 +63,8 @@ import Testing
             "sqlite3",
             [
                 service.folder.path + "/data/state.db",
-                "UPDATE task_step SET step_status = 'completed', completed_at = 1 WHERE step_name = 'ddl_generation'",
+                "UPDATE task_step SET step_status = 'completed', started_at = 1, completed_at = 1, execution_id = 'e'"
+                    + " WHERE step_name = 'ddl_generation'",
             ])
         #expect(mark.status == 0, "\(mark)")
         let torn = service.folder.path + "/data/vector_backups/20250627_143052_1a2b3c4d"
@@ -75,6 +77,25 @@ import Testing
             checked.output.contains("vector backup 20250627_143052_1a2b3c4d: its manifest cannot be read"))
         let unknown = try pipelinectl(service, "state", "restore", "none.db")
         #expect(unknown.status == 1 && unknown.output.contains("none.db"), "\(unknown)")
+    }
+
+    @Test func `finds a copy of the store of every day`() throws {
+        let service = try LoneService(["DATA_PIPELINE_STATE_BACKUPS_KEPT": "1"])
+        let data = service.folder.path + "/data"
+        _ = try createTask(service)
+        // As if it had been made yesterday.
+        let yesterday = Date(timeIntervalSinceNow: -25 * 3600)
+        try FileManager.default.setAttributes(
+            [.modificationDate: yesterday], ofItemAtPath: data + "/state.id")
+        func copies() throws -> [String] {
+            try pipelinectl(service, "state", "backups").output.split(separator: "\n").map(String.init)
+                .filter { $0.hasSuffix(".db") }
+        }
+        #expect(try service.wait { try copies().count == 1 })
+        #expect(service.wait { service.log.contains("状态库已备份: ") })
+        let first = try #require(try copies().first)
+        for _ in 0..<3 { #expect(try pipelinectl(service, "tasks", "list").status == 0) }
+        #expect(try copies() == [first] && service.log.matches(of: /状态库已备份/).count == 1)
     }
 
     @Test(.enabled(if: TestDatabase.isAvailable))
