@@ -21,9 +21,10 @@ struct QAGeneration {
         let tables = schema.tables.askable
         let encoding = DatabaseEncoding(schema.encoding)
         guard !tables.isEmpty else { throw StepFailure("没有一个表可以查询：当前用户没有读取权限，或物化视图尚未填充数据") }
-        let generator: any PairGenerator = OfflinePairGenerator(pairsPerTheme: context.limits.pairsPerTheme)
+        let generator: any PairGenerator = OfflinePairGenerator(
+            tables, language: schema.language, pairsPerTheme: context.limits.pairsPerTheme)
         let business = context.parameters.businessContext
-        let themes = try generator.themes(for: tables, context: business)
+        let themes = try generator.themes()
         context.log.write(
             .info, logger, "共 \(themes.count) 个主题: \(themes.map(\.name).joined(separator: "、"))")
         var pairs = PairSet()
@@ -33,7 +34,7 @@ struct QAGeneration {
         for (index, theme) in themes.enumerated() {
             try report(index, themes.count, "正在生成主题 \(theme.name)")
             do {
-                var generated = try generator.pairs(for: theme, tables: tables, context: business)
+                var generated = try generator.pairs(for: theme)
                 if let encoding {
                     let adapted = generated.compactMap(encoding.adapted)
                     unwritable += generated.count - adapted.count
@@ -55,10 +56,11 @@ struct QAGeneration {
         let name = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_pair.json"
         try outputs.write(MetadataDocument.sql(themes).utf8, to: "metadata.txt")
         try outputs.write(
-            MetadataDocument.markdown(themes, tables: tables, context: business).utf8,
+            MetadataDocument.markdown(themes, tables: tables, language: schema.language, context: business)
+                .utf8,
             to: "metadata_detail.md")
         try outputs.write(
-            DecisionPrompt.text(themes, tables: tables, context: business).utf8,
+            DecisionPrompt.text(themes, tables: tables, language: schema.language, context: business).utf8,
             to: "db_query_decision_prompt.txt")
         let file = PairFile.encode(pairs.pairs)
         try outputs.write(file, to: name)

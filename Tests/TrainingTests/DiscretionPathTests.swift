@@ -34,14 +34,15 @@ import Training
             names, context: "会员", learnt: &learnt, connect: { connection }
         ).definitions
         let tables = definitions.map(\.table)
-        let generator = OfflinePairGenerator(pairsPerTheme: 60)
-        let themes = try generator.themes(for: tables, context: "会员")
-        let pairs = try themes.flatMap { try generator.pairs(for: $0, tables: tables, context: "会员") }
+        let generator = OfflinePairGenerator(tables, language: .chinese, pairsPerTheme: 60)
+        let themes = try generator.themes()
+        let pairs = try themes.flatMap { try generator.pairs(for: $0) }
         let documents = definitions.map {
             DDLRenderer.ddl(for: $0) + MarkdownRenderer.markdown(for: $0.table)
         }
         let metadata = [
-            MetadataDocument.sql(themes), MetadataDocument.markdown(themes, tables: tables, context: "会员"),
+            MetadataDocument.sql(themes),
+            MetadataDocument.markdown(themes, tables: tables, language: .chinese, context: "会员"),
         ]
         let text = (documents + metadata + pairs.map { $0.question + $0.sql }).joined(separator: "\n")
         #expect(tables.count == 2 && pairs.count > 10)

@@ -6,7 +6,7 @@ import Training
 
 @Suite struct `Theme documents` {
     private static var themes: [Theme] {
-        get throws { try OfflinePairGenerator().themes(for: Fixtures.highway, context: "高速公路服务区管理系统") }
+        get throws { try OfflinePairGenerator(Fixtures.highway, language: .chinese).themes() }
     }
 
     @Test func `metadata.txt writes arrays as arrays`() throws {
@@ -41,9 +41,11 @@ import Training
     @Test func `the Markdown and the prompt tell facts`() throws {
         let themes = try Self.themes
         let tables = Fixtures.highway
-        let markdown = MetadataDocument.markdown(themes, tables: tables, context: "高速公路服务区\n管理系统")
+        let markdown = MetadataDocument.markdown(
+            themes, tables: tables, language: .chinese, context: "高速公路服务区\n管理系统")
         #expect(markdown.contains("业务背景:高速公路服务区 管理系统") && markdown.contains("`bss_service_area`:服务区"))
-        let prompt = DecisionPrompt.text(themes, tables: tables, context: "高速公路服务区管理系统")
+        let prompt = DecisionPrompt.text(
+            themes, tables: tables, language: .chinese, context: "高速公路服务区管理系统")
         for part in ["高速公路服务区管理系统", "支付总额", "约从2023年1月1日到2023年4月1日", "开放、关闭、上传数据", "不应查询数据库"] {
             #expect(prompt.contains(part), "\(part) in\n\(prompt)")
         }

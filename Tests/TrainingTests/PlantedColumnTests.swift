@@ -43,8 +43,8 @@ private final class ListeningModel: ChatModel {
         let found = try Describer(annotator: annotator, isSamplingOn: true).describe(
             names, context: "测试", learnt: &learnt, connect: { try database.connect() })
         let tables = found.tables
-        let generator = OfflinePairGenerator(pairsPerTheme: 20)
-        let themes = try generator.themes(for: tables, context: "测试")
+        let generator = OfflinePairGenerator(tables, language: found.language, pairsPerTheme: 20)
+        let themes = try generator.themes()
         var texts = found.definitions.flatMap {
             [DDLRenderer.ddl(for: $0), MarkdownRenderer.markdown(for: $0.table)]
         }
@@ -53,14 +53,13 @@ private final class ListeningModel: ChatModel {
             generatedAt: "", database: "d", fingerprint: "", language: found.language, tables: tables)
         texts.append(String(decoding: file.bytes, as: UTF8.self))
         texts += [
-            MetadataDocument.sql(themes), MetadataDocument.markdown(themes, tables: tables, context: "测试"),
+            MetadataDocument.sql(themes),
+            MetadataDocument.markdown(themes, tables: tables, language: found.language, context: "测试"),
         ]
-        texts.append(DecisionPrompt.text(themes, tables: tables, context: "测试"))
+        texts.append(DecisionPrompt.text(themes, tables: tables, language: found.language, context: "测试"))
         texts.append(model.heard)
         for theme in themes {
-            texts += try generator.pairs(for: theme, tables: tables, context: "测试").map {
-                $0.question + $0.sql
-            }
+            texts += try generator.pairs(for: theme).map { $0.question + $0.sql }
         }
         return (tables, texts.joined(separator: "\n"))
     }

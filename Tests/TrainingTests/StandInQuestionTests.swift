@@ -20,11 +20,13 @@ import Training
         let table = Table(
             name: TableName(schema: "public", name: "contract"), kind: .table, columns: columns,
             primaryKey: ["id"]
-        ).surveyed(figures)
-        let generator = OfflinePairGenerator(pairsPerTheme: 20)
-        let pairs = try generator.themes(for: [table], context: "").flatMap {
-            try generator.pairs(for: $0, tables: [table], context: "")
-        }
+        ).surveyed(figures).meaning(
+            TableMeaning(
+                kind: .event, businessTime: "valid_to", display: RowDisplay(columns: ["name"], isUnique: true)
+            ),
+            "id identifier\nname name\namount amount\nvalid_to time occurrence")
+        let generator = OfflinePairGenerator([table], language: .english, pairsPerTheme: 40)
+        let pairs = try generator.themes().flatMap { try generator.pairs(for: $0) }
         #expect(pairs.contains { $0.sql.contains("MAX(NULLIF(valid_to, DATE '9999-12-31'))") })
         #expect(pairs.contains { $0.sql.contains("SUM(NULLIF(amount, -1))") })
         for pair in pairs {

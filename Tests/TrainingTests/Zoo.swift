@@ -76,7 +76,53 @@ struct Zoo {
         for index in tables.indices where below(4) > 0 {
             for _ in 0..<(1 + below(3)) { relate(&tables, index) }
         }
-        return tables
+        return tables.map { interpreted($0) }
+    }
+
+    /// The table with some meaning, which need not make sense but for the types.
+    private mutating func interpreted(_ table: Table) -> Table {
+        var meaning = TableMeaning(kind: pick(TableKind.allCases))
+        meaning.businessTime = table.columns.first { [.date, .timestamp].contains($0.family) }?.name
+        if below(3) > 0, let shown = table.columns.first(where: { $0.family == .text }) {
+            meaning.display = RowDisplay(columns: [shown.name], isUnique: below(2) == 0)
+        }
+        if let mark = table.columns.first(where: { $0.name == "is_deleted" || $0.name == "delete_ts" }) {
+            let live: String? =
+                switch mark.family {
+                case .boolean: "false"
+                case .integer, .number: "0"
+                case .text: "0"
+                default: nil
+                }
+            meaning.deletion = DeletionMark(column: mark.name, liveValue: live)
+        }
+        let ends = table.relations.map(\.columns)
+        if meaning.kind == .link, ends.count > 1 { meaning.links = [ends[0] + ends[1]] }
+        let columns = table.columns.map { column -> ColumnMeaning in
+            var known = ColumnMeaning(role: role(of: column), confidence: 1)
+            if known.role == .time { known.time = pick(TimeSort.allCases) }
+            if known.role == .amount { known.unit = pick([nil, "元", "分", "kg"]) }
+            if known.role == .category, below(2) == 0, let value = column.enumValues.first {
+                known.codes = [
+                    CodeLabel(value, "启用'"), CodeLabel(column.family == .text ? "x" : value, "停用"),
+                ]
+            }
+            return known
+        }
+        return table.interpreted(meaning, columns: columns)
+    }
+
+    private mutating func role(of column: Column) -> ColumnRole {
+        switch column.family {
+        case .integer: pick([.identifier, .amount, .rate, .category, .flag, .ordinal, .setting, .unknown])
+        case .number: pick([.amount, .rate, .unknown])
+        case .text: pick([.name, .code, .category, .text, .personal, .flag, .unknown])
+        case .date, .timestamp: pick([.time, .time, .unknown])
+        case .boolean: .flag
+        case .enumeration: .category
+        case .uuid: .identifier
+        default: pick([.opaque, .unknown])
+        }
     }
 
     private mutating func relate(_ tables: inout [Table], _ index: Int) {

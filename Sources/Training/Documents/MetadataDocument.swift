@@ -34,8 +34,11 @@ public enum MetadataDocument {
     }
 
     /// The text of `metadata_detail.md`.
-    public static func markdown(_ themes: [Theme], tables: [Table], context: String) -> String {
-        let titles = Dictionary(tables.map { ($0.name, Wording.title(of: $0)) }) { first, _ in first }
+    public static func markdown(
+        _ themes: [Theme], tables: [Table], language: Language, context: String
+    ) -> String {
+        let subjects = Subjects(tables, in: language.phrasebook).all
+        let titles = Dictionary(subjects.map { ($0.table.name, $0.noun.title) }) { first, _ in first }
         var lines = [
             "# 主题元数据说明", "", "业务背景:\(line(context))", "", "共 \(themes.count) 个主题,涉及 \(tables.count) 张表。",
         ]

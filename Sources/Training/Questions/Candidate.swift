@@ -10,16 +10,37 @@ struct Candidate {
     /// The columns of the theme's first table that it touches.
     let touched: Set<String>
 
-    init(_ kind: String, _ weight: Int, _ question: String, _ sql: SelectStatement, _ fields: [Field?] = []) {
+    init(
+        _ kind: String, _ weight: Int, _ question: Question, _ sql: SelectStatement, _ fields: [Field?],
+        in book: any Phrasebook
+    ) {
         self.kind = kind
         self.weight = weight
-        pair = QuestionSQLPair(question: Wording.spaced(question), sql: sql.text)
+        pair = QuestionSQLPair(question: book.text(question), sql: sql.text)
         touched = Set(fields.compactMap { $0?.column.name })
+    }
+
+    /// A question that its maker has put into words.
+    init(_ kind: String, _ question: String, _ sql: SelectStatement, _ fields: [Field]) {
+        self.kind = kind
+        weight = 0
+        pair = QuestionSQLPair(question: question, sql: sql.text)
+        touched = Set(fields.map(\.column.name))
+    }
+
+    /// A question that is all said by its figures, groups and conditions.
+    init(_ kind: String, _ weight: Int, _ aggregate: Aggregate, in book: any Phrasebook) {
+        self.init(
+            kind, weight, .aggregate(aggregate), aggregate.statement(book), aggregate.fields, in: book)
     }
 }
 
 /// Chooses among candidates: what people ask most, of many sorts, over as many columns as possible.
 enum Selection {
+    /// A theme with so many pairs does without those of less worth.
+    private static let enough = 3
+    private static let worthwhile = 16
+
     static func choose(
         _ candidates: [Candidate], limit: Int,
         rest: (_ untouched: (String) -> Bool) -> Candidate? = { _ in nil }
@@ -44,6 +65,8 @@ enum Selection {
             var best = 0
             for index in open.indices where value(open[index]) > value(open[best]) { best = index }
             guard !open.isEmpty else { break }
+            // What hardly anybody asks only stands where there is nothing else.
+            if set.pairs.count >= enough, value(open[best]) < worthwhile { break }
             let chosen = open.remove(at: best)
             if set.insert(chosen.pair) {
                 uses[chosen.kind, default: 0] += 1

@@ -1,22 +1,30 @@
 public import Schema
 
-/// Writes Chinese questions and their SQL from the tables alone; needs no language model.
+/// Writes questions and their SQL from the tables alone; needs no language model.
 ///
-/// The same tables give the same pairs. Columns that nothing is known of are shown, never added up; values in
-/// questions are values that occur in the data.
+/// All of it rests on what tables and columns mean: the SQL is made first, of typed parts, and a phrasebook puts the same parts
+/// into words. Columns that nothing is known of are shown and no more; values in questions are values that occur in the data.
+/// The same tables give the same pairs.
 public struct OfflinePairGenerator: PairGenerator {
     /// How many pairs a theme has at most.
     public let pairsPerTheme: Int
+    private let subjects: Subjects
+    private let book: any Phrasebook
 
-    /// Makes a generator.
-    public init(pairsPerTheme: Int = 10) { self.pairsPerTheme = max(1, pairsPerTheme) }
+    /// Makes a generator for these tables, which writes in that language.
+    public init(_ tables: [Table], language: Language, pairsPerTheme: Int = 10) {
+        self.pairsPerTheme = max(1, pairsPerTheme)
+        book = language.phrasebook
+        subjects = Subjects(tables, in: book)
+    }
 
     /// One theme for each table, and one for each table that refers to others of them.
-    public func themes(for tables: [Table], context: String) throws(TrainingError) -> [Theme] {
-        guard !tables.isEmpty else { throw .noTables }
-        let map = TableMap(tables)
+    public func themes() throws(TrainingError) -> [Theme] {
+        guard !subjects.all.isEmpty else { throw .noTables }
+        let map = TableMap(subjects, in: book)
         var names: Set<String> = []
-        return (tables.map { map.single($0) } + tables.compactMap { map.related($0) }).map { theme in
+        return (subjects.all.map { map.single($0) } + subjects.all.compactMap { map.joined($0) }).map {
+            theme in
             var theme = theme
             if !names.insert(theme.name).inserted, let table = theme.tables.first {
                 theme.name = String("\(theme.name.prefix(60))(\(table))".prefix(100))
@@ -27,60 +35,59 @@ public struct OfflinePairGenerator: PairGenerator {
     }
 
     /// The pairs of one theme, those that people ask most first.
-    public func pairs(
-        for theme: Theme, tables: [Table], context: String
-    ) throws(TrainingError) -> [QuestionSQLPair] {
-        let named = Set(theme.tables)
-        let subjects = tables.filter { named.contains($0.name) }.map(Subject.init)
-        guard let name = theme.tables.first, let subject = subjects.first(where: { $0.table.name == name })
-        else {
-            return []
-        }
+    public func pairs(for theme: Theme) throws(TrainingError) -> [QuestionSQLPair] {
+        guard let name = theme.tables.first, let subject = subjects[name] else { return [] }
         if theme.tables.count == 1 { return alone(subject) }
-        return Selection.choose(joined(subject, subjects), limit: pairsPerTheme)
+        return Selection.choose(joined(subject, Set(theme.tables)), limit: pairsPerTheme)
     }
 
     private func alone(_ subject: Subject) -> [QuestionSQLPair] {
-        let candidates =
-            CountQuestions(subject: subject).candidates + FigureQuestions(subject: subject).candidates
-            + TimeQuestions(subject: subject).candidates + RowQuestions(subject: subject).candidates
-        return Selection.choose(candidates, limit: pairsPerTheme) { RowQuestions(subject: subject).rest($0) }
+        let lists = ListQuestions(subject: subject, book: book)
+        var candidates: [Candidate] = CountQuestions(subject: subject, book: book).candidates
+        // What the language has no word for is counted and listed, and no more.
+        if subject.noun.isNamed {
+            candidates += FigureQuestions(subject: subject, book: book).candidates
+            candidates += TimeQuestions(subject: subject, book: book).candidates + lists.candidates
+        } else {
+            candidates = Array(candidates.prefix(1))
+        }
+        return Selection.choose(candidates, limit: pairsPerTheme) { lists.rest($0) }
     }
 
-    private func joined(_ subject: Subject, _ subjects: [Subject]) -> [Candidate] {
-        let joins = Self.joins(of: subject, subjects)
+    private func joined(_ subject: Subject, _ named: Set<TableName>) -> [Candidate] {
+        func joins(_ subject: Subject) -> [TableJoin] {
+            subjects.joins(of: subject).filter { named.contains($0.parent.table.name) && !$0.isHousekeeping }
+        }
+        let own = joins(subject)
         var candidates: [Candidate] = []
         if subject.isLink {
-            for (index, left) in joins.enumerated() {
-                for right in joins.dropFirst(index + 1) {
-                    candidates += LinkQuestions(left: left, right: right).candidates
+            let ends = own.filter { subject.isEnd($0.relation) }
+            for (index, left) in ends.enumerated() {
+                for right in ends.dropFirst(index + 1) {
+                    candidates += LinkQuestions(left: left, right: right, book: book).candidates
                 }
             }
             return candidates
         }
-        for join in joins {
-            candidates += JoinQuestions(join: join).candidates
+        for join in own {
+            candidates += RelationQuestions(join: join, book: book).candidates
             guard !join.isSelf else { continue }
-            for next in Self.joins(of: join.parent, subjects) where !next.isSelf {
-                candidates += ChainQuestions(join, next).candidates
+            for other in own where !other.isSelf {
+                candidates += MeetingQuestions(left: join, right: other, book: book).candidates
             }
-            for link in subjects where link.isLink {
-                let ends = Self.joins(of: link, subjects)
+            for next in joins(join.parent) where !next.isSelf {
+                candidates += RouteQuestions(route: Route(join, next), book: book).candidates
+            }
+            for link in subjects.links(to: join.parent) where named.contains(link.table.name) {
+                let ends = joins(link).filter { link.isEnd($0.relation) }
                 for near in ends where near.parent.table.name == join.parent.table.name {
                     for far in ends where far.parent.table.name != near.parent.table.name {
-                        candidates += ChainQuestions(join, far, link: near).candidates
+                        candidates +=
+                            RouteQuestions(route: Route(join, far, link: near), book: book).candidates
                     }
                 }
             }
         }
         return candidates
-    }
-
-    private static func joins(of subject: Subject, _ subjects: [Subject]) -> [TableJoin] {
-        subject.table.joins.compactMap { relation in
-            subjects.first { $0.table.name == relation.target }.flatMap {
-                TableJoin(subject, relation, to: $0)
-            }
-        }
     }
 }

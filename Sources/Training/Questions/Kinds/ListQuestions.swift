@@ -1,0 +1,142 @@
+import SQL
+import Schema
+
+/// Questions that show rows: names, searches, details.
+struct ListQuestions {
+    let subject: Subject
+    let book: any Phrasebook
+
+    var candidates: [Candidate] { names + search + byCode + opaque }
+
+    private var all: Scope { Scope(subject) }
+
+    /// Rows shown by what they are known by.
+    func candidate(_ kind: String, _ weight: Int, _ list: RowList) -> Candidate {
+        let display = subject.display
+        var select = SelectStatement(subject.sql)
+        select.filters = list.scope.conditions.map { $0.sql(nil) } + subject.live()
+        select.add(display, in: book)
+        let more = list.shown.filter {
+            !(display.names.union(display.keys.map(\.column.name))).contains($0.column.name)
+        }
+        for field in more {
+            if field.role == .category || field.role == .flag {
+                select.addKind(field, in: book)
+            } else {
+                select.add(field, in: book)
+            }
+        }
+        switch list.order {
+        case .display: select.order = [.item(0, isDescending: false)]
+        case .descending(let field), .ascending(let field):
+            let isCompared = list.scope.conditions.contains { $0.field.column.name == field.column.name }
+            if !field.isAlwaysThere, !isCompared { select.filters.append("\(field.sql()) IS NOT NULL") }
+            let direction = if case .ascending = list.order { "ASC" } else { "DESC" }
+            select.order = [.expression("\(field.sql()) \(direction)")]
+        }
+        select.limit = list.limit
+        return Candidate(
+            kind, weight, .rows(list), select, display.fields + more + list.scope.fields, in: book)
+    }
+
+    private var names: [Candidate] {
+        guard subject.isEntity, subject.display.isNamed else { return [] }
+        let shown = subject.fields(.code, .category).filter {
+            !subject.display.names.contains($0.column.name)
+        }
+        let list = RowList(
+            scope: all, shown: Array(shown.prefix(3)), limit: subject.isLong ? 100 : nil, asksColumns: true)
+        return [candidate("names", subject.isLong ? 60 : 80, list)]
+    }
+
+    /// Rows whose name holds a piece of one that occurs.
+    private var search: [Candidate] {
+        guard let name = subject.fields(.name).first ?? subject.fields(.text).first,
+            let sample = name.quotable.first(where: { $0.count >= 3 && !$0.contains { "%_\\'".contains($0) } }
+            )
+        else { return [] }
+        let piece =
+            LabelText.hasHan(sample)
+            ? String(sample.prefix(2)) : String(sample.prefix { !$0.isWhitespace }.prefix(8))
+        guard piece.count >= 2, subject.display.isNamed else { return [] }
+        let list = RowList(
+            scope: all.with(Condition(name, .contains(piece), of: subject)),
+            shown: [name] + subject.codes.prefix(1))
+        return [candidate("search", 54, list)]
+    }
+
+    private var byCode: [Candidate] {
+        guard subject.isEntity || subject.meaning.kind == .event, subject.display.isNamed else { return [] }
+        return subject.codes.prefix(2).compactMap { code in
+            guard let value = code.quotable.first else { return nil }
+            let shown = subject.fields(.name, .category, .amount).prefix(4)
+            let list = RowList(
+                scope: all.with(Condition(code, .equals(value), of: subject)),
+                shown: Array(shown), isSingle: true)
+            return candidate("by code", 57, list)
+        }
+    }
+
+    /// Arrays, bytes, spans and times of day each have their own question.
+    private var opaque: [Candidate] {
+        subject.fields.filter { $0.isNamed && subject.display.isNamed }.prefix(40).compactMap { field in
+            func sized(_ sql: String) -> Candidate {
+                var select = SelectStatement(subject.sql)
+                select.filters = subject.live() + ["\(field.sql()) IS NOT NULL"]
+                select.add(subject.display, in: book)
+                select.add(sql, book.name(.size(field)))
+                select.order = [.expression("\(sql) DESC")]
+                select.limit = 10
+                let list = RowList(scope: all, shown: [], order: .descending(field), limit: 10)
+                return Candidate(
+                    "opaque", 42, .rows(list), select, subject.display.fields + [field], in: book)
+            }
+            switch (field.role, field.column.family) {
+            case (.opaque, .array): return sized("CARDINALITY(\(field.sql()))")
+            default: return nil
+            }
+        }
+    }
+
+    /// One query over every column that nothing has touched yet; passwords and the like are only counted.
+    func rest(_ isUntouched: (String) -> Bool) -> Candidate? {
+        let isDull: (Field) -> Bool = { field in
+            switch field.role {
+            case .technical, .deletion, .identifier, .ordinal: true
+            case .time: field.column.meaning.time == .update || field.column.meaning.time == .creation
+            default: false
+            }
+        }
+        // Keys and housekeeping are nothing that anybody asks for.
+        let left = subject.fields.filter { isUntouched($0.column.name) && !isDull($0) }
+        guard !left.isEmpty else { return nil }
+        let display = subject.display
+        var select = SelectStatement(subject.sql)
+        select.filters = subject.live()
+        if display.names.isDisjoint(with: left.map(\.column.name)), !display.fields.isEmpty {
+            select.add(display, in: book)
+        }
+        let open = left.filter { $0.role != .secret }
+        for field in open {
+            if field.role == .category || field.role == .flag {
+                select.addKind(field, in: book)
+            } else {
+                select.add(field, in: book)
+            }
+        }
+        for field in left where field.role == .secret {
+            select.add("\(field.sql()) IS NOT NULL", book.name(.isSet(field)))
+        }
+        let time = subject.time ?? subject.fields.first { $0.isTime && $0.column.meaning.time == .creation }
+        let newestBy = time.flatMap { $0.isNamed ? $0 : nil }
+        if let newestBy {
+            select.order = [
+                .expression("\(newestBy.sql()) DESC\(newestBy.isAlwaysThere ? "" : " NULLS LAST")")
+            ]
+        }
+        select.limit = 20
+        let labels = left.map { $0.role == .secret ? book.name(.isSet($0)) : $0.label }
+        let question = book.text(showing: labels, of: subject.noun, newestBy: newestBy, limit: 20)
+        return Candidate("rest", question, select, left)
+    }
+}

@@ -1,0 +1,268 @@
+import Schema
+
+extension EnglishPhrasebook {
+    func text(_ question: Question) -> String {
+        switch question {
+        case .aggregate(let aggregate): text(aggregate)
+        case .change(let aggregate):
+            "How did the \(figures(aggregate)) change from month to month\(tail(aggregate.scope))?"
+        case .running(let aggregate):
+            "Show the \(figures(aggregate)) for each month together with the running total\(tail(aggregate.scope))."
+        case .recentPair(let figure, let days, _, let scope):
+            "How does the \(said(figure)) in the last \(days) days of the data compare with the \(days) days before\(tail(scope))?"
+        case .twoKinds(let figure, let field, let values, let scope):
+            "Compare the \(said(figure))\(tail(scope)) with \(field.name) \(list(values.map { value($0, of: field) }))."
+        case .ratio(let amount, let count, let axis, let top, let scope):
+            if let axis, let top {
+                "Which \(top) \(EnglishText.plural(thing(axis))) have the highest average \(ratio(amount, count))\(tail(scope))?"
+            } else {
+                "What is the average \(ratio(amount, count))\(tail(scope))?"
+            }
+        case .part(let condition, _, let scope):
+            "What percentage of \(scope.subject.noun.many) \(Self.relative(said(condition)))?"
+        case .span(let field, let scope):
+            "What are the earliest and the latest \(field.name) of \(rows(scope))?"
+        case .distinct(let field, let scope):
+            "How many different \(EnglishText.plural(thing(field.name))) are there among \(rows(scope))?"
+        case .values(let field, let scope):
+            "Which different \(EnglishText.plural(thing(field.name))) occur among \(rows(scope))?"
+        case .repeated(let field, let scope):
+            "Which \(EnglishText.plural(field.name)) are shared by several \(rows(scope)), and how often does each occur?"
+        case .deleted(let subject): "How many \(subject.noun.many) are marked as deleted?"
+        case .rows(let list): text(list)
+        case .outstanding(let field, let scope):
+            "Which \(rows(scope)) have \(EnglishText.article(field.name)) \(field.name) above the average?"
+        case .leaders(let field, let axis, let count, let scope):
+            count > 1
+                ? "For each \(thing(axis)), which \(scope.subject.noun.many) rank in the top \(count) by \(field.name)?"
+                : scope.subject.display.isNamed
+                    ? "For each \(thing(axis)), which \(scope.subject.noun.one) has the highest \(field.name)?"
+                    : "What is the highest \(field.name) of a single \(scope.subject.noun.one) for each \(thing(axis)), and when was it?"
+        case .ranges(let field, let names, let scope):
+            "How many \(rows(scope)) have \(EnglishText.article(field.name)) \(field.name) of \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")?"
+        case .siblings(let names, let common, let tellsShare, let scope):
+            "Compare the total \(common) of \(list(names))\(tail(scope))\(tellsShare ? ", with the share of each in their sum" : "")."
+        case .duration(let start, let end, _, let scope):
+            "How many days pass on average between \(start.name) and \(end.name) of \(rows(scope))?"
+        default: related(question)
+        }
+    }
+
+    private func related(_ question: Question) -> String {
+        switch question {
+        case .countOfEach(let join, let top):
+            if let top {
+                return
+                    "Which \(top) \(EnglishText.plural(thing(join))) have the most \(join.child.noun.many)?"
+            }
+            return
+                "How many \(join.child.noun.many) does each \(thing(join)) have, including those without any?"
+        case .without(let join):
+            return choice(
+                join.child.noun.title + join.parent.noun.title,
+                [
+                    "Which \(join.parent.noun.many) have no \(join.child.noun.many)\(asPart(join))?",
+                    "List the \(join.parent.noun.many) without any \(join.child.noun.many)\(asPart(join)).",
+                ])
+        case .withRows(let join, let condition):
+            return
+                "Which \(join.parent.noun.many) with \(said(condition)) have \(join.child.noun.many)\(asPart(join))?"
+        case .members(let join, let limit):
+            return
+                "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many), each with its \(thing(join))."
+        case .below(let join, let value):
+            return "Which \(join.child.noun.many) have \(thing(join)) '\(value)'?"
+        case .orphans(let join):
+            return
+                "How many \(join.child.noun.many) refer to \(EnglishText.article(thing(join))) \(thing(join)) that does not exist?"
+        case .parents(let join, let limit):
+            return
+                "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many), each with its parent \(join.child.noun.one)."
+        case .mostChildren(let join, let top):
+            return
+                "Which \(top) \(join.child.noun.many) have the most \(join.child.noun.many) directly below them?"
+        case .roots(let join): return "Which \(join.child.noun.many) have no parent \(join.child.noun.one)?"
+        case .descendants(let join, let value):
+            return "Which \(join.child.noun.many) are below '\(value)', at any level?"
+        case .linkCount(let one, let other):
+            return "How many \(other.parent.noun.many) does each \(one.parent.noun.one) have?"
+        case .linkSeveral(let one, let other):
+            return "Which \(one.parent.noun.many) have more than one \(other.parent.noun.one), and how many?"
+        case .linkOf(let one, let other, let value):
+            return "Which \(other.parent.noun.many) belong to the \(one.parent.noun.one) '\(value)'?"
+        case .linkMissing(let one, let other):
+            return "Which \(one.parent.noun.many) have no \(other.parent.noun.one)?"
+        case .linkList(let one, let other, let limit):
+            return
+                "List \(limit.map { "the first \($0)" } ?? "all") pairs of \(one.parent.noun.one) and \(other.parent.noun.one) that belong together."
+        case .different(let one, let other):
+            return
+                "How many different \(other.parent.noun.many) occur in the \(one.child.noun.many) of each \(one.parent.noun.one)?"
+        default: return ""
+        }
+    }
+
+    func text(showing labels: [String], of noun: Noun, newestBy: Field?, limit: Int) -> String {
+        let names = labels.count > 6 ? labels.prefix(6).joined(separator: ", ") + " and more" : list(labels)
+        let which =
+            newestBy.map { "the \(limit) \(noun.many) with the latest \($0.label)" }
+            ?? "\(limit) \(noun.many)"
+        return "Show \(names) of \(which)."
+    }
+
+    // MARK: Figures by groups
+
+    private func text(_ aggregate: Aggregate) -> String {
+        let scope = aggregate.scope
+        guard let axis = aggregate.axes.first, let figure = aggregate.figures.first else {
+            return single(aggregate)
+        }
+        let what = figures(aggregate)
+        let tail = tail(scope)
+        let unit = inUnit(figure)
+        if aggregate.axes.count > 1 {
+            if case .time(_, let step) = axis {
+                return
+                    "Show the \(what)\(tail) for each \(name(of: step)) and \(thing(aggregate.axes[1]))\(unit)."
+            }
+            return
+                "What is the \(what)\(tail) for each \(thing(axis)) and \(thing(aggregate.axes[1]))\(via(axis, "its"))\(unit)?"
+        }
+        if case .time(let field, let step) = axis { return overTime(aggregate, field, step) }
+        if let top = aggregate.top {
+            let best =
+                figure.isCount ? (top.isHighest ? "highest" : "lowest") : top.isHighest ? "highest" : "lowest"
+            if case .rows(let subject) = figure, top.isHighest {
+                return
+                    "Which \(top.count) \(EnglishText.plural(thing(axis))) have the most \(subject.noun.many)\(tail)\(via(axis, "their"))?"
+            }
+            return
+                "Which \(top.count) \(EnglishText.plural(thing(axis))) have the \(best) \(what)\(tail)\(via(axis, "their"))\(unit)?"
+        }
+        if let threshold = aggregate.threshold {
+            if case .rows(let subject) = figure {
+                return
+                    "Which \(EnglishText.plural(thing(axis))) have more than \(threshold) \(threshold == "1" ? subject.noun.one : subject.noun.many)\(tail)?"
+            }
+            return "Which \(EnglishText.plural(thing(axis))) have a \(what)\(tail) above \(threshold)?"
+        }
+        if aggregate.tellsShare {
+            return "What is the \(what)\(tail) for each \(thing(axis)), and its share of the whole\(unit)?"
+        }
+        if case .things(let route) = axis, let condition = scope.conditions.first(where: { $0.join != nil }),
+            case .isAmong(let values) = condition.test
+        {
+            return
+                "Compare the \(what) for the \(EnglishText.plural(thing(route.last))) \(list(values.map { "'\($0)'" }))\(unit)."
+        }
+        if case .field(let field) = axis, field.role == .flag {
+            return "What is the \(what)\(tail) with \(field.name) set to yes and with it set to no\(unit)?"
+        }
+        let options = [
+            "What is the \(what)\(tail) for each \(thing(axis))\(via(axis, "its"))\(unit)?",
+            "Show the \(what)\(tail) by \(thing(axis))\(via(axis, "its"))\(unit).",
+        ]
+        if case .rows(let subject) = figure, tail.isEmpty {
+            return choice(
+                what + thing(axis),
+                [
+                    "How many \(subject.noun.many) are there for each \(thing(axis))\(via(axis, "its"))?",
+                    options[1],
+                ])
+        }
+        return choice(what + thing(axis), options)
+    }
+
+    private func overTime(_ aggregate: Aggregate, _ field: Field, _ step: Axis.Step) -> String {
+        let scope = aggregate.scope
+        let what = figures(aggregate)
+        let tail = tail(scope)
+        let named = isUnderstood(field, scope.subject) ? "" : " by \(field.label)"
+        let unit = aggregate.figures.first.map(inUnit) ?? ""
+        if let top = aggregate.top, top.count == 1 {
+            return
+                "Which \(name(of: step))\(named) had the \(top.isHighest ? "highest" : "lowest") \(what)\(tail)?"
+        }
+        if step == .weekday { return "What is the \(what) for each day of the week\(named)\(tail)\(unit)?" }
+        if !named.isEmpty, case .rows(let subject) = aggregate.figures[0] {
+            return
+                "How many \(subject.noun.many) are there by \(name(of: step)) of \(field.label)\(tail)?"
+        }
+        return choice(
+            what + name(of: step),
+            [
+                "What is the \(what) for each \(name(of: step))\(tail)\(unit)?",
+                "How does the \(what) develop \(step == .day ? "from day to day" : step == .year ? "from year to year" : "from month to month")\(tail)\(unit)?",
+            ])
+    }
+
+    private func single(_ aggregate: Aggregate) -> String {
+        let scope = aggregate.scope
+        let noun = scope.subject.noun
+        guard let figure = aggregate.figures.first else { return "" }
+        if aggregate.figures.count > 1, let field = figure.field {
+            return
+                "What are the highest, the lowest and the average \(field.name) of \(rows(scope))\(inUnit(figure))?"
+        }
+        guard case .rows = figure else {
+            return "What is the \(figures(aggregate))\(tail(scope))\(inUnit(figure))?"
+        }
+        if !scope.conditions.isEmpty { return "How many \(noun.many) are there\(tail(scope))?" }
+        return choice(
+            noun.title, ["How many \(noun.many) are there?", "What is the total number of \(noun.many)?"])
+    }
+
+    private func figures(_ aggregate: Aggregate) -> String { list(aggregate.figures.map(said)) }
+
+    private func inUnit(_ figure: Figure) -> String {
+        let unit = figure.field.map(unit) ?? ""
+        return unit.isEmpty ? "" : ", in \(unit)"
+    }
+
+    /// What is grouped by.
+    func thing(_ axis: Axis) -> String {
+        switch axis {
+        case .field(let field): return thing(field.name)
+        case .things(let route): return thing(route.last)
+        case .kind(let field, let route):
+            return field.label.hasPrefix(route.target.noun.title)
+                ? field.label : "\(thing(route.last)) \(field.name)"
+        case .time(let field, _): return field.label
+        }
+    }
+
+    /// What belongs to what is grouped by, and has the rows.
+    private func via(_ axis: Axis, _ its: String) -> String {
+        guard case .things(let route) = axis, let via = route.via else { return "" }
+        return ", through \(its) \(via.noun.many)"
+    }
+
+    // MARK: Rows
+
+    private func text(_ list: RowList) -> String {
+        let noun = list.scope.subject.noun
+        let rows = rows(list.scope)
+        let display = name(of: list.scope.subject.display)
+        if list.isSingle { return "Which \(noun.one) has \(tail(list.scope).dropFirst(" with ".count))?" }
+        if list.asksColumns {
+            let labels = self.list([display] + list.shown.map(\.label))
+            guard let limit = list.limit else { return "List all \(noun.many) with their \(labels)." }
+            return "List the first \(limit) \(noun.many) by \(display), with their \(labels)."
+        }
+        switch (list.order, list.limit) {
+        case (.descending(let field), let limit?) where field.isTime:
+            return "Which \(limit) \(rows) have the latest \(field.label)?"
+        case (.descending(let field), let limit?) where field.role == .opaque:
+            return "Which \(limit) \(rows) have the most \(field.label)?"
+        case (.descending(let field), let limit?):
+            return "Which \(limit) \(rows) have the highest \(field.name)?"
+        case (.ascending(let field), let limit?):
+            return "Which \(limit) \(rows) have the lowest \(field.name)?"
+        default:
+            return list.limit.map { "List the first \($0) \(rows)." }
+                ?? choice(rows, ["List all \(rows).", "Show all \(rows)."])
+        }
+    }
+
+    private func asPart(_ join: TableJoin) -> String { join.hasTwins ? " as \(thing(join))" : "" }
+}

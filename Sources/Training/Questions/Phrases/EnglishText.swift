@@ -1,0 +1,62 @@
+/// How English words change.
+enum EnglishText {
+    /// The plural of a noun phrase, by its last word.
+    static func plural(_ phrase: String) -> String {
+        guard let space = phrase.lastIndex(of: " ") else { return pluralWord(phrase) }
+        return phrase[...space] + pluralWord(String(phrase[phrase.index(after: space)...]))
+    }
+
+    private static func pluralWord(_ word: String) -> String {
+        if let known = irregular[word] { return known }
+        if same.contains(word) || irregular.values.contains(word) { return word }
+        guard let last = word.last, last.isLetter else { return word }
+        if word.hasSuffix("y"), let before = word.dropLast().last, !"aeiou".contains(before) {
+            return word.dropLast() + "ies"
+        }
+        if ["s", "x", "z", "ch", "sh"].contains(where: word.hasSuffix) { return word + "es" }
+        return word + "s"
+    }
+
+    /// The singular of a word that may be a plural.
+    static func singular(_ word: String) -> String {
+        if let known = irregular.first(where: { $0.value == word }) { return known.key }
+        if same.contains(word) || word.count < 4
+            || ["ss", "us", "is", "as", "os"].contains(where: word.hasSuffix)
+        {
+            return word
+        }
+        if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
+        for end in ["sses", "xes", "ches", "shes", "zes", "uses"] where word.hasSuffix(end) {
+            return String(word.dropLast(2))
+        }
+        return word.hasSuffix("s") ? String(word.dropLast()) : word
+    }
+
+    static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+    /// A date's word for what was done then: creation for created.
+    static func noun(ofVerb verb: String) -> String {
+        ["created": "creation", "updated": "update", "deleted": "deletion", "modified": "modification"][verb]
+            ?? verb
+    }
+
+    /// `a` or `an`.
+    static func article(_ word: String) -> String { "aeiou".contains(word.first ?? "x") ? "an" : "a" }
+
+    private static let irregular = [
+        "person": "people", "child": "children", "man": "men", "woman": "women", "index": "indexes",
+        "analysis": "analyses", "status": "statuses", "bus": "buses", "address": "addresses",
+        "class": "classes",
+        "process": "processes", "business": "businesses", "movie": "movies", "invoice": "invoices",
+        "purchase": "purchases", "warehouse": "warehouses", "expense": "expenses", "course": "courses",
+        "lease": "leases", "case": "cases", "house": "houses", "database": "databases", "series": "series",
+        "shelf": "shelves", "leaf": "leaves", "half": "halves", "release": "releases",
+        "response": "responses",
+        "license": "licenses", "diagnosis": "diagnoses", "campus": "campuses", "cookie": "cookies",
+        "tie": "ties",
+    ]
+
+    private static let same: Set<String> = [
+        "staff", "goods", "equipment", "data", "news", "information", "feedback", "software", "series",
+    ]
+}

@@ -1,0 +1,62 @@
+import Schema
+
+/// All tables as questions see them, each with a title of its own.
+struct Subjects {
+    let all: [Subject]
+    private let byName: [TableName: Subject]
+    /// The links that lead to a table.
+    private let links: [TableName: [Subject]]
+
+    init(_ tables: [Table], in book: any Phrasebook) {
+        let prefix = Self.commonPrefix(tables)
+        var uses: [String: Int] = [:]
+        let nouns = tables.map { book.noun(for: $0, without: prefix, distinct: false) }
+        for noun in nouns { uses[noun.title, default: 0] += 1 }
+        all = zip(tables, nouns).map { table, noun in
+            let isShared = uses[noun.title, default: 0] > 1
+            return Subject(
+                table, called: isShared ? book.noun(for: table, without: prefix, distinct: true) : noun,
+                in: book)
+        }
+        byName = Dictionary(all.map { ($0.table.name, $0) }) { first, _ in first }
+        var links: [TableName: [Subject]] = [:]
+        for subject in all where subject.isLink {
+            for target in Set(subject.table.joins.map(\.target)) {
+                links[target, default: []].append(subject)
+            }
+        }
+        self.links = links
+    }
+
+    subscript(name: TableName) -> Subject? { byName[name] }
+
+    func links(to subject: Subject) -> [Subject] { links[subject.table.name] ?? [] }
+
+    /// The relations of a table that questions follow; those to what everything belongs to only say so.
+    func joins(of subject: Subject) -> [TableJoin] {
+        subject.table.joins.compactMap { relation in
+            guard let target = byName[relation.target], target.meaning.kind != .hub else { return nil }
+            return TableJoin(subject, relation, to: target)
+        }
+    }
+
+    /// The word that the names of most tables begin with, such as that of a module; nil where there is none.
+    private static func commonPrefix(_ tables: [Table]) -> String? {
+        let firsts = tables.map { NameWords.of($0.name.name) }.filter { $0.count > 1 }.map { $0[0] }
+        let counts = Dictionary(firsts.map { ($0, 1) }, uniquingKeysWith: +)
+        guard let most = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), most.value >= 3,
+            most.value * 2 > tables.count
+        else { return nil }
+        return most.key
+    }
+}
+
+extension Subject {
+    /// Whether its rows only say that things of two tables belong together, each pair once.
+    var isLink: Bool { meaning.kind == .link && table.joins.count(where: isEnd) == 2 }
+
+    /// Whether a relation is one side of the link.
+    func isEnd(_ relation: Relation) -> Bool {
+        meaning.links.contains { pair in relation.columns.allSatisfy(pair.contains) }
+    }
+}

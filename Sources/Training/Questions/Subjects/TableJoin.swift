@@ -1,0 +1,127 @@
+import SQL
+import Schema
+
+/// Two tables and the relation between them, ready to be joined: `t` refers to `p`.
+struct TableJoin {
+    let child: Subject
+    let parent: Subject
+    let relation: Relation
+    /// Whether there are others between the same tables.
+    let hasTwins: Bool
+
+    init?(_ child: Subject, _ relation: Relation, to parent: Subject) {
+        guard relation.target == parent.table.name, !relation.columns.isEmpty,
+            relation.columns.count == relation.targetColumns.count,
+            relation.columns.allSatisfy({ child.table.column($0) != nil }),
+            relation.targetColumns.allSatisfy({ parent.table.column($0) != nil })
+        else { return nil }
+        self.child = child
+        self.parent = parent
+        self.relation = relation
+        hasTwins = child.table.joins.count { $0.target == relation.target } > 1
+    }
+
+    /// Whether a table refers to itself.
+    var isSelf: Bool { child.table.name == parent.table.name }
+
+    /// Whether a row of the child meets at most one of the parent, so that nothing is counted twice.
+    var isUnique: Bool {
+        let own = Set(relation.targetColumns)
+        let isKey =
+            !parent.table.primaryKey.isEmpty && own.isSuperset(of: parent.table.primaryKey)
+            || parent.table.constraints.contains {
+                ($0.kind == .primaryKey || $0.kind == .unique) && own.isSuperset(of: $0.columns)
+            }
+        if isKey || !relation.isInferred { return true }
+        // What refers to a third table itself tells of that, not of its own rows.
+        guard own.count == 1, !parent.table.relations.contains(where: { own.isSuperset(of: $0.columns) }),
+            let column = parent.table.column(relation.targetColumns[0]),
+            let rows = parent.table.rowEstimate, let distinct = column.distinctEstimate
+        else { return false }
+        return distinct >= rows
+    }
+
+    /// Whether it only says who made or changed the row.
+    var isHousekeeping: Bool { fields.contains { $0.role == .technical } }
+
+    /// `t.company_id = p.id`, cast to text where the types differ in kind.
+    func condition(_ t: String = "t", _ p: String = "p") -> String {
+        zip(relation.columns, relation.targetColumns).map { left, right in
+            let a = "\(t).\(SQLText.identifier(left))"
+            let b = "\(p).\(SQLText.identifier(right))"
+            guard let from = child.table.column(left), let to = parent.table.column(right) else {
+                return "false"
+            }
+            let isAlike =
+                from.type == to.type
+                || (from.family == to.family && from.type != "money" && to.type != "money"
+                    && from.family != .enumeration && from.family != .other && from.family != .array)
+                || (Set([from.family, to.family]) == [.integer, .number] && from.type != "money"
+                    && to.type != "money")
+            return isAlike ? "\(a) = \(b)" : "\(a)::text = \(b)::text"
+        }.joined(separator: " AND ")
+    }
+
+    func clause(_ t: String = "t", _ p: String = "p") -> String {
+        "JOIN \(parent.sql) AS \(p) ON \(condition(t, p))"
+    }
+
+    /// What the rows of the parent are grouped by: the keys, so that two of one name stay apart, and the name.
+    func grouping(_ p: String = "p") -> [String] {
+        let keys = relation.targetColumns.map { "\(p).\(SQLText.identifier($0))" }
+        let shown = (parent.display.fields + parent.display.keys).map { $0.sortable(p) }
+        return keys + shown.filter { !keys.contains($0) }
+    }
+
+    /// The referring columns.
+    var fields: [Field] { child.fields.filter { relation.columns.contains($0.column.name) } }
+
+    /// A referring column that is not NULL in a matched row.
+    var marker: String { "t." + SQLText.identifier(relation.columns[0]) }
+}
+
+extension Table {
+    /// The relations that `=` can follow; where spans of time must be covered it would find hardly any row.
+    var joins: [Relation] { relations.filter { !$0.isTemporal } }
+}
+
+/// A way from a table up to another: one relation, two, or one and then across a link.
+struct Route {
+    /// `t` refers to `p`.
+    let first: TableJoin
+    /// `p` refers to `q`, or a link `l` refers to `q`.
+    let second: TableJoin?
+    /// The link to `p`, where there is one.
+    let link: TableJoin?
+
+    init(_ first: TableJoin, _ second: TableJoin? = nil, link: TableJoin? = nil) {
+        self.first = first
+        self.second = second
+        self.link = link
+    }
+
+    /// The last relation.
+    var last: TableJoin { second ?? first }
+
+    var target: Subject { last.parent }
+
+    /// The alias of the table that it leads to.
+    var alias: String { second == nil ? "p" : "q" }
+
+    /// What is passed on the way.
+    var via: Subject? { second == nil ? nil : first.parent }
+
+    var joins: [String] {
+        var joins = [first.clause()]
+        if let link { joins.append("JOIN \(link.child.sql) AS l ON \(link.condition("l", "p"))") }
+        if let second { joins.append(second.clause(link == nil ? "p" : "l", "q")) }
+        return joins
+    }
+
+    /// The conditions that leave deleted rows out everywhere on the way.
+    var live: [String] {
+        first.parent.live("p") + (link?.child.live("l") ?? []) + (second?.parent.live("q") ?? [])
+    }
+
+    var isUnique: Bool { first.isUnique && (second?.isUnique ?? true) }
+}
