@@ -89,6 +89,22 @@ import Testing
                 ])
     }
 
+    @Test func `are what a comment says, where the values agree`() throws {
+        #expect(
+            try relations(
+                """
+                create table person (personid integer primary key); create table site (code text primary key);
+                create table paper (id integer primary key, owner integer, place text, reviewer integer, stage integer);
+                comment on column paper.owner is 'Who controls it. Foreign key to Person.PersonID.';
+                comment on column paper.place is '地点，关联 public.site 表'; comment on column paper.reviewer is '外键：person.personid';
+                comment on column paper.stage is 'Foreign key to nothing';
+                insert into person select i from generate_series(1, 9) i; insert into site select 's' || i from generate_series(1, 9) i;
+                insert into paper select i, 1 + i % 9, 's' || 1 + i % 9, 100 + i, 1 + i % 3 from generate_series(1, 30) i
+                """) == [
+                    "paper.owner -> person.personid inferred 100%", "paper.place -> site.code inferred 100%",
+                ])
+    }
+
     @Test func `say how sure they are`() throws {
         let database = try TestDatabase(
             """

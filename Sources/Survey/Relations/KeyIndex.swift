@@ -1,3 +1,4 @@
+internal import SQL
 internal import Schema
 
 /// The keys of some tables, found by what a column's name says.
@@ -12,6 +13,8 @@ struct KeyIndex {
         /// Tables of people, with the key's ending.
         case people(ending: String)
         case table(TableName, ending: String)
+        /// A table's name in lower case, as comments have it.
+        case stated(String)
         /// All words of the key's own name, where it has no ending.
         case name(String)
         /// The last word of a table whose primary key is a text.
@@ -24,7 +27,9 @@ struct KeyIndex {
             for (key, ending) in ReferableKey.all(of: table, words) {
                 let number = keys.count
                 keys.append(key)
-                var own: Set<Place> = [.table(key.table, ending: ending)]
+                var own: Set<Place> = [
+                    .table(key.table, ending: ending), .stated(key.table.name.lowercased()),
+                ]
                 if ending.isEmpty {
                     own.insert(.name(key.stem.joined()))
                     if key.title.words.ends(with: key.stem) { own.insert(.name(key.title.words.joined())) }
@@ -64,6 +69,33 @@ struct KeyIndex {
         }
         return found.sorted().map { keys[$0] }
     }
+
+    /// The keys that a comment says the column refers to: `Foreign key to Person.BusinessEntityID`, `关联 sys_dept.dept_id`.
+    func keys(statedIn comment: String) -> [ReferableKey] {
+        let text = comment.lowercased()
+        guard let said = Self.statements.lazy.compactMap({ text.range(of: $0)?.upperBound }).min() else {
+            return []
+        }
+        let isPart = { (scalar: Unicode.Scalar) in
+            scalar.value < 0x80
+                && (scalar.properties.isAlphabetic || "_.$0123456789".unicodeScalars.contains(scalar))
+        }
+        for token in text[said...].unicodeScalars.split(whereSeparator: { !isPart($0) }) {
+            let parts = String(String.UnicodeScalarView(token)).split(separator: ".").map { String($0) }
+            for (index, part) in parts.enumerated() {
+                let found = (places[.stated(part)] ?? []).map { keys[$0] }
+                guard !found.isEmpty else { continue }
+                let column = index + 1 < parts.count ? parts[index + 1] : nil
+                return found.filter { key in column.map { key.column.lowercased() == $0 } ?? key.isIdentifier
+                }
+            }
+        }
+        return []
+    }
+
+    private static let statements = [
+        "foreign key", "references", "refers to", "fk to", "fk:", "fk ", "外键", "关联", "引用", "对应", "参照",
+    ]
 
     /// The endings of a word that may be glued from several: `billtoaddress` ends in `address`.
     private static func endings(of word: String) -> [String] {

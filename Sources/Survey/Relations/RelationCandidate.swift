@@ -5,6 +5,8 @@ internal import Schema
 struct RelationCandidate {
     /// How the names suggest it, the surest first.
     enum Basis: Int, Comparable {
+        /// A comment says so.
+        case stated
         /// `category_id` in `subject` and a table `subject_category`.
         case ownPart
         /// `company_id` and a table `bss_company` with key `id` or `company_id`.
@@ -32,6 +34,7 @@ struct RelationCandidate {
         /// How sure a relation is whose values agree.
         var confidence: Double {
             switch self {
+            case .stated: 0.97
             case .tableName: 0.95
             case .ownPart, .parent: 0.92
             case .role: 0.88
@@ -65,14 +68,37 @@ struct RelationCandidate {
     /// The candidates for one column, best first.
     ///
     /// - Parameters:
-    ///   - name: the column's name as it is read.
+    ///   - name: the column's name as it is read; nil where it names nothing.
     ///   - own: the table's.
     ///   - siblings: what the table's columns refer to by their names, words put together.
     static func all(
-        for column: Column, called name: RelationWords.Reference, in table: Table, _ own: RelationWords.Title,
+        for column: Column, called name: RelationWords.Reference?, in table: Table,
+        _ own: RelationWords.Title,
         siblings: Set<String>, among keys: KeyIndex
     ) -> [RelationCandidate] {
         guard referringFamilies.contains(column.family) else { return [] }
+        let named =
+            name.map { suggested(for: column, called: $0, in: table, own, siblings: siblings, among: keys) }
+            ?? []
+        guard let comment = column.comment, comment.source == .database, !drawsOwnNumbers(column) else {
+            return named
+        }
+        let stated = keys.keys(statedIn: comment.text).filter { key in
+            key.isComparable(to: column) && (key.table != table.name || key.column != column.name)
+        }.map { key in
+            RelationCandidate(
+                column: column.name, target: key.table, targetColumn: key.column, basis: .stated, distance: 0,
+                isLabelled: false, isNear: false,
+                isShared: key.isPrimary && key.column == column.name)
+        }
+        guard !stated.isEmpty else { return named }
+        return stated + named.filter { one in !stated.contains { $0.target == one.target } }
+    }
+
+    private static func suggested(
+        for column: Column, called name: RelationWords.Reference, in table: Table, _ own: RelationWords.Title,
+        siblings: Set<String>, among keys: KeyIndex
+    ) -> [RelationCandidate] {
         // A table's own key is called by the table's name too: `customer.customer_id` refers to nothing.
         let isNamedSo = own.words.ends(with: name.stem) || own.full.ends(with: name.stem) || name.stem.isEmpty
         let isKey = table.primaryKey.isName(column.name)

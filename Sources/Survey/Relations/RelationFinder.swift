@@ -71,7 +71,6 @@ public struct RelationFinder {
             let title = words.title(ofTable: table.name)
             let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
             for (column, name) in zip(table.columns, names) where !declared.hasName(column.name) {
-                guard let name else { continue }
                 let candidates = RelationCandidate.all(
                     for: column, called: name, in: table, title, siblings: siblings, among: keys
                 ).prefix(8)

@@ -31,7 +31,7 @@ final class RelationSearch {
         /// Whether the values agree with what the names say.
         var isGood: Bool {
             switch candidate.basis {
-            case .tableName, .ownPart: best >= 0.5
+            case .stated, .tableName, .ownPart: best >= 0.5
             case .parent, .role, .person: best >= 0.9
             case .valueName: best >= 0.9 && values >= 3
             case .partOfName: best >= 0.9 && (values >= 3 || share == 1 && candidate.distance <= 3)
