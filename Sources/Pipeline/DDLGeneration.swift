@@ -20,17 +20,21 @@ struct DDLGeneration {
         let schema = try DescribedSchema(context, logger: logger, report: report)
         let tables = schema.tables
         let names = FileNames(tables.map(\.name))
+        let renderer = MarkdownRenderer(tables, in: schema.language)
+        let titles = TableTitles(tables)
         for (index, definition) in schema.definitions.enumerated() {
             let table = definition.table
             try report(index, tables.count, "正在写入表 \(table.name)")
             let ddl = names.ddl(for: table.name)
             let markdown = names.markdown(for: table.name)
-            try outputs.write(DDLRenderer.ddl(for: definition).utf8, to: ddl)
-            try outputs.write(MarkdownRenderer.markdown(for: table).utf8, to: markdown)
+            try outputs.write(
+                DDLRenderer.ddl(for: definition, in: schema.language, titles: titles).utf8, to: ddl)
+            try outputs.write(renderer.markdown(for: table).utf8, to: markdown)
             context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
         }
         try outputs.write(names.mapping.utf8, to: "filename_mapping.txt")
-        try outputs.write(DDLRenderer.schemaScript(schema.definitions).utf8, to: "schema_all.sql")
+        try outputs.write(
+            DDLRenderer.schemaScript(schema.definitions, in: schema.language).utf8, to: "schema_all.sql")
         let file = SchemaFile(
             generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
             fingerprint: schema.fingerprint(), encoding: schema.encoding, language: schema.language,

@@ -108,7 +108,9 @@ import Testing
         defer { model.server.stop() }
         let answer = try node(model).send(
             "POST", "/api/v0/database/table/ddl",
-            json: #"{"db_connection": "\#(database.info.revealed)", "table": "account"}"#)
+            json:
+                #"{"db_connection": "\#(database.info.revealed)", "table": "account", "business_context": "账户"}"#
+        )
         #expect(answer.json["data"]?["generation_info"]?["has_llm_comments"] == .bool(true))
         let told = model.server.requests.joined()
         #expect(told.contains("login_password") && told.contains("api_key") && told.contains("经理1"))

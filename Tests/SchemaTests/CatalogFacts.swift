@@ -99,7 +99,7 @@ struct CatalogFacts {
                 (schema == "public" ? "" : try name(schema, connection) + ".")
                 + (try name(rows.text(row, 2) ?? "", connection))
             let targets = try names(rows.text(row, 4), connection).map { "\(table).\($0)" }
-            let text = "\(own.joined(separator: ", ")) 关联 \(targets.joined(separator: ", "))(外键,"
+            let text = "\(own.joined(separator: ", ")) 关联 \(targets.joined(separator: ", "))（外键，"
             add(rows.text(row, 0), "foreign key", text) { document in
                 document.notes.contains { $0.hasPrefix(text) }
                     && own.allSatisfy { document.marks(of: $0).contains("外键") }
@@ -131,7 +131,7 @@ struct CatalogFacts {
             let bare = Self.bare(expression)
             add(rows.text(row, 0), "check", expression) { document in
                 document.notes.contains { note in
-                    isList && note.hasSuffix("枚举值: \(values)") || Self.bare(note).hasSuffix(bare)
+                    isList && note.hasSuffix("枚举值：\(values)") || Self.bare(note).hasSuffix(bare)
                         || note.contains(bare)
                 }
             }
@@ -154,8 +154,8 @@ struct CatalogFacts {
             let isDirect = rows.bool(row, 2)
             add(rows.text(row, 0), "enum", "\(column): \(list)") { document in
                 document.notes.contains { note in
-                    note.hasSuffix("枚举值: \(list)") && (!isDirect || note.hasPrefix("\(column) 为枚举值"))
-                        || note.hasPrefix("类型 ") && note.hasSuffix("枚举值: \(list)")
+                    note.hasSuffix("枚举值：\(list)") && (!isDirect || note.hasPrefix("\(column) 为枚举值"))
+                        || note.hasPrefix("类型 ") && note.hasSuffix("枚举值：\(list)")
                 }
             }
         }
@@ -174,7 +174,9 @@ struct CatalogFacts {
             JOIN pg_description d ON d.objoid = t.oid AND d.classoid = 'pg_type'::regclass AND t.oid >= 16384
             """)
         for row in 0..<rows.rowCount {
-            let comment = Self.folded(rows.text(row, 1) ?? "")
+            let text = rows.text(row, 1) ?? ""
+            let isOfType = rows.text(row, 2) == nil && rows.text(row, 3) == nil
+            let comment = isOfType ? Self.folded(text) : TableText.comment(text)
             guard !comment.isEmpty else { continue }
             if let column = rows.text(row, 2) {
                 let start = try name(column, connection) + " ("
@@ -187,7 +189,7 @@ struct CatalogFacts {
                 }
             } else {
                 add(rows.text(row, 0), "type comment", comment) { document in
-                    document.notes.contains { $0.hasPrefix("类型 ") && $0.contains("(\(comment))") }
+                    document.notes.contains { $0.hasPrefix("类型 ") && $0.contains("（\(comment)）") }
                 }
             }
         }

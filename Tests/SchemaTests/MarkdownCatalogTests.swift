@@ -34,12 +34,12 @@ import Testing
         let database = try TestDatabase(modern.script, on: modern.server)
         let connection = try database.connect()
         let cleaning = try MarkdownRenderer.markdown(for: connection.table("cleaning").table)
-        #expect(cleaning.contains("room, during 关联 booking.room, booking.during(外键,多对一,可选,最后一列的时段须被目标表覆盖"))
+        #expect(cleaning.contains("room, during 关联 booking.room, booking.during（外键，多对一，可选，最后一列的时段须被目标表覆盖"))
         let unenforced = try MarkdownRenderer.markdown(for: connection.table("unenforced").table)
-        #expect(unenforced.contains("up 关联 unenforced.id(外键,多对一,可选,不强制执行)"))
-        #expect(unenforced.contains("检查约束(不强制执行): `n > 0`\n- 检查约束: `n < 100`"))
+        #expect(unenforced.contains("up 关联 unenforced.id（外键，多对一，可选，不强制执行）"))
+        #expect(unenforced.contains("检查约束（不强制执行）：`n > 0`\n- 检查约束：`n < 100`"))
         let old = try MarkdownRenderer.markdown(for: connection.table("old_rows").table)
-        #expect(old.contains("- a (integer)\n") && old.contains("非空约束(不保证旧数据): a\n"))
+        #expect(old.contains("- a (integer)\n") && old.contains("非空约束（不保证旧数据）：a\n"))
         #expect(old.contains("- b (text) [非空]"))
     }
 

@@ -48,6 +48,10 @@ struct MarkdownDocument {
         }
         _ = try next { $0 == "字段补充说明:" }
         notes = try items()
+        if lines.dropFirst().first == "用法提示:" {
+            lines.removeFirst(2)
+            guard try !items().isEmpty else { throw Malformed(line: "用法提示:") }
+        }
         guard lines == [""] else { throw Malformed(line: lines.first ?? "") }
     }
 
@@ -90,7 +94,7 @@ struct MarkdownDocument {
                 continue
             case "[":
                 let rest = String(characters[index...])
-                let own = ["[]", "[主键", "[外键", "[唯一", "[非空", "[示例: "]
+                let own = ["[]", "[主键", "[外键", "[唯一", "[非空", "[示例: ", "[推断]", "[模型]"]
                 guard own.contains(where: rest.hasPrefix) else { throw Malformed(line: line) }
             case "]":
                 guard next != "(", next != "[", next != ":" else { throw Malformed(line: line) }

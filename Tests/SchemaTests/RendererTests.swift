@@ -44,11 +44,13 @@ import Testing
         #expect(
             DDLRenderer.ddl(for: TableDefinition(company())) == """
                 -- 中文名: 存储高速公路管理公司信息
-                -- 描述: 存储高速公路管理公司信息(表 bss_company),主要字段: 公司名称、区域ID
+                -- 描述: 存储高速公路管理公司信息（表 bss_company），主要字段：公司名称、区域ID
+                -- 关联: area_id -> ods."Area" (id)（外键）
+                -- 关联: company_name -> public.names (name)（推断，97.5%）
                 create table public.bss_company (
                   id varchar(32) not null, -- 主键ID
                   company_name varchar(255), -- 公司名称, 全称 -- 'x'
-                  area_id integer, -- 区域ID
+                  area_id integer, -- 区域ID [推断]
                   primary key (id)
                 );
                 alter table public.bss_company add constraint fk foreign key (area_id) references ods."Area"(id) \
@@ -65,15 +67,13 @@ import Testing
                 字段列表:
                 - id (varchar(32)) - 主键ID [主键, 非空] [示例: 30675d85, 47ed0bba]
                 - company_name (varchar(255)) - 公司名称, 全称 -- 'x'
-                - area_id (integer) - 区域ID [外键]
+                - area_id (integer) - 区域ID [推断] [外键]
 
                 字段补充说明:
                 - id 为主键
-                - area_id 关联 ods."Area".id(外键,多对一,可选)
-                - company_name 关联 names.name(推断,多对一,可选,抽样值 97.5% 存在于目标表)
-                - 标识字段: id, area_id
-                - 维度字段: company_name
-                - company_name 为枚举值: 上饶分公司, 宜春分公司
+                - area_id 关联 ods."Area".id（外键，多对一，可选）
+                - company_name 关联 names.name（推断，多对一，可选，抽样值 97.5% 存在于目标表）
+                - company_name 为枚举值：上饶分公司, 宜春分公司
 
                 """)
     }
@@ -114,17 +114,12 @@ import Testing
             text.hasSuffix(
                 """
                 字段补充说明:
-                - 唯一索引: `btree (lower(state)) WHERE (id > 1)`
-                - 标识字段: id
-                - 维度字段: paid_at, state
-                - 度量字段: amount, unit_price(不宜求和)
-                - 技术字段: create_ts
-                - 敏感字段: mima
-                - paid_at 取值范围: 2024-01-01 00:00:00+08 至 2024-12-31 10:00:00+08
-                - amount 取值范围: -10 至 120.5
-                - amount 的单位: 元
+                - 唯一索引：`btree (lower(state)) WHERE (id > 1)`
+                - paid_at 取值范围：2024-01-01 00:00:00+08 至 2024-12-31 10:00:00+08
+                - amount 取值范围：-10 至 120.5
+                - amount 的单位：元
                 - amount 空值约占 25%
-                - state 为枚举值: a, `'b, c'`
+                - state 为枚举值：a, `'b, c'`
 
                 """), "\(text)")
     }

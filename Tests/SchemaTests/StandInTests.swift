@@ -70,7 +70,7 @@ import Testing
             #expect(column.samples.allSatisfy { !standIns.contains($0) }, "\(name)")
             #expect(column.enumValues.allSatisfy { !standIns.contains($0) }, "\(name)")
         }
-        #expect(text.contains("valid_to 的占位值: 9999-12-31") && !text.contains("至 9999"))
+        #expect(text.contains("valid_to 的占位值：9999-12-31") && !text.contains("至 9999"))
         #expect(
             table.column("valid_to")?.maximum == "2027-08-23" && table.column("weight")?.minimum == "40.50")
     }

@@ -20,8 +20,7 @@ extension DDLRenderer {
         var left = ownColumns.count + constraints.count
         var lines = ["create \(kind) \(table.name.sqlText) ("]
         for column in table.columns {
-            let comment = TableText.line(column.comment ?? "")
-            let note = comment.isEmpty ? "" : " -- \(comment)"
+            let note = column.comment.flatMap(DDLText.note).map { " -- \($0)" } ?? ""
             if inherits && column.isInherited {
                 lines.append("  -- 继承: \(TableText.line(definition(of: column, in: table)))\(note)")
             } else {
@@ -70,8 +69,8 @@ extension DDLRenderer {
         let names = table.columns.isEmpty ? "" : " (\(DDLText.names(table.columns.map(\.name))))"
         var notes: [String] = []
         for column in table.columns {
-            guard let comment = column.comment else { continue }
-            notes.append("-- \(TableText.line(SQLText.identifier(column.name))): \(TableText.line(comment))")
+            guard let note = column.comment.flatMap(DDLText.note) else { continue }
+            notes.append("-- \(TableText.line(SQLText.identifier(column.name))): \(note)")
         }
         // Filling it could fail, or take long.
         let end = table.kind == .materializedView ? "\n with no data" : ""

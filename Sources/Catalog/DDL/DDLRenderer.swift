@@ -1,5 +1,5 @@
 internal import SQL
-internal import Schema
+public import Schema
 
 /// Writes tables as SQL that runs as it stands, annotated for people and language models.
 public enum DDLRenderer {
@@ -8,13 +8,18 @@ public enum DDLRenderer {
     /// The text ends with a line break. It runs in an empty database but for the tables it refers to: targets of
     /// foreign keys, parents, and what a view selects from. People's comments stand in it as SQL comments only, and a
     /// column's NOT NULL has no name.
-    public static func ddl(for table: TableDefinition) -> String {
+    ///
+    /// - Parameter titles: what tells tables of one title apart.
+    public static func ddl(
+        for table: TableDefinition, in language: Language = .chinese, titles: TableTitles = TableTitles([])
+    ) -> String {
         let table = table.withoutNotNullNames
         var script = DDLScript([table], assumesOthers: true)
         script.makeObjects()
         script.makeTables([table])
         script.addForeignKeys(of: [table])
-        return ([header(of: table)] + script.blocks.joined()).joined(separator: "\n") + "\n"
+        return ([header(of: table, DocumentWords(language), titles)] + script.blocks.joined()).joined(
+            separator: "\n") + "\n"
     }
 
     /// All the tables as one script for an empty database (`schema_all.sql`).
@@ -23,28 +28,17 @@ public enum DDLRenderer {
     /// comments and settings such as a column's storage are in it as statements, so that `pg_dump` sees no difference
     /// in what the script holds. It holds no triggers, rules, policies, privileges, owners or tablespaces. What needs
     /// a table outside the selection stands in it as an SQL comment.
-    public static func schemaScript(_ tables: [TableDefinition]) -> String {
+    public static func schemaScript(_ tables: [TableDefinition], in language: Language = .chinese) -> String {
         // Partitions of a table in the selection stand with their parent; those of others stand alone.
         let contained = Set(tables.flatMap { $0.partitions.map(\.name) })
         let chosen = tables.filter { !contained.contains($0.name) }
-        var script = DDLScript(chosen, assumesOthers: false)
+        var script = DDLScript(chosen, assumesOthers: false, in: language)
         script.makeObjects()
         script.makeTables(chosen)
         script.addForeignKeys(of: chosen)
         script.addSettingsAndComments(of: chosen)
         let blocks = script.blocks.filter { !$0.isEmpty }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
-    }
-
-    /// `-- 中文名:` and `-- 描述:`.
-    static func header(of table: TableDefinition) -> String {
-        var lines = [
-            "-- 中文名: \(TableText.title(of: table.table))", "-- 描述: \(TableText.summary(of: table.table))",
-        ]
-        if let partition = table.partitionOf {
-            lines.append("-- 分区: \(TableText.line("\(partition.parent.sqlText) \(partition.bound)"))")
-        }
-        return lines.joined(separator: "\n")
     }
 
     /// What follows the table itself and its partitions: changes to inherited columns, constraints that do not hold

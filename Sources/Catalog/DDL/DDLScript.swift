@@ -15,6 +15,8 @@ struct DDLScript {
     private let makers: [ObjectID: ObjectID]
     /// Whether tables that are not among these are there already; otherwise what needs them is left out.
     private let assumesOthers: Bool
+    private let words: DocumentWords
+    private let titles: TableTitles
 
     private var made: Set<ObjectID> = []
     private var begun: Set<ObjectID> = []
@@ -23,8 +25,10 @@ struct DDLScript {
     private var later: [(needs: [ObjectID], part: ObjectID, table: ObjectID, statements: [String])] = []
     private var missing: Set<ObjectID> = []
 
-    init(_ tables: [TableDefinition], assumesOthers: Bool) {
+    init(_ tables: [TableDefinition], assumesOthers: Bool, in language: Language = .chinese) {
         self.assumesOthers = assumesOthers
+        words = DocumentWords(language)
+        titles = TableTitles(tables.map(\.table))
         self.tables = Dictionary(tables.map { ($0.id, $0) }) { first, _ in first }
         let whole = tables.flatMap { [$0] + $0.partitions }
         let all = whole.flatMap { $0.objects + (assumesOthers ? [] : $0.settingObjects) }
@@ -119,7 +123,7 @@ struct DDLScript {
 
     /// The lines above a table; a script of one table has them at its top.
     private func heading(_ table: TableDefinition) -> [String] {
-        assumesOthers ? [] : [DDLRenderer.header(of: table)]
+        assumesOthers ? [] : [DDLRenderer.header(of: table, words, titles)]
     }
 
     private mutating func append(_ statements: [String]) {

@@ -19,6 +19,14 @@ enum DDLText {
             """
     }
 
+    /// A comment on its line, with a mark where nobody wrote it who knows; nil where nothing is left of it.
+    static func note(_ comment: SourcedComment) -> String? {
+        let text = TableText.comment(comment.text)
+        guard !text.isEmpty else { return nil }
+        let words = DocumentWords(Language(of: text) ?? .chinese)
+        return text + (words.mark(of: comment.source).map { " [\($0)]" } ?? "")
+    }
+
     /// The text as SQL comments, line by line.
     static func commented(_ text: String) -> [String] {
         text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" }

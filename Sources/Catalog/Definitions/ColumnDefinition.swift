@@ -35,7 +35,7 @@ struct ColumnDefinition {
     /// What its default or its expression needs.
     var needs: [ObjectID] = []
     /// The comment that stands beside it: people's in the database, or what was found for it.
-    var comment: String?
+    var comment: SourcedComment?
     /// All values that an enum type or a CHECK allows.
     var enumValues: [String] = []
 
@@ -45,7 +45,7 @@ struct ColumnDefinition {
             name: name, number: number, type: type, shortType: TypeName.readable(type), family: family,
             isNotNull: isNotNull, defaultExpression: defaultExpression,
             generatedExpression: generatedExpression, isIdentity: identity != nil,
-            isReadable: isReadable, comment: comment.map { SourcedComment($0, from: .database) },
+            isReadable: isReadable, comment: comment,
             enumValues: enumValues)
     }
 }

@@ -83,7 +83,7 @@ public struct TableDefinition: Sendable {
         var definition = self
         definition.table = table
         for (index, column) in table.columns.enumerated() {
-            definition.columns[index].comment = column.comment?.text
+            definition.columns[index].comment = column.comment
         }
         return definition
     }

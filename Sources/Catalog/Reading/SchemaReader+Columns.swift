@@ -43,7 +43,7 @@ extension SchemaReader {
             default: nil
             }
         column.collation = rows.text(row, 8)
-        column.comment = rows.text(row, 9)?.nonBlank
+        column.comment = rows.text(row, 9)?.nonBlank.map { SourcedComment($0, from: .database) }
         column.enumValues = catalog.values(of: type)
         column.isInherited = !rows.bool(row, 10)
         if rows.text(row, 11) != nil { column.expressionID = .columnDefault(rows.oid(row, 11)) }

@@ -1,33 +1,23 @@
 internal import SQL
 
 extension MarkdownRenderer {
-    /// The entries of `字段补充说明`: keys and relations first, then constraints, columns, and types.
-    static func notes(on table: Table) -> [String] {
+    /// The entries of `字段补充说明`: what the table is, keys and relations, then constraints, columns, and types.
+    func notes(on table: Table, referring: [(table: Table, relation: Relation)]) -> [String] {
         var notes: [String] = []
-        if let key = table.partitionKey {
-            notes.append("本表按 \(MarkdownText.code(key)) 分区,共 \(table.partitionCount) 个分区")
+        if let kind = words.kind(table.meaning.kind) {
+            notes.append(words("表的类型：", "Kind of table: ") + kind)
         }
-        if let partition = table.partitionOf {
-            notes.append(
-                "本表是 \(MarkdownText.name(partition.parent)) 的分区: \(MarkdownText.code(partition.bound))")
+        if let time = table.meaning.businessTime {
+            notes.append(words("业务时间：", "Business time: ") + MarkdownText.identifier(time))
         }
-        switch table.obstacle {
-        case .unpopulated: notes.append("物化视图尚未填充数据(WITH NO DATA),目前无法查询")
-        case .permission: notes.append("当前用户没有读取权限,无法查询")
-        case nil:
-            let closed = table.columns.filter { !$0.isReadable }.map(\.name)
-            if !closed.isEmpty { notes.append("\(MarkdownText.list(closed)) 无读取权限,不能用于查询") }
+        if let deletion = table.meaning.deletion {
+            let condition = MarkdownText.code(deletion.condition(in: table))
+            notes.append(words("有效数据的条件：", "Rows that count: ") + condition)
         }
-        if !table.primaryKey.isEmpty {
-            let isJoint = table.primaryKey.count > 1
-            notes.append("\(MarkdownText.list(table.primaryKey)) 为\(isJoint ? "联合" : "")主键")
-        }
-        for constraint in table.constraints where constraint.kind == .unique && constraint.columns.count > 1 {
-            notes.append("\(MarkdownText.list(constraint.columns)) 的组合唯一")
-        }
-        // A unique index without a constraint; its columns may be expressions, its rows some only.
-        notes += table.uniqueIndexes.map { "唯一索引: \(MarkdownText.code($0))" }
+        notes += state(of: table)
+        notes += keys(of: table)
         notes += table.relations.map { note(on: $0, in: table) }
+        notes += origins(of: referring)
         notes += table.constraints.compactMap { note(on: $0, in: table) }
         notes += roles(in: table)
         for column in table.columns {
@@ -35,51 +25,121 @@ extension MarkdownRenderer {
         }
         notes += table.types.flatMap { self.notes(on: $0, in: table) }
         let unused = table.columns.filter { ($0.nullFraction ?? 0) >= 0.9995 }.map(\.name)
-        if !unused.isEmpty { notes.append("\(MarkdownText.list(unused)) 目前均为空值") }
+        if !unused.isEmpty {
+            notes.append("\(MarkdownText.list(unused)) \(words("目前均为空值", "hold nothing but NULL now"))")
+        }
         return notes
     }
 
-    /// `area_id 关联 bss_service_area.id(外键,多对一,可选)`
-    private static func note(on relation: Relation, in table: Table) -> String {
-        let columns = relation.targetColumns.map { MarkdownText.name(relation.target, column: $0) }
-        let origin = !relation.isInferred ? "外键" : relation.isUnsure ? "推断,不确定" : "推断"
-        var marks = [origin, relation.cardinality(in: table)]
-        if relation.isOptional(in: table) { marks.append("可选") }
-        if !relation.isEnforced { marks.append("不强制执行") }
-        if relation.isTemporal { marks.append("最后一列的时段须被目标表覆盖,而非相等") }
-        if let share = relation.inclusionShare { marks.append("抽样值 \(TableText.percent(share)) 存在于目标表") }
-        return
-            "\(MarkdownText.list(relation.columns)) 关联 \(columns.joined(separator: ", "))(\(marks.joined(separator: ",")))"
+    /// Partitions, and what cannot be read.
+    private func state(of table: Table) -> [String] {
+        var notes: [String] = []
+        if let key = table.partitionKey {
+            let (code, count) = (MarkdownText.code(key), table.partitionCount)
+            notes.append(
+                words("本表按 \(code) 分区，共 \(count) 个分区", "Partitioned by \(code), \(count) partitions"))
+        }
+        if let partition = table.partitionOf {
+            let (parent, bound) = (MarkdownText.name(partition.parent), MarkdownText.code(partition.bound))
+            notes.append(words("本表是 \(parent) 的分区：\(bound)", "A partition of \(parent): \(bound)"))
+        }
+        switch table.obstacle {
+        case .unpopulated:
+            notes.append(
+                words(
+                    "物化视图尚未填充数据（WITH NO DATA），目前无法查询", "Not populated (WITH NO DATA), cannot be queried now"))
+        case .permission: notes.append(words("当前用户没有读取权限，无法查询", "The current user may not read it"))
+        case nil:
+            let closed = table.columns.filter { !$0.isReadable }.map(\.name)
+            if !closed.isEmpty {
+                notes.append(
+                    "\(MarkdownText.list(closed)) \(words("无读取权限，不能用于查询", "cannot be read, so not be queried"))"
+                )
+            }
+        }
+        return notes
+    }
+
+    private func keys(of table: Table) -> [String] {
+        var notes: [String] = []
+        if !table.primaryKey.isEmpty {
+            let isJoint = table.primaryKey.count > 1
+            let list = MarkdownText.list(table.primaryKey)
+            notes.append(
+                words(
+                    "\(list) 为\(isJoint ? "联合" : "")主键", "\(list) \(isJoint ? "are" : "is") the primary key"))
+        }
+        for constraint in table.constraints where constraint.kind == .unique && constraint.columns.count > 1 {
+            let list = MarkdownText.list(constraint.columns)
+            notes.append(words("\(list) 的组合唯一", "\(list) are unique together"))
+        }
+        // A unique index without a constraint; its columns may be expressions, its rows some only.
+        return notes + table.uniqueIndexes.map { words("唯一索引：", "Unique index: ") + MarkdownText.code($0) }
+    }
+
+    /// `area_id 关联 bss_service_area.id（外键，多对一，可选）`
+    private func note(on relation: Relation, in table: Table) -> String {
+        let targets = relation.targetColumns.map { MarkdownText.name(relation.target, column: $0) }
+        let isOne = relation.isOneToOne(in: table)
+        var marks = [
+            words.origin(of: relation),
+            isOne ? words("一对一", "one to one") : words("多对一", "many to one"),
+        ]
+        if relation.isOptional(in: table) { marks.append(words("可选", "optional")) }
+        if !relation.isEnforced { marks.append(words("不强制执行", "not enforced")) }
+        if relation.isTemporal {
+            marks.append(words("最后一列的时段须被目标表覆盖，而非相等", "the span in the last column is covered, not equal"))
+        }
+        if let share = relation.inclusionShare {
+            let percent = TableText.percent(share)
+            marks.append(words("抽样值 \(percent) 存在于目标表", "\(percent) of sampled values found there"))
+        }
+        let list = MarkdownText.list(relation.columns)
+        return list + words(" 关联 ", " refers to ") + targets.joined(separator: ", ")
+            + words.bracketed(marks.joined(separator: words.comma))
+    }
+
+    /// Who refers to this table: the first dozen.
+    private func origins(of referring: [(table: Table, relation: Relation)]) -> [String] {
+        guard !referring.isEmpty else { return [] }
+        let most = 12
+        let list = referring.prefix(most).map { origin in
+            origin.relation.columns.map { MarkdownText.name(origin.table.name, column: $0) }.joined(
+                separator: "+")
+                + (origin.relation.isInferred ? words.bracketed(words("推断", "inferred")) : "")
+        }
+        let rest = referring.count - list.count
+        let more = rest > 0 ? words(" 等 \(referring.count) 处", " and \(rest) more") : ""
+        return [words("被引用：", "Referred to by: ") + list.joined(separator: ", ") + more]
     }
 
     /// What the columns are good for: figures to add up, what to group by, what tells rows apart, housekeeping.
-    private static func roles(in table: Table) -> [String] {
-        var groups: [String: [String]] = [:]
-        for column in table.columns {
-            let name = MarkdownText.identifier(column.name)
-            switch Role(of: column, in: table) {
-            case .identifier, .code: groups["标识", default: []].append(name)
-            case .name, .category, .flag, .date: groups["维度", default: []].append(name)
-            case .measure(let isAdditive):
-                groups["度量", default: []].append(name + (isAdditive ? "" : "(不宜求和)"))
-            case .created, .updated, .deletion, .technical: groups["技术", default: []].append(name)
-            case .secret: groups["敏感", default: []].append(name)
-            case .text, .opaque: continue
-            }
-        }
-        return ["标识", "维度", "度量", "技术", "敏感"].compactMap { kind in
-            groups[kind].map { "\(kind)字段: \($0.joined(separator: ", "))" }
+    private func roles(in table: Table) -> [String] {
+        let kinds: [(chinese: String, english: String, roles: Set<ColumnRole>)] = [
+            ("标识字段", "Identifiers", [.identifier, .code]),
+            ("维度字段", "Dimensions", [.name, .category, .flag, .time]),
+            ("可累加的数值", "Amounts, to be added up", [.amount]),
+            ("不可累加的数值", "Rates and levels, never added up", [.rate, .ordinal]),
+            ("配置值", "Settings", [.setting]), ("技术字段", "Housekeeping", [.technical, .deletion]),
+            ("个人信息", "Of persons", [.personal]), ("敏感字段", "Secrets", [.secret]),
+        ]
+        return kinds.compactMap { kind in
+            let names = table.columns.filter { kind.roles.contains($0.meaning.role) }.map(\.name)
+            return names.isEmpty
+                ? nil : words(kind.chinese, kind.english) + words.colon + MarkdownText.list(names)
         }
     }
 
     /// A constraint that is no key; nil for keys, and where a column's list of values says it already.
-    private static func note(on constraint: Constraint, in table: Table) -> String? {
+    private func note(on constraint: Constraint, in table: Table) -> String? {
         switch constraint.kind {
         case .primaryKey, .unique, .foreignKey: return nil
         case .notNull:
+            let columns = constraint.columns.map(MarkdownText.plain).joined()
             return constraint.isValidated
-                ? nil : "非空约束(不保证旧数据): \(constraint.columns.map(MarkdownText.plain).joined())"
-        case .exclusion: return "排他约束: \(MarkdownText.code(constraint.definition))"
+                ? nil : words("非空约束（不保证旧数据）：", "Not null (old rows excepted): ") + columns
+        case .exclusion:
+            return words("排他约束：", "Exclusion: ") + MarkdownText.code(constraint.definition)
         case .check:
             if constraint.columns.count == 1, let values = CheckedValues(constraint.definition)?.values,
                 table.column(constraint.columns[0])?.enumValues == values
@@ -87,38 +147,58 @@ extension MarkdownRenderer {
                 return nil
             }
             let expression = SQLSkeleton.condition(of: constraint.definition)
-            let mark = !constraint.isEnforced ? "(不强制执行)" : !constraint.isValidated ? "(不保证旧数据)" : ""
-            return "检查约束\(mark): \(MarkdownText.code(expression))"
+            let mark =
+                !constraint.isEnforced
+                ? words.bracketed(words("不强制执行", "not enforced"))
+                : !constraint.isValidated ? words.bracketed(words("不保证旧数据", "old rows excepted")) : ""
+            return words("检查约束", "Check") + mark + words.colon + MarkdownText.code(expression)
         }
     }
 
-    private static func notes(on column: Column, in table: Table) -> [String] {
+    private func notes(on column: Column, in table: Table) -> [String] {
         var notes: [String] = []
         let isKey =
             table.primaryKey.hasName(column.name) && ![.date, .timestamp].contains(column.family)
             || table.relations.contains { $0.columns.hasName(column.name) }
             || NameWords.of(column.name).last == "id"
         if !column.enumValues.isEmpty {
-            notes.append("为枚举值: \(column.enumValues.map(MarkdownText.element).joined(separator: ", "))")
+            let list = column.enumValues.map(MarkdownText.element).joined(separator: ", ")
+            notes.append(words("为枚举值：", "is one of: ") + list)
         } else if !isKey, let low = column.minimum, let high = column.maximum, low != high {
-            notes.append("取值范围\(table.isRowCountExact ? "" : "约"): \(range(low, high, column.family))")
+            let range = range(low, high, column.family)
+            notes.append(
+                words(
+                    "取值范围\(table.isRowCountExact ? "" : "约")：",
+                    "\(table.isRowCountExact ? "" : "about ")from ") + range)
+        }
+        if !column.meaning.codes.isEmpty {
+            let list = column.meaning.codes.prefix(30).map { code in
+                "\(MarkdownText.element(code.value))=\(MarkdownText.plain(TableText.comment(code.label)))"
+            }
+            let mark = column.meaning.codesEvidence == .model ? words.bracketed(words("模型", "model")) : ""
+            notes.append(words("的编码", "codes") + mark + words.colon + list.joined(separator: words.comma))
         }
         if !column.standIns.isEmpty {
             let values = column.standIns.map(MarkdownText.element).joined(separator: ", ")
-            notes.append("的占位值: \(values)(表示未知或无期限,不是真实数据,统计时应排除)")
+            notes.append(
+                words(
+                    "的占位值：\(values)（表示未知或无期限，不是真实数据，统计时应排除）",
+                    "stands for nothing known or no end with \(values), which figures must leave out"))
         }
-        if let unit = column.unit { notes.append("的单位: \(MarkdownText.plain(unit))") }
+        if let unit = column.statedUnit { notes.append(words("的单位：", "unit: ") + MarkdownText.plain(unit)) }
         if let share = column.nullFraction, share >= 0.05, share < 0.9995 {
-            notes.append("空值约占 \(TableText.percent(share))")
+            let percent = TableText.percent(share)
+            notes.append(words("空值约占 \(percent)", "is NULL in about \(percent)"))
         }
         if let expression = column.generatedExpression {
-            notes.append("为生成列: \(MarkdownText.code(SQLSkeleton.condition(of: expression)))")
+            notes.append(
+                words("为生成列：", "is generated: ") + MarkdownText.code(SQLSkeleton.condition(of: expression)))
         }
         return notes
     }
 
     /// `743.63 至 27956.15`: without zeros, midnights and fractions of seconds that tell nothing.
-    private static func range(_ low: String, _ high: String, _ family: Column.Family) -> String {
+    private func range(_ low: String, _ high: String, _ family: Column.Family) -> String {
         var bounds = [low, high]
         switch family {
         case .number where bounds.allSatisfy { $0.contains(".") && !$0.contains("e") }:
@@ -135,26 +215,33 @@ extension MarkdownRenderer {
             }
         default: break
         }
-        return bounds.map { MarkdownText.example(TableText.value($0)) }.joined(separator: " 至 ")
+        return bounds.map { MarkdownText.example(TableText.value($0)) }.joined(
+            separator: words(" 至 ", " to "))
     }
 
     /// What a type of somebody's making allows, as far as no column's values say it.
-    private static func notes(on type: TypeDefinition, in table: Table) -> [String] {
+    private func notes(on type: TypeDefinition, in table: Table) -> [String] {
         let isListed = { (values: [String]) in table.columns.contains { $0.enumValues == values } }
-        let comment = type.comment.map { "(\(MarkdownText.plain($0)))" } ?? ""
-        let name = "类型 \(MarkdownText.name(type.name))\(comment)"
+        let comment = type.comment.map { words.bracketed(MarkdownText.plain($0)) } ?? ""
+        let name = "\(words("类型", "Type")) \(MarkdownText.name(type.name))\(comment)"
         switch type.body {
         case .enumeration(let labels):
             if isListed(labels) { return comment.isEmpty ? [] : [name] }
-            return ["\(name) 的枚举值: \(labels.map(MarkdownText.element).joined(separator: ", "))"]
+            let list = labels.map(MarkdownText.element).joined(separator: ", ")
+            return [name + words(" 的枚举值：", ", one of: ") + list]
         case .domain(let base, _, let notNull, _, let checks):
             let open = checks.filter { CheckedValues($0).map { !isListed($0.values) } ?? true }
-            let rules = open.map { MarkdownText.code(SQLSkeleton.condition(of: $0)) }.joined(separator: " 且 ")
-            let rest = (rules.isEmpty ? "" : ",要求 \(rules)") + (notNull == nil ? "" : ",非空")
-            return ["\(name) 基于 \(MarkdownText.code(TypeName.readable(base)))\(rest)"]
+            let rules = open.map { MarkdownText.code(SQLSkeleton.condition(of: $0)) }
+                .joined(separator: words(" 且 ", " and "))
+            let rest =
+                (rules.isEmpty ? "" : words("，要求 ", ", with ") + rules)
+                + (notNull == nil ? "" : words("，非空", ", not null"))
+            return [name + words(" 基于 ", " based on ") + MarkdownText.code(TypeName.readable(base)) + rest]
         case .composite(let attributes):
-            return ["\(name) 的组成: \(attributes.map(MarkdownText.code).joined(separator: ", "))"]
-        case .range(let options): return ["\(name) 为范围: \(MarkdownText.code(options))"]
+            let list = attributes.map(MarkdownText.code).joined(separator: ", ")
+            return [name + words(" 的组成：", " made of: ") + list]
+        case .range(let options):
+            return [name + words(" 为范围：", ", a range: ") + MarkdownText.code(options)]
         }
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A pure function of names whose results are kept, since the columns of a large schema share few names, and reading
 /// a name takes far longer than looking it up.
-final class Memo<Value: Sendable>: Sendable {
+public final class Memo<Value: Sendable>: Sendable {
     /// A name as the server tells names apart: by their bytes. Swift's `==` is that of texts that look alike.
     private struct Key: Hashable {
         let name: String
@@ -18,9 +18,10 @@ final class Memo<Value: Sendable>: Sendable {
     private let read: @Sendable (String) -> Value
 
     /// - Parameter read: the function itself; called outside the lock, so that it may use memos of its own.
-    init(_ read: @escaping @Sendable (String) -> Value) { self.read = read }
+    public init(_ read: @escaping @Sendable (String) -> Value) { self.read = read }
 
-    func callAsFunction(_ name: String) -> Value {
+    /// The value for a name, read the first time.
+    public func callAsFunction(_ name: String) -> Value {
         let key = Key(name: name)
         if let value = known.withLock({ $0[key] }) { return value }
         let value = read(name)

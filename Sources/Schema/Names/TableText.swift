@@ -26,29 +26,29 @@ public enum TableText {
 
     /// What to call the table: its label up to the first full stop or line break when that is long.
     public static func title(of table: Table) -> String {
-        let text = line(table.label)
+        let text = comment(table.label)
         guard text.utf8.count > 40, text.count > 40 else { return text }
         let first = text.prefix { !"。；;!！".contains($0) }
         return first.count > 80 ? first.prefix(80) + "…" : String(first)
     }
 
     /// One line on what the table holds: the whole comment, or its main columns where there is none.
-    public static func summary(of table: Table) -> String {
-        if let comment = table.comment, comment.source == .database, line(comment.text) != title(of: table) {
-            return line(comment.text)
+    public static func summary(of table: Table, _ words: DocumentWords) -> String {
+        if let text = table.comment, text.source == .database, comment(text.text) != title(of: table) {
+            return comment(text.text)
         }
         let kind =
             switch table.kind {
-            case .table, .partitionedTable: "表"
-            case .view: "视图"
-            case .materializedView: "物化视图"
-            case .foreignTable: "外部表"
+            case .table, .partitionedTable: words("表", "table")
+            case .view: words("视图", "view")
+            case .materializedView: words("物化视图", "materialized view")
+            case .foreignTable: words("外部表", "foreign table")
             }
         let telling = table.columns.filter { !isHousekeeping($0, in: table) }
-        let names = telling.prefix(8).map { short($0.label) }.joined(separator: "、")
-        let more = telling.count > 8 ? "等" : ""
-        let start = "\(title(of: table))(\(kind) \(line(table.name.name)))"
-        return names.isEmpty ? start : "\(start),主要字段: \(names)\(more)"
+        let names = telling.prefix(8).map { short($0.label) }.joined(separator: words("、", ", "))
+        let more = telling.count > 8 ? words("等", " and others") : ""
+        let start = title(of: table) + words.bracketed("\(kind) \(line(table.name.name))")
+        return names.isEmpty ? start : start + words("，主要字段：", ", main columns: ") + names + more
     }
 
     /// Columns that nearly every table of a schema has, so that they tell nothing of this one.
@@ -66,7 +66,7 @@ public enum TableText {
 extension TableText {
     /// The first words of a label, for a place within a sentence.
     static func short(_ label: String) -> String {
-        let line = line(label)
+        let line = comment(label)
         let first = line.unicodeScalars.prefix { !clauseEnds.contains($0) }
         return first.isEmpty ? line : String(first)
     }
@@ -82,8 +82,103 @@ extension TableText {
     }
 
     /// A share as `97.5%`.
-    static func percent(_ share: Double) -> String {
+    public static func percent(_ share: Double) -> String {
         let tenths = Int((share * 1000).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    }
+}
+
+extension TableText {
+    /// What people wrote, as it stands in documents: on one line, without addresses of pages and without HTML.
+    public static func comment(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == 0x3C || $0 == 0x26 }) || text.includes("://") else {
+            return line(text)
+        }
+        var bytes = withoutTags(Array(text.utf8))
+        for (entity, character) in [
+            ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&"),
+        ] {
+            bytes = replacing(entity, with: character, in: bytes)
+        }
+        return withoutEmptyBrackets(line(String(decoding: withoutAddresses(bytes), as: UTF8.self)))
+    }
+
+    /// Tags of HTML become blanks; `a < b` stays.
+    private static func withoutTags(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == 0x3C, let end = endOfTag(bytes, from: index) {
+                result.append(0x20)
+                index = end
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    private static func endOfTag(_ bytes: [UInt8], from start: Int) -> Int? {
+        var index = start + 1
+        if index < bytes.count, bytes[index] == 0x2F { index += 1 }
+        let name = bytes[index...].prefix { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
+        guard tags.contains(String(decoding: name, as: UTF8.self).lowercased()) else { return nil }
+        guard let end = bytes[name.endIndex...].firstIndex(where: { $0 == 0x3E || $0 == 0x3C }),
+            bytes[end] == 0x3E
+        else { return nil }
+        return end + 1
+    }
+
+    private static let tags: Set<String> = [
+        "a", "b", "big", "blockquote", "body", "br", "center", "code", "div", "em", "font", "h1", "h2", "h3",
+        "h4", "h5",
+        "h6", "hr", "html", "i", "img", "li", "ol", "p", "pre", "s", "script", "small", "span", "strong",
+        "style", "sub",
+        "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+    ]
+
+    private static func replacing(_ entity: String, with text: String, in bytes: [UInt8]) -> [UInt8] {
+        let wanted = Array(entity.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index...].starts(with: wanted) {
+                result += text.utf8
+                index += wanted.count
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    /// Everything from a scheme to the next blank, bracket or character that no address has.
+    private static func withoutAddresses(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            let scheme = ["https://", "http://", "ftp://"].first { bytes[index...].starts(with: $0.utf8) }
+            if let scheme, index == 0 || !(0x61...0x7A).contains(bytes[index - 1] | 0x20) {
+                index += scheme.utf8.count
+                while index < bytes.count, (0x21...0x7E).contains(bytes[index]),
+                    !"()[]<>\"'`,;".utf8.contains(bytes[index])
+                {
+                    index += 1
+                }
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    private static func withoutEmptyBrackets(_ text: String) -> String {
+        var text = text
+        for brackets in ["()", "（）", "[]", "【】", "<>"] { text = text.replacing(brackets, with: "") }
+        while let last = text.last, " :：,，;；".contains(last) { text.removeLast() }
+        return String(text.drop { $0 == " " })
     }
 }

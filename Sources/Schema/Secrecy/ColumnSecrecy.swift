@@ -67,7 +67,7 @@ extension Column {
         switch family {
         case .text, .json, .array, .enumeration, .binary, .other: true
         case .uuid: secrecy == .secret || secrecy == .number
-        case .integer, .number: [.secret, .number, .birth, .network, .numbering].contains(secrecy)
+        case .integer, .number: [.secret, .withheld, .number, .birth, .network, .numbering].contains(secrecy)
         case .date, .timestamp: secrecy == .birth
         case .time, .interval, .boolean: false
         }

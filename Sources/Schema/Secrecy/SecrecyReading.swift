@@ -33,7 +33,9 @@ struct SecrecyReading {
     private init(_ text: String, _ words: [String], tail: [String], isAbout: Bool) {
         let pairs = Set(zip(words, words.dropFirst()).map { "\($0) \($1)" })
         let (last, ending) = (tail.last ?? "", tail.suffix(2).joined(separator: " "))
-        if Words.births.contains(last) || !Words.birthPairs.isDisjoint(with: pairs)
+        let isDay = ["date", "day", "time", "at"].contains(last)
+        if Words.births.contains(last) || isDay && !Words.births.isDisjoint(with: tail)
+            || !Words.birthPairs.isDisjoint(with: pairs)
             || Self.ends(text, Words.hanBirths)
         {
             secrecy = .birth
@@ -122,7 +124,12 @@ struct SecrecyReading {
     private static func namesResidence(_ text: String, _ words: [String]) -> Bool {
         if ends(text, Words.hanResidences) { return true }
         let last = words.last ?? ""
-        if Words.residences.contains(last) { return true }
+        if Words.residences.contains(last)
+            || ["address detail", "address details", "address line"].contains(
+                words.suffix(2).joined(separator: " "))
+        {
+            return true
+        }
         guard ["address", "addr", "dz", "line"].contains(last), let before = words.dropLast().last else {
             return false
         }
@@ -131,7 +138,7 @@ struct SecrecyReading {
 
     /// Whether a name is that of a messenger, which is a way to pay too.
     static func isMessenger(_ name: String) -> Bool {
-        ["wechat", "weixin", "wx"].contains(NameWords.named(name).last ?? "")
+        ["wechat", "weixin", "wx", "alipay", "zfb"].contains(NameWords.named(name).last ?? "")
     }
 
     private static func ends(_ text: String, _ endings: [String]) -> Bool {
@@ -142,6 +149,7 @@ struct SecrecyReading {
 extension SecrecyReading {
     /// Whose things a table holds.
     enum Owner {
+        /// Persons; where persons live or receive parcels.
         case persons, addresses, other
 
         /// - Parameter table: its name, a zero, and the first clause of its comment.
@@ -162,8 +170,10 @@ extension SecrecyReading {
                 || SecrecyWords.hanPersons.contains(where: label.hasSuffix)
             {
                 self = .persons
-            } else if ["address", "addresse"].contains(one) || last == "address"
-                || ["收货地址", "收件地址", "用户地址", "会员地址", "客户地址"].contains(where: label.hasSuffix)
+            } else if ["address", "addresse", "order", "delivery", "waybill", "parcel"].contains(one)
+                || last == "address"
+                || ["收货地址", "收件地址", "用户地址", "会员地址", "客户地址", "订单", "运单", "快递单"].contains(
+                    where: label.hasSuffix)
             {
                 self = .addresses
             } else {

@@ -16,7 +16,7 @@ enum SecrecyWords {
         """
         password passwd pwd pswd psw pw passphrase passcode token tok secret credential credentials apikey privatekey cvv
         cvc otp totp hotp tfa mfa twofa accesskey secretkey mima dlmm miyao kouling lingpai yanzhengma yzm captcha jwt
-        cookie cookies signingkey sshkey pem mnemonic openid unionid sessionkey seedphrase webauthn hashed
+        cookie cookies signingkey sshkey pem mnemonic nonce openid unionid sessionkey seedphrase webauthn hashed
         """)
     static let secretEndings = [
         "password", "passwd", "mima", "miyao", "kouling", "secret", "apikey", "openid", "unionid",
@@ -27,7 +27,8 @@ enum SecrecyWords {
         verify code, verification code, pin code, pin number, sms code, session key, app key, signing key, session id, mi ma,
         mi yao, kou ling, open id, union id, authorization code, oauth code, google auth, recovery code, recovery codes,
         backup code, backup codes, ssh key, mch key, seed phrase, activation code, device token, oauth profile,
-        master key, rsa key, aes key, license key, otp code, auth key
+        master key, rsa key, aes key, license key, otp code, auth key, jsapi ticket, api ticket, code verifier,
+        code challenge
         """)
     /// Pairs that end in a word which otherwise makes a column be about a secret only.
     static let secretStatePairs = phrases("oauth state, auth state, sso state")
@@ -41,7 +42,7 @@ enum SecrecyWords {
 
     static let numbers = set(
         """
-        phone telephone tel mobile cellphone cell fax idcard ssn nino passport bankcard iban imei imsi meid idfa
+        phone telephone tel mobile cellphone cell fax idcard ssn nino passport nric hkid cpf dni udid mrn bankcard iban imei imsi meid idfa
         idfv gaid oaid shouji shoujihao shoujihaoma sjh sjhm dianhua dianhuahaoma lxdh yddh gddh dhhm bgdh jtdh sfz sfzh
         sfzhm sfzhh shenfenzheng shenfenzhenghao zjhm yhk yhkh yhzh yinhangka yinhangkahao kahao chuanzhen huzhao
         lianxidianhua idno jszh jsz xszh ybh ybkh sbkh sbh cph cphm chepai chepaihao nationalid medicare plate platenumber
@@ -61,27 +62,31 @@ enum SecrecyWords {
         national insurance, insurance number, identification number, driver license, driver licence, drivers license,
         driving licence, driving license, license plate, licence plate, plate no, plate number, car plate,
         number plate, registration plate, vehicle registration, advertising identifier, advertising id, tax id, medicare no,
-        alipay account, wechat account, wechat id, health card, voter id, resident id, citizen id
+        alipay account, wechat account, wechat id, health card, voter id, resident id, citizen id, contact no, contact number, contact phone, contact info,
+        medical record, car no, car number, truck no, payee account, payer account, android id, cert number
         """)
     static let hanNumbers = [
         "电话", "手机", "身份证", "银行卡", "传真", "护照", "证件号", "银行账号", "银行帐号", "银行账户号", "卡号", "社保号", "医保号", "联系方式",
-        "车牌", "驾驶证", "驾照号", "行驶证", "微信号", "QQ号", "支付宝账号", "军官证", "通行证号", "公积金账号", "收款账号",
+        "车牌", "驾驶证", "驾照号", "行驶证", "微信号", "QQ号", "支付宝账号", "军官证", "身份号码", "病历号", "住院号", "门诊号", "通行证号", "公积金账号",
+        "收款账号",
     ]
-    static let messengers = set("wechat weixin wx qq telegram whatsapp skype wechatid weixinhao wxh")
+    static let messengers = set(
+        "wechat weixin wx qq telegram whatsapp skype facebook instagram twitter linkedin weibo viber kakao snapchat alipay zfb wechatid weixinhao wxh"
+    )
     /// Before the name of a messenger: it is a way to pay or to send then.
     static let messengerUses = set("pay payment is via by amount total sum send notify paid order sale sales")
     static let networks = set("ip ipv ipaddr ipaddress mac macaddr macaddress")
     /// What may follow the word for a person's number, or for where somebody lives.
     static let additions = set(
         """
-        no number num nbr home work office primary main secondary alt backup str text raw value hao haoma a b id encrypted
+        no number num nbr home work office primary main secondary alt backup str text raw value hao haoma a b id encrypted last full masked suffix
         """)
 
     // MARK: Names
 
     static let personNames = set(
         """
-        firstname lastname middlename surname forename realname truename maidenname xingming xm khxm hzxm ygxm xsxm jsxm
+        fname lname firstname lastname middlename surname forename realname truename maidenname xingming xm khxm hzxm ygxm xsxm jsxm
         zsxm lxrxm shrxm jsyxm cyrxm yhxm contactname
         """)
     static let personNamePairs = phrases(
@@ -93,7 +98,7 @@ enum SecrecyWords {
     static let parties = set(
         """
         contact receiver recipient consignee addressee cardholder payee payer guardian linkman lxr lianxiren shr sjr
-        shouhuoren shoujianren frdb jbr jhr fzr jjlxr cyr bxr spouse nominee beneficiary
+        shouhuoren shoujianren frdb jbr jhr fzr jjlxr cyr bxr spouse nominee beneficiary salesperson
         """)
     static let partyPairs = phrases("legal person, card holder, account holder, next kin, primary contact")
     static let persons = set(
@@ -101,7 +106,7 @@ enum SecrecyWords {
         patient student teacher employee emp staff doctor nurse driver customer member guest passenger applicant contact
         receiver recipient consignee sender payee payer visitor resident citizen father mother spouse guardian
         person people cardholder holder borrower insured beneficiary traveller traveler worker rider courier
-        candidate participant attendee subscriber donor policyholder lender lessee pupil nurse actor owner fans
+        candidate participant attendee subscriber donor policyholder lender lessee pupil actor owner fans manager supervisor buyer seller approver auditor handler
         taxpayer linkman consumer
         """)
     static let personTables = set(
@@ -121,37 +126,44 @@ enum SecrecyWords {
         "户主",
         "收款人", "付款人", "患者", "病人", "乘车人", "乘机人", "入住人", "被保险人", "投保人", "受益人", "借款人", "担保人", "司机", "驾驶员", "家长",
         "来访人",
-        "访客", "预约人", "提货人", "接收人", "捐赠人", "真实名字", "曾用名",
+        "访客", "预约人", "提货人", "接收人", "捐赠人", "收银员", "业务员", "销售员", "审核人", "经手人", "制单人", "开票人", "主治医生", "主治医师",
+        "班主任", "导师", "配偶", "父亲",
+        "母亲", "车主", "业主", "房东", "租客", "承租人", "出租人", "乘客", "旅客", "导游", "教练", "签收人", "委托人", "推荐人", "介绍人",
+        "真实名字", "曾用名",
     ]
 
     // MARK: Birthdays, addresses, bodies
 
-    static let births = set("birthday birthdate dob csrq csny chushengriqi shengri birth bday dateofbirth")
-    static let birthPairs = phrases("birth date, birth day, of birth, date birth, born on, birth time")
-    static let hanBirths = ["生日", "出生日期", "出生年月", "出生年月日", "出生时间", "诞辰"]
+    static let births = set(
+        "birthday birthdate dob csrq csny chushengriqi shengri birth born bday dateofbirth")
+    static let birthPairs = phrases(
+        "birth date, birth day, of birth, date birth, born on, born at, birth time, birth dt, birth ymd")
+    static let hanBirths = ["生日", "出生日期", "出生年月", "出生年月日", "出生时间", "诞辰", "出生"]
     static let residences = set(
         """
-        addressline streetaddress homeaddress residence domicile jtzz jtdz shdz hjdz jzdz zhuzhi zz lxdz xxdz txdz
+        addressline streetaddress homeaddress residence domicile hukou jtzz jtdz shdz hjdz jzdz zhuzhi zz lxdz xxdz txdz
         shippingaddress billingaddress mailingaddress deliveryaddress
         """)
     static let residenceWords = set(
         """
         home residential residence street mailing billing shipping ship delivery receiver recipient consignee detail detailed
         personal permanent current contact family address customer user member patient employee student bill postal
-        registered
+        registered living live receive receiving recv emergency
         """)
     static let hanResidences = [
         "住址", "家庭地址", "居住地址", "户籍地址", "户籍", "收货地址", "收件地址", "收货详细地址", "收件详细地址", "通讯地址", "通信地址", "邮寄地址",
         "配送地址",
-        "现住址", "常住地址", "寄件地址", "联系地址", "账单地址", "个人地址",
+        "现住址", "户口所在地", "常住地址", "寄件地址", "联系地址", "账单地址", "个人地址",
     ]
     static let withheld = set(
-        "fingerprint faceid iris voiceprint biometric biometrics userinfo faceimage faceprint palmprint")
+        "fingerprint faceid iris voiceprint allergies biometric biometrics userinfo faceimage faceprint palmprint"
+    )
     static let withheldPairs = phrases(
         """
         face feature, face features, face image, face id, face data, face vector, face encoding, finger print, voice print,
         medical history, case history, health history, signature img, signature image, user info, raw user, encrypted data,
-        palm print, health record
+        palm print, health record, face url, face photo, id photo, idcard front, idcard back, card front,
+        card back, id front, id back, past history, disease history, allergy history
         """)
     static let hanWithheld = [
         "指纹", "人脸", "虹膜", "声纹", "掌纹", "手写签名", "签名图片", "电子签名图", "病史", "过敏史", "原始用户数据", "加密用户数据", "生物特征",

@@ -36,13 +36,12 @@ public struct Relation: Sendable, Equatable {
 }
 
 extension Relation {
-    /// `一对一` where the referring columns are unique in their table, else `多对一`.
-    func cardinality(in table: Table) -> String {
+    /// Whether no two rows refer to the same one.
+    func isOneToOne(in table: Table) -> Bool {
         let own = Set(columns)
-        let isUnique = table.constraints.contains {
+        return table.constraints.contains {
             ($0.kind == .primaryKey || $0.kind == .unique) && own.isSuperset(of: $0.columns)
         }
-        return isUnique ? "一对一" : "多对一"
     }
 
     /// Whether a row may refer to nothing.

@@ -140,6 +140,19 @@ extension Table {
         return table
     }
 
+    /// Gives a column what a model says of it, as far as nothing else is known.
+    public mutating func propose(role: ColumnRole?, codes: [CodeLabel], at index: Int) {
+        if let role, columns[index].meaning.role == .unknown {
+            columns[index].meaning.role = role
+            columns[index].meaning.evidence = [.model]
+            columns[index].meaning.confidence = 0.5
+        }
+        if columns[index].meaning.codes.isEmpty, !codes.isEmpty {
+            columns[index].meaning.codes = codes
+            columns[index].meaning.codesEvidence = .model
+        }
+    }
+
     /// Gives it a comment where it has none.
     public mutating func annotate(_ text: String, from source: CommentSource) {
         if comment == nil { comment = SourcedComment(text, from: source) }

@@ -37,6 +37,7 @@ struct TableDescription: JSONEncodable {
     let output: DescribeTable.Output
     let businessContext: String
     let database: String
+    let language: Language
 
     private var table: Table { definition.table }
 
@@ -46,8 +47,10 @@ struct TableDescription: JSONEncodable {
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
-            if output != .md { json.field("ddl", DDLRenderer.ddl(for: definition)) }
-            if output != .ddl { json.field("md", MarkdownRenderer.markdown(for: table)) }
+            if output != .md { json.field("ddl", DDLRenderer.ddl(for: definition, in: language)) }
+            if output != .ddl {
+                json.field("md", MarkdownRenderer([table], in: language).markdown(for: table))
+            }
             json.field("table_info") { json in
                 json.object { json in
                     json.field("table_name", table.name.name)
@@ -126,7 +129,7 @@ extension Node {
             }
             return TableDescription(
                 definition: definition, output: fields.output, businessContext: context,
-                database: info.database)
+                database: info.database, language: found.language)
         }
     }
 
