@@ -8,6 +8,8 @@ struct AnnotationAnswer {
     var tables: [TableName: String] = [:]
     /// Comments on columns, by table and column.
     var columns: [TableName: [String: String]] = [:]
+    /// What columns mean, by table and column.
+    var meanings: [TableName: [String: ModelMeaning]] = [:]
     /// Names in the answer that the tables do not have.
     var inventedNames = 0
     /// Comments that nobody asked for, or that are not fit to be one.
@@ -19,7 +21,9 @@ struct AnnotationAnswer {
 
 extension AnnotationBatch {
     /// Takes the comments out of a model's answer, each by the name of its table and column.
-    func read(_ text: String) -> AnnotationAnswer {
+    ///
+    /// A comment in another language than the one asked for is not fit to be one.
+    func read(_ text: String, in language: Language = .chinese) -> AnnotationAnswer {
         var answer = AnnotationAnswer()
         for case .object(let members) in ModelJSON.values(in: text) {
             for (name, value) in members {
@@ -28,7 +32,7 @@ extension AnnotationBatch {
                     continue
                 }
                 if let comment = given["comment"], comment != .null {
-                    let text = comment.stringValue.flatMap { CommentText.checked($0, on: part.table.name) }
+                    let text = comment.stringValue.flatMap { Self.checked($0, on: part.table.name, language) }
                     if part.asksTable, let text {
                         answer.tables[part.table] = text
                     } else {
@@ -41,7 +45,16 @@ extension AnnotationBatch {
                         answer.inventedNames += 1
                         continue
                     }
-                    let text = comment.stringValue.flatMap { CommentText.checked($0, on: column) }
+                    if case .object(let given) = comment {
+                        let meaning = ModelMeaning(given)
+                        if part.columns.contains(column), !meaning.isEmpty {
+                            answer.meanings[part.table, default: [:]][column] = meaning
+                        }
+                    }
+                    guard let given = comment["comment"] ?? (comment.stringValue == nil ? nil : comment),
+                        given != .null
+                    else { continue }
+                    let text = given.stringValue.flatMap { Self.checked($0, on: column, language) }
                     if part.columns.contains(column), let text {
                         answer.columns[part.table, default: [:]][column] = text
                     } else {
@@ -51,6 +64,10 @@ extension AnnotationBatch {
             }
         }
         return answer
+    }
+
+    private static func checked(_ text: String, on name: String, _ language: Language) -> String? {
+        CommentText.checked(text, on: name).flatMap { Language(of: $0) == language ? $0 : nil }
     }
 
     /// The part of that name; the table's name alone will do where it is clear, except for the words of the answer's own

@@ -41,18 +41,20 @@ public struct Annotator {
         let language = language ?? Language(of: tables, otherwise: otherwise)
         var report = AnnotationReport()
         if let model, var known = learnt {
+            known.use(language)
             for index in tables.indices { known.annotate(&tables[index]) }
-            report = try ask(model, about: tables, context, &known, limitSeconds, progress)
+            report = try ask(model, about: tables, context, language, &known, limitSeconds, progress)
             for index in tables.indices { known.annotate(&tables[index]) }
             learnt = known
         }
         report.language = language
-        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index]) }
+        for index in tables.indices { ColumnDictionary.standard.annotate(&tables[index], in: language) }
         return report
     }
 
     private func ask(
-        _ model: any ChatModel, about tables: [Table], _ context: String, _ learnt: inout LearntComments,
+        _ model: any ChatModel, about tables: [Table], _ context: String, _ language: Language,
+        _ learnt: inout LearntComments,
         _ limitSeconds: Double?, _ progress: (Int, Int) throws -> Void
     ) throws -> AnnotationReport {
         let batches = AnnotationBatch.all(tables, asking: learnt.open)
@@ -67,7 +69,8 @@ public struct Annotator {
         var failuresInARow = 0
         var interruption: (any Error)?
         model.ask(
-            batches.map { $0.prompt(context: context) }, until: start + .seconds(report.limitSeconds),
+            batches.map { $0.prompt(context: context, in: language) },
+            until: start + .seconds(report.limitSeconds),
             goesOn: {
                 guard interruption == nil, failuresInARow < Self.patience else { return false }
                 do { try progress(done, batches.count) } catch { interruption = error }
@@ -78,7 +81,7 @@ public struct Annotator {
                 switch result {
                 case .success(let reply):
                     failuresInARow = 0
-                    let answer = batches[index].read(reply.text)
+                    let answer = batches[index].read(reply.text, in: language)
                     known.learn(answer)
                     report.add(answer, isCutOff: reply.isCutOff)
                 case .failure(let error):

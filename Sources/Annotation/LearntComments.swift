@@ -7,13 +7,22 @@ internal import Schema
 public struct LearntComments: JSONEncodable, Sendable {
     private let model: String
     private let context: String
+    /// The language of the comments.
+    private var language = Language.chinese
     private var tables: [String: Entry] = [:]
 
     private struct Entry: Sendable {
         /// Whether a comment on the table was asked for, and the answer.
         var comment: String??
         /// The columns asked for, each with its type then.
-        var columns: [String: (type: String, comment: String?)] = [:]
+        var columns: [String: Learnt] = [:]
+    }
+
+    /// What was asked of a column with that type, and the answer.
+    private struct Learnt: Sendable {
+        let type: String
+        var comment: String?
+        var meaning = ModelMeaning([:])
     }
 
     /// What is known before anything was asked.
@@ -28,6 +37,7 @@ public struct LearntComments: JSONEncodable, Sendable {
         guard let json = try? JSONValue(parsing: bytes), json["model"]?.stringValue == model,
             json["business_context"]?.stringValue == context, case .object(let tables)? = json["tables"]
         else { return }
+        language = json["language"]?.stringValue.flatMap { Language(rawValue: $0) } ?? .chinese
         for (name, value) in tables {
             var entry = Entry()
             if let comment = value["comment"] {
@@ -37,7 +47,11 @@ public struct LearntComments: JSONEncodable, Sendable {
                 for (column, value) in columns {
                     guard let type = value["type"]?.stringValue else { continue }
                     let comment = value["comment"]?.stringValue
-                    entry.columns[column] = (type, comment.flatMap { CommentText.checked($0, on: column) })
+                    var meaning = ModelMeaning([:])
+                    if case .object(let given) = value { meaning = ModelMeaning(given) }
+                    entry.columns[column] = Learnt(
+                        type: type, comment: comment.flatMap { CommentText.checked($0, on: column) },
+                        meaning: meaning)
                 }
             }
             self.tables[name] = entry
@@ -49,6 +63,7 @@ public struct LearntComments: JSONEncodable, Sendable {
         json.object { json in
             json.field("model", model)
             json.field("business_context", context)
+            json.field("language", language.rawValue)
             json.field("tables") { json in
                 json.object { json in
                     for (name, entry) in tables.sorted(by: { $0.key < $1.key }) {
@@ -69,6 +84,15 @@ public struct LearntComments: JSONEncodable, Sendable {
                             json.object { json in
                                 json.field("type", column.type)
                                 json.field("comment", column.comment)
+                                if let role = column.meaning.role { json.field("role", role.rawValue) }
+                                guard !column.meaning.codes.isEmpty else { return }
+                                json.field("codes") { json in
+                                    json.object { json in
+                                        for code in column.meaning.codes {
+                                            json.field(code.value, code.label)
+                                        }
+                                    }
+                                }
                             }
                         }
                     }
@@ -77,11 +101,18 @@ public struct LearntComments: JSONEncodable, Sendable {
         }
     }
 
-    /// What of a table has no comment and was never asked for.
+    /// Forgets what was said in another language.
+    mutating func use(_ language: Language) {
+        if language != self.language { tables = [:] }
+        self.language = language
+    }
+
+    /// What of a table has no comment, or no meaning, and was never asked for.
     func open(in table: Table) -> (table: Bool, columns: [Column]) {
         let entry = tables[table.name.sqlText] ?? Entry()
         let columns = table.columns.filter {
-            $0.commentSource == nil && entry.columns[$0.name]?.type != $0.type
+            ($0.commentSource == nil || ModelWitness.isOpen($0, in: table))
+                && entry.columns[$0.name]?.type != $0.type
         }
         return (table.commentSource == nil && entry.comment == nil, columns)
     }
@@ -94,6 +125,8 @@ public struct LearntComments: JSONEncodable, Sendable {
             let column = table.columns[index]
             guard let learnt = entry.columns[column.name], learnt.type == column.type else { continue }
             if let comment = learnt.comment { table.annotateColumn(at: index, comment, from: .model) }
+            let upheld = ModelWitness.upheld(learnt.meaning, on: column, in: table)
+            table.propose(role: upheld.role, codes: upheld.codes, at: index)
         }
     }
 
@@ -101,7 +134,7 @@ public struct LearntComments: JSONEncodable, Sendable {
     mutating func note(_ asked: (table: Bool, columns: [Column]), of table: TableName) {
         var entry = tables[table.sqlText] ?? Entry()
         if asked.table { entry.comment = .some(nil) }
-        for column in asked.columns { entry.columns[column.name] = (column.type, nil) }
+        for column in asked.columns { entry.columns[column.name] = Learnt(type: column.type) }
         tables[table.sqlText] = entry
     }
 
@@ -110,6 +143,9 @@ public struct LearntComments: JSONEncodable, Sendable {
         for (table, comment) in answer.tables { tables[table.sqlText]?.comment = .some(comment) }
         for (table, comments) in answer.columns {
             for (column, comment) in comments { tables[table.sqlText]?.columns[column]?.comment = comment }
+        }
+        for (table, meanings) in answer.meanings {
+            for (column, meaning) in meanings { tables[table.sqlText]?.columns[column]?.meaning = meaning }
         }
     }
 }

@@ -41,6 +41,8 @@ enum TableSketch {
         json.object { json in
             json.field("name", column.name)
             json.field("type", cut(column.shortType, 80))
+            if let comment = column.comment?.text { json.field("comment", cut(comment, 80)) }
+            if ModelWitness.isOpen(column, in: table) { json.field("needs_role", true) }
             guard column.secrecy(in: table) != .secret else { return }
             if !column.enumValues.isEmpty {
                 json.field("values", column.enumValues.prefix(12).map { cut($0, 20) })

@@ -56,6 +56,7 @@ import Testing
                 if below(3) == 0 {
                     table.columns[index].comment = SourcedComment(
                         String(repeating: "长", count: below(300) + 1), from: .database)
+                    table.columns[index].meaning = ColumnMeaning(role: .text, evidence: [.comment])
                 }
                 table.columns[index].samples = (0..<below(6)).map { _ in
                     String(repeating: "值\"", count: below(200))

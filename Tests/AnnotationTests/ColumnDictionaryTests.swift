@@ -6,23 +6,27 @@ import Testing
     @Test(arguments: [
         ("id", "主键ID"), ("create_ts", "创建时间"), ("company_name", "公司名称"), ("customer", "客户"), ("price", "价格"),
         ("unit_price", "单价"), ("companyName", "公司名称"), ("CompanyID", "公司ID"), ("address2", "地址2"),
-        ("service_area_no", "服务区编号"), ("deletedAt", "删除时间"), ("orders", "订单"), ("categories", "类别"),
-        ("billing_postal_code", "账单邮编"), ("xyz_name", "xyz名称"),
+        ("service_area_no", "服务区编号"), ("deletedAt", "删除时间"), ("categories", "类别"), ("productid", "产品ID"),
+        ("billing_postal_code", "账单邮编"), ("is_cancelled", "是否取消"), ("khmc", "客户名称"),
     ])
     func `composes labels word by word`(name: String, label: String) {
         #expect(ColumnDictionary.standard.label(forColumn: name) == label)
     }
 
-    @Test(arguments: ["xyz", "foo_bar", "name_xyz", "", "_", "订单号", "123", "a1"])
+    @Test(arguments: [
+        "xyz", "foo_bar", "name_xyz", "xyz_name", "", "_", "订单号", "123", "a1", "amount", "times", "state",
+        "title",
+        "rental_rate", "on_credit_money", "left_num", "active",
+    ])
     func `says nothing where it does not know`(name: String) {
         #expect(ColumnDictionary.standard.label(forColumn: name) == nil)
     }
 
     @Test func `looks at the type too`() {
         let dictionary = ColumnDictionary.standard
-        #expect(dictionary.label(forColumn: "wx", family: .number) == "微信金额")
-        #expect(dictionary.label(forColumn: "wx_order", family: .integer) == "微信订单数")
-        #expect(dictionary.label(forColumn: "is_paid", family: .boolean) == "是否已支付")
+        #expect(dictionary.label(forColumn: "lead_time", family: .integer) == nil)
+        #expect(dictionary.label(forColumn: "pay_time", family: .timestamp) == "支付时间")
+        #expect(dictionary.label(forColumn: "is_paid", family: .boolean) == "是否支付")
     }
 
     @Test(arguments: [

@@ -15,7 +15,10 @@ enum Fixtures {
             let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
             var column = Column(
                 name: parts[0], type: "text", shortType: "text", family: .text, isNotNull: false)
-            column.comment = parts.count > 1 ? SourcedComment(parts[1], from: .database) : nil
+            if parts.count > 1 {
+                column.comment = SourcedComment(parts[1], from: .database)
+                column.meaning = ColumnMeaning(role: .text, evidence: [.comment])
+            }
             return column
         }
         return table

@@ -46,6 +46,7 @@ import Testing
         changed[0].columns[1].type = "integer"
         changed[1].columns.append(Fixtures.table("x", "fresh").columns[0])
         changed[2].columns[1].comment = SourcedComment("现在有人写了", from: .database)
+        changed[2].columns[1].meaning = ColumnMeaning(role: .text, evidence: [.comment])
         changed.append(Fixtures.table("another", "q"))
         let second = try annotate(changed, model, learnt: learnt)
         #expect(second.asked == 4)

@@ -62,7 +62,7 @@ extension `End to end` {
             } else if column == "jd" {
                 #expect(comment == "金豆支付")
             } else if comment?.hasPrefix("模型对") == true {
-                #expect(comment == ScriptedModel.comment("public.\(table)", column))
+                #expect(comment == ScriptedModel.comment("public.\(table)", column) + " [模型]")
                 count += 1
             }
         }
@@ -181,7 +181,8 @@ extension `End to end` {
                 Stack.programs + "pipelinectl",
                 [
                     "run", "--db", "@\(stack.folder)/secrets/database.uri", "--tables",
-                    stack.folder + "/data/table_lists/one.txt", "--out", folder.path + "/out",
+                    stack.folder + "/data/table_lists/one.txt", "--out", folder.path + "/out", "--language",
+                    "zh",
                 ], environment: settings)
         }
         let done = try run([
