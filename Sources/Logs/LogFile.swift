@@ -52,9 +52,12 @@ public final class LogFile {
         close(fresh)
     }
 
+    /// Whether records of that level are not dropped.
+    public func keeps(_ level: LogLevel) -> Bool { level >= threshold }
+
     /// Adds a record with the present time. A log that cannot be written stops nobody's work.
     public func write(_ level: LogLevel, _ logger: Logger, _ message: String) {
-        guard level >= threshold else { return }
+        guard keeps(level) else { return }
         let record = LogRecord(
             timestamp: Timestamp.now().log, level: level, logger: logger.name, message: message)
         let bytes = Array(record.text.utf8)

@@ -65,6 +65,9 @@ import Testing
             let status = try String(contentsOfFile: "/proc/\(worker)/status", encoding: .utf8)
             let peak = try #require(status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) })
             #expect(peak < 640 << 10, "\(peak) KiB")
+            // A slow machine does not come that far.
+            let limits = try String(contentsOfFile: "/proc/\(worker)/limits", encoding: .utf8)
+            #expect(limits.contains(/Max data size +536870912/), "\(limits)")
         }
     }
 

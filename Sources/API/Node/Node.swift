@@ -38,6 +38,9 @@ public struct Node {
         orphans = Orphans(store: store, folders: folders)
     }
 
+    /// Whether lines of that level are written.
+    func keepsLog(of level: LogLevel) -> Bool { logFile.keeps(level) }
+
     /// Writes a line of the service's log.
     func log(_ level: LogLevel, _ message: String, logger: Logger = .requests) {
         logFile.write(level, logger, message)

@@ -8,6 +8,14 @@ public struct Router {
     private let node: Node
     private let routes: [Route]
     private let names: ServerNames
+    private let last = LastMatches()
+
+    /// What was found for the path that was asked for last: each request is looked at more than once.
+    private final class LastMatches {
+        var path: String?
+        var found: [(route: Route, path: [String: String])] = []
+    }
+
     /// How long a request may have waited for a worker that waits for others, in milliseconds: whoever sent it has a limit
     /// too, and the work would be done for nobody.
     private static let longestQueue = 20_000
@@ -38,8 +46,10 @@ public struct Router {
             let message: String
             (response, message) = try route(request)
             // Polling would drown everything else; nginx's access log has it.
-            let isReading = [.get, .head, .options].contains(request.method)
-            node.log(isReading ? .debug : .info, "\(request.methodName) \(request.path) - \(message)")
+            let level: LogLevel = [.get, .head, .options].contains(request.method) ? .debug : .info
+            if node.keepsLog(of: level) {
+                node.log(level, "\(request.methodName) \(request.path) - \(message)")
+            }
         } catch {
             response = error.response
             switch error.code {
@@ -97,6 +107,14 @@ public struct Router {
     }
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
+        // By bytes: characters that only look alike are different paths.
+        if let path = last.path, path.utf8.elementsEqual(request.path.utf8) { return last.found }
+        last.found = findMatches(request)
+        last.path = request.path
+        return last.found
+    }
+
+    private func findMatches(_ request: Request) -> [(route: Route, path: [String: String])] {
         let slash = UInt8(ascii: "/")
         guard request.path.utf8.first == slash else { return [] }
         // Bytes, not characters: a combining mark would hide a slash.
