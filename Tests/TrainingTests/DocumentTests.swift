@@ -43,7 +43,7 @@ import Training
         let tables = Fixtures.highway
         let markdown = MetadataDocument.markdown(
             themes, tables: tables, language: .chinese, context: "高速公路服务区\n管理系统")
-        #expect(markdown.contains("业务背景:高速公路服务区 管理系统") && markdown.contains("`bss_service_area`:服务区"))
+        #expect(markdown.contains("业务背景：高速公路服务区 管理系统") && markdown.contains("`bss_service_area`：服务区"))
         let prompt = DecisionPrompt.text(
             themes, tables: tables, language: .chinese, context: "高速公路服务区管理系统")
         for part in ["高速公路服务区管理系统", "支付总额", "约从2023年1月1日到2023年4月1日", "开放、关闭、上传数据", "不应查询数据库"] {
