@@ -47,6 +47,7 @@ public struct OfflinePairGenerator: PairGenerator {
         // What the language has no word for is counted and listed, and no more.
         if subject.noun.isNamed {
             candidates += FigureQuestions(subject: subject, book: book).candidates
+            candidates += ComparisonQuestions(subject: subject, book: book).candidates
             candidates += TimeQuestions(subject: subject, book: book).candidates + lists.candidates
         } else {
             candidates = Array(candidates.prefix(1))
@@ -72,6 +73,15 @@ public struct OfflinePairGenerator: PairGenerator {
         for join in own {
             candidates += RelationQuestions(join: join, book: book).candidates
             guard !join.isSelf else { continue }
+            candidates += GroupComparisonQuestions(join: join, book: book).candidates
+            for sibling in subjects.siblings(of: subject, under: join.parent) {
+                let others = subjects.joins(of: sibling).filter {
+                    $0.parent.table.name == join.parent.table.name && !$0.isHousekeeping
+                }
+                for other in others {
+                    candidates += ExceptQuestions(with: join, without: other, book: book).candidates
+                }
+            }
             for other in own where !other.isSelf {
                 candidates += MeetingQuestions(left: join, right: other, book: book).candidates
             }

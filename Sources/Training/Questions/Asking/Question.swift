@@ -16,6 +16,8 @@ enum Question {
     case ratio(Figure, Figure, by: Axis?, top: Int?, Scope)
     /// The share of rows that are such, in percent.
     case part(Condition, by: Axis?, Scope)
+    /// Groups whose figure is above that of the average group.
+    case aboveAverage(Aggregate)
     /// The first and the last time.
     case span(Field, Scope)
     /// How many different values.
@@ -68,6 +70,8 @@ enum Question {
     case linkMissing(TableJoin, TableJoin)
     /// All pairs.
     case linkList(TableJoin, TableJoin, limit: Int?)
+    /// The things that rows of one table refer to, and rows of another do not.
+    case except(TableJoin, TableJoin)
     /// How many different things each thing has to do with, through rows that tell of both.
     case different(TableJoin, TableJoin)
 }

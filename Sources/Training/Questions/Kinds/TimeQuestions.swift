@@ -44,7 +44,8 @@ struct TimeQuestions {
         let month = Axis.sql(time, .month, nil)
         var change = monthly.statement(book)
         change.add(
-            "\(figure.sql()) - LAG(\(figure.sql())) OVER (ORDER BY \(month))", book.name(.change(figure)))
+            "\(figure.sql()) - LAG(\(figure.sql())) OVER (ORDER BY \(month))",
+            book.name(.change(figure, .month)))
         var running = monthly.statement(book)
         running.add("SUM(\(figure.sql())) OVER (ORDER BY \(month))", book.name(.running(figure)))
         let weekdays = Aggregate(figure, by: [.time(time, .weekday)], of: all)

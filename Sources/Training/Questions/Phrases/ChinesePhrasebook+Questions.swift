@@ -6,7 +6,12 @@ extension ChinesePhrasebook {
     private func plainText(_ question: Question) -> String {
         switch question {
         case .aggregate(let aggregate): return text(aggregate)
-        case .change(let aggregate): return "\(prefix(aggregate))每个月的\(figures(aggregate))比上个月变化了多少？"
+        case .change(let aggregate):
+            let (every, last) = isYearly(aggregate) ? ("每年", "上一年") : ("每个月", "上个月")
+            return "\(prefix(aggregate))\(every)的\(figures(aggregate))比\(last)变化了多少？"
+        case .aboveAverage(let aggregate):
+            let thing = aggregate.axes.first.map(thing) ?? ""
+            return "\(figures(aggregate))高于各\(thing)平均水平的\(thing)有哪些？"
         case .running(let aggregate): return "按月统计\(prefix(aggregate))\(figures(aggregate))，并给出逐月累计值"
         case .recentPair(let figure, let days, _, let scope):
             return "数据中最近\(days)天\(owner(scope))\(said(figure))与此前\(days)天相比如何？"
@@ -17,7 +22,9 @@ extension ChinesePhrasebook {
             let label = ratio(amount, count)
             guard let axis, let top else { return "\(prefix(scope))\(label)是多少\(unit(amount))？" }
             return "\(prefix(scope))\(label)最高的前\(top)\(unit(axis))\(thing(axis))是哪些？"
-        case .part(let condition, _, let scope):
+        case .part(let condition, let axis?, let scope):
+            return "各\(thing(axis))的\(scope.subject.noun.many)中，\(said(condition))的占百分之多少？"
+        case .part(let condition, nil, let scope):
             return "\(said(condition))的\(rows(scope))占全部\(scope.subject.noun.many)的百分之多少？"
         case .span(let field, let scope):
             return "\(rows(scope))中，\(field.name)最早和最晚分别是什么时候？"
@@ -107,6 +114,8 @@ extension ChinesePhrasebook {
             return "没有关联任何\(other.parent.noun.title)的\(one.parent.noun.title)有哪些？"
         case .linkList(let one, let other, let limit):
             return "列出\(one.parent.noun.title)与\(other.parent.noun.title)的对应关系" + bound(limit)
+        case .except(let one, let other):
+            return "有\(one.child.noun.many)但没有\(other.child.noun.many)的\(one.parent.noun.title)有哪些？"
         case .different(let one, let other):
             let noun = other.parent.noun
             if one.child.meaning.kind == .link {
@@ -170,6 +179,10 @@ extension ChinesePhrasebook {
             "按\(thing(axis))统计\(via(axis).isEmpty ? "" : via(axis) + "的")\(what)",
         ]
         return before.isEmpty && unit.isEmpty ? choice(what + thing(axis), options) : options[0]
+    }
+
+    private func isYearly(_ aggregate: Aggregate) -> Bool {
+        if case .time(_, .year)? = aggregate.axes.first { true } else { false }
     }
 
     private func overTime(_ aggregate: Aggregate, _ field: Field, _ step: Axis.Step) -> String {

@@ -79,7 +79,7 @@ struct ChinesePhrasebook: Phrasebook {
 
     func name(_ result: ResultName) -> String {
         switch result {
-        case .change: "较上月变化"
+        case .change(_, let step): step == .year ? "较上年变化" : "较上月变化"
         case .running(let figure): "累计" + plain(figure)
         case .recent(_, let days): "最近\(days)天"
         case .before(_, let days): "此前\(days)天"

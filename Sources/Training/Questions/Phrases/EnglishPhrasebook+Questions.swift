@@ -5,7 +5,9 @@ extension EnglishPhrasebook {
         switch question {
         case .aggregate(let aggregate): text(aggregate)
         case .change(let aggregate):
-            "How did the \(figures(aggregate)) change from month to month\(tail(aggregate.scope))?"
+            "How did the \(figures(aggregate)) change from \(isYearly(aggregate) ? "year to year" : "month to month")\(tail(aggregate.scope))?"
+        case .aboveAverage(let aggregate):
+            "Which \(EnglishText.plural(aggregate.axes.first.map(thing) ?? "")) have a \(figures(aggregate)) above the average of all \(EnglishText.plural(aggregate.axes.first.map(thing) ?? ""))?"
         case .running(let aggregate):
             "Show the \(figures(aggregate)) for each month together with the running total\(tail(aggregate.scope))."
         case .recentPair(let figure, let days, _, let scope):
@@ -18,7 +20,9 @@ extension EnglishPhrasebook {
             } else {
                 "What is the average \(ratio(amount, count))\(tail(scope))?"
             }
-        case .part(let condition, _, let scope):
+        case .part(let condition, let axis?, let scope):
+            "For each \(thing(axis)), what percentage of its \(scope.subject.noun.many) \(Self.relative(said(condition)))?"
+        case .part(let condition, nil, let scope):
             "What percentage of \(scope.subject.noun.many) \(Self.relative(said(condition)))?"
         case .span(let field, let scope):
             "What are the earliest and the latest \(field.name) of \(rows(scope))?"
@@ -95,6 +99,9 @@ extension EnglishPhrasebook {
         case .linkList(let one, let other, let limit):
             return
                 "List \(limit.map { "the first \($0)" } ?? "all") pairs of \(one.parent.noun.one) and \(other.parent.noun.one) that belong together."
+        case .except(let one, let other):
+            return
+                "Which \(one.parent.noun.many) have \(one.child.noun.many) but no \(other.child.noun.many)?"
         case .different(let one, let other):
             return
                 "How many different \(other.parent.noun.many) occur in the \(one.child.noun.many) of each \(one.parent.noun.one)?"
@@ -171,6 +178,10 @@ extension EnglishPhrasebook {
                 ])
         }
         return choice(what + thing(axis), options)
+    }
+
+    private func isYearly(_ aggregate: Aggregate) -> Bool {
+        if case .time(_, .year)? = aggregate.axes.first { true } else { false }
     }
 
     private func overTime(_ aggregate: Aggregate, _ field: Field, _ step: Axis.Step) -> String {

@@ -113,7 +113,7 @@ struct EnglishPhrasebook: Phrasebook {
 
     func name(_ result: ResultName) -> String {
         switch result {
-        case .change: "change from the month before"
+        case .change(_, let step): "change from the \(step == .year ? "year" : "month") before"
         case .running(let figure): "running " + plain(figure)
         case .recent(_, let days): "last \(days) days"
         case .before(_, let days): "\(days) days before"

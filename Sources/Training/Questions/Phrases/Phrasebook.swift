@@ -46,7 +46,7 @@ protocol Phrasebook: Sendable {
 
 /// Results that are named alike wherever they occur.
 enum ResultName {
-    case change(Figure)
+    case change(Figure, Axis.Step)
     case running(Figure)
     case recent(Figure, days: Int)
     case before(Figure, days: Int)

@@ -6,6 +6,8 @@ struct Subjects {
     private let byName: [TableName: Subject]
     /// The links that lead to a table.
     private let links: [TableName: [Subject]]
+    /// The tables that refer to a table.
+    private let referrers: [TableName: [Subject]]
 
     init(_ tables: [Table], in book: any Phrasebook) {
         let prefix = Self.commonPrefix(tables)
@@ -26,11 +28,27 @@ struct Subjects {
             }
         }
         self.links = links
+        var referrers: [TableName: [Subject]] = [:]
+        for subject in all {
+            for target in Set(subject.table.joins.map(\.target)) {
+                referrers[target, default: []].append(subject)
+            }
+        }
+        self.referrers = referrers
     }
 
     subscript(name: TableName) -> Subject? { byName[name] }
 
     func links(to subject: Subject) -> [Subject] { links[subject.table.name] ?? [] }
+
+    /// The next two tables that refer to the same as one does, so that not all are paired with all.
+    func siblings(of subject: Subject, under parent: Subject) -> [Subject] {
+        let all = referrers[parent.table.name] ?? []
+        guard let place = all.firstIndex(where: { $0.table.name == subject.table.name }), all.count > 1 else {
+            return []
+        }
+        return (1...min(2, all.count - 1)).map { all[(place + $0) % all.count] }
+    }
 
     /// The relations of a table that questions follow; those to what everything belongs to only say so.
     func joins(of subject: Subject) -> [TableJoin] {
