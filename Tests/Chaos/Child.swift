@@ -26,6 +26,14 @@ final class Child {
 
     func kill() { Glibc.kill(pid, SIGKILL) }
 
+    func terminate() { Glibc.kill(pid, SIGTERM) }
+
+    /// Whether it has not ended yet.
+    var isRunning: Bool {
+        var status = siginfo_t()
+        return waitid(P_PID, id_t(pid), &status, WEXITED | WNOHANG | WNOWAIT) == 0 && status.si_signo == 0
+    }
+
     /// Waits for its end: its exit code, −1 when a signal ended it, and what it printed.
     func end() throws -> (status: Int32, output: String) {
         var status: Int32 = 0

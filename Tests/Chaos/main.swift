@@ -2,44 +2,43 @@
 //
 //   chaos vectors --uri URI --lib FILE --server FOLDER --programs FOLDER [--cycles N] [--seed N]
 //   chaos reloads --lib FILE --programs FOLDER --folder FOLDER [--cycles N]
+//   chaos runs    --uri URI --lib FILE --server FOLDER --programs FOLDER --demo FILE --tables FILE [--cycles N] [--seed N]
+//   chaos races   --programs FOLDER [--cycles N] [--seed N]
+//   chaos store   --programs FOLDER [--cycles N]
+//   chaos write   STORE COUNT STEM      one of the writers of `store`
 
+import FoundationEssentials
 import Glibc
+import Processes
 
 /// Printed at once: a campaign takes minutes.
 func say(_ text: String) { _ = write(1, text + "\n", text.utf8.count + 1) }
 
-/// Says what came of it, and ends.
-func conclude(_ faults: [String], _ verdict: some CustomStringConvertible) -> Never {
-    for fault in faults { say("FAULT: \(fault)") }
-    say("\(verdict)")
+func conclude(_ faults: [String], _ verdict: String) -> Never {
+    for fault in faults.prefix(20) { say("FAULT: \(fault)") }
+    say(verdict)
     exit(faults.isEmpty ? 0 : 1)
 }
 
-func misused() -> Never {
-    say("usage: chaos vectors --uri URI --lib FILE --server FOLDER --programs FOLDER [--cycles N] [--seed N]")
-    say("       chaos reloads --lib FILE --programs FOLDER --folder FOLDER [--cycles N]")
-    exit(64)
-}
-
+let arguments = CommandLine.arguments.dropFirst()
 var options: [String: String] = [:]
-var rest = CommandLine.arguments.dropFirst(2)
+var rest = arguments.dropFirst()
 while let name = rest.popFirst(), let value = rest.popFirst() { options[name] = value }
+let seed = options["--seed"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64(UInt32.max))
 let cycles = options["--cycles"].flatMap { Int($0) }
-guard let lib = options["--lib"], let programs = options["--programs"] else { misused() }
+let programs = options["--programs"].map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
+let server = PostgresServer(
+    uri: options["--uri"] ?? "", lib: options["--lib"] ?? "", folder: options["--server"] ?? "")
 do {
-    switch CommandLine.arguments.dropFirst().first {
+    switch arguments.first {
     case "vectors":
-        guard let uri = options["--uri"], let server = options["--server"] else { misused() }
-        let seed = options["--seed"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        say("\(cycles ?? 500) cycles, seed \(seed)")
-        let chaos = try VectorChaos(
-            server: PostgresServer(uri: uri, lib: lib, folder: server), programs: programs, seed: seed)
+        say("seed \(seed)")
+        let chaos = try VectorChaos(server: server, programs: programs, seed: seed)
         let verdict = try chaos.run(cycles: cycles ?? 500) { say($0) }
-        conclude(verdict.faults, verdict)
+        conclude(verdict.faults, "\(verdict)")
     case "reloads":
-        guard let folder = options["--folder"] else { misused() }
-        say("\(cycles ?? 100) reloads")
-        let chaos = try ReloadChaos(lib: lib, programs: programs, folder: folder)
+        let chaos = try ReloadChaos(
+            lib: options["--lib"] ?? "", programs: programs, folder: options["--folder"] ?? "")
         let verdict: ReloadChaos.Verdict
         do {
             verdict = try chaos.run(cycles: cycles ?? 100) { say($0) }
@@ -48,8 +47,29 @@ do {
             throw error
         }
         chaos.stop()
-        conclude(verdict.faults, verdict)
-    default: misused()
+        conclude(verdict.faults, "\(verdict)")
+    case "runs":
+        say("seed \(seed)")
+        let tables = String(
+            decoding: try Data(contentsOf: URL(filePath: options["--tables"] ?? "")), as: UTF8.self)
+        let strain = try CancelStrain(
+            server: server, programs: programs, demo: options["--demo"] ?? "", tables: tables)
+        let verdict = try strain.run(cancels: cycles ?? 100, seed: seed) { say($0) }
+        conclude(verdict.faults, "\(verdict)")
+    case "races":
+        say("seed \(seed)")
+        let verdict = try TaskRaces(programs: programs).run(rounds: cycles ?? 1000, seed: seed) { say($0) }
+        conclude(verdict.faults, "\(verdict)")
+    case "store":
+        let strain = try StoreStrain(programs: programs, program: ProgramPath.own())
+        let verdict = try strain.run(writes: cycles ?? 100_000, processes: 8, readerSeconds: 60)
+        conclude(verdict.faults, "\(verdict)")
+    case "write" where arguments.count == 4:
+        let words = Array(arguments)
+        try StoreStrain.write(words[1], Int(words[2]) ?? 0, words[3])
+    default:
+        say("usage: chaos vectors|reloads|runs|races|store [option…]; deploy/chaos gives them")
+        exit(64)
     }
 } catch {
     say("chaos could not be made: \(error)")
