@@ -52,7 +52,7 @@ let package = Package(
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Hashing"]),
-        module("Processes", ["Tasks", "Logs", "JSON", "CSystem"]),
+        module("Processes", ["CSystem", "Hashing", "JSON", "Logs", "Tasks"]),
         module("Schema", ["Hashing", "JSON", "SQL"]),
         module("Catalog", ["Postgres", "SQL", "Schema"]),
         module("Survey", ["Postgres", "SQL", "Schema"]),
@@ -109,7 +109,7 @@ let package = Package(
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "TaskStoreSQLite", "JSON", "Postgres"],
+            name: "TestSupport", dependencies: ["CSystem", "TaskStoreSQLite", "JSON", "Postgres", "SQLite"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         .executableTarget(
@@ -124,7 +124,11 @@ let package = Package(
             path: "Tests/VectorBench", swiftSettings: strict),
         .executableTarget(
             name: "chaos",
-            dependencies: ["CSystem", "HTTPClient", "Hashing", "JSON", "Postgres", "TestSupport", "Vectors"],
+            dependencies: [
+                "CSystem", "HTTPClient", "Hashing", "JSON", "Postgres", "Processes", "SQLite",
+                "TaskStoreSQLite",
+                "Tasks", "TestSupport", "Vectors",
+            ],
             path: "Tests/Chaos",
             swiftSettings: strict),
         tests(
@@ -155,8 +159,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "JSON", "Postgres", "Processes", "Settings", "TestSupport", "pipelined", "pipeline-executor",
-                "pipelinectl", "Vectors",
+                "JSON", "Postgres", "Processes", "Settings", "SQLite", "TestSupport", "pipelined",
+                "pipeline-executor", "pipelinectl", "Vectors",
             ],
             exclude: ["Clients"], swiftSettings: strict),
         tests(

@@ -167,6 +167,12 @@ int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const 
     return error;
 }
 
+pid_t csystem_dead_child(void) {
+    siginfo_t info = {0};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1) return -1;
+    return info.si_pid;
+}
+
 pid_t csystem_reap(int *exit_code, int *signal) {
     int status;
     pid_t pid = waitpid(-1, &status, WNOHANG);
@@ -177,10 +183,6 @@ pid_t csystem_reap(int *exit_code, int *signal) {
 }
 
 int csystem_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
-
-int csystem_pidfd_signal(int pidfd, int signal) {
-    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
-}
 
 int csystem_confine(void) {
     struct rlimit none = {0, 0};
@@ -207,10 +209,11 @@ int csystem_limit_memory(size_t bytes) {
 
 int csystem_hide(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
-int csystem_pidfd_signal_group(int pidfd, int signal) {
-    // PIDFD_SIGNAL_PROCESS_GROUP, which kernels before 6.9 do not know.
+int csystem_pidfd_signal_group(int pidfd, pid_t pid, int signal) {
+    // PIDFD_SIGNAL_PROCESS_GROUP, which kernels before 6.9 do not know: there the leader must be alive at least.
     if (syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 4) == 0) return 0;
-    return errno == EINVAL ? csystem_pidfd_signal(pidfd, signal) : -1;
+    if (errno != EINVAL || syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) == -1) return -1;
+    return kill(-pid, signal);
 }
 
 int csystem_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

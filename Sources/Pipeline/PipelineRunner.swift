@@ -68,15 +68,19 @@ public struct PipelineRunner {
             let generation = try context.writer.begin(step, run: context.run)
             outputs = generation
             let result = JSONWriter.encode(try work(step, generation, report))
+            // A statement that was stopped for it may count as a problem of a table.
+            if let reason = recorder.reasonToStop { throw reason }
             try generation.write(result, to: StepResult.name(of: step))
             tell(kept: try generation.commit(keepingOldIn: archive))
             try recorder.finish(step, .completed(result: String(decoding: result, as: UTF8.self)))
             let seconds = Double((Timestamp.now().milliseconds - startedAt.milliseconds) / 100) / 10
             log.write(.info, Self.logger, "\(prefix(step))步骤完成，用时 \(seconds) 秒")
-        } catch let interruption as RunInterruption {
-            if case .cancelled = interruption { try recorder.finish(step, .cancelled) }
-            throw interruption
-        } catch {
+        } catch let thrown {
+            let error = recorder.reasonToStop ?? thrown
+            if let interruption = error as? RunInterruption {
+                if case .cancelled = interruption { try recorder.finish(step, .cancelled) }
+                throw interruption
+            }
             let message = describe(error)
             log.write(.error, Self.logger, "\(prefix(step))步骤失败: \(message)")
             if "\(error)" != message { log.write(.error, Self.logger, "\(prefix(step))原始错误: \(error)") }

@@ -12,6 +12,8 @@ public protocol RunRecorder {
     func report(_ progress: Progress) throws
     /// A step has ended.
     func finish(_ step: PipelineStep, _ end: StepEnd) throws
+    /// Why the run must stop, if it must: whatever else went wrong then is a consequence of it.
+    var reasonToStop: (any Error)? { get }
 }
 
 /// Records a run in the task store. Progress is written a few times a second at most.
@@ -21,6 +23,7 @@ public protocol RunRecorder {
 public final class StoredRunRecorder: RunRecorder {
     private let store: any TaskStore
     private let run: Run
+    private let pulse: RunPulse
     private var lastReport = Timestamp(milliseconds: 0)
     private var failingSince: ContinuousClock.Instant?
     /// For how long writes may fail.
@@ -31,13 +34,20 @@ public final class StoredRunRecorder: RunRecorder {
     private static let longestEnd = Duration.seconds(3600)
 
     /// Records that run in that store.
-    public init(store: any TaskStore, run: Run, patience: Duration = .seconds(30)) {
+    public init(
+        store: any TaskStore, run: Run, pulse: RunPulse = RunPulse(), patience: Duration = .seconds(30)
+    ) {
         self.store = store
         self.run = run
+        self.pulse = pulse
         self.patience = patience
     }
 
+    public var reasonToStop: (any Error)? { pulse.reasonToStop }
+
     public func start(_ step: PipelineStep) throws {
+        if let reason = reasonToStop { throw reason }
+        pulse.begin(step)
         let now = Timestamp.now()
         let executionID = "\(run.taskID)_step_\(step.rawValue)_exec_\(now.dense)"
         try check(insist(patience) { try store.startStep(run, step, executionID: executionID, at: now) })
@@ -45,6 +55,8 @@ public final class StoredRunRecorder: RunRecorder {
     }
 
     public func report(_ progress: Progress) throws {
+        if let reason = reasonToStop { throw reason }
+        pulse.note(progress)
         let now = Timestamp.now()
         guard progress.done == progress.total || now.milliseconds - lastReport.milliseconds >= 200 else {
             return
@@ -64,6 +76,7 @@ public final class StoredRunRecorder: RunRecorder {
     }
 
     public func finish(_ step: PipelineStep, _ end: StepEnd) throws {
+        pulse.end()
         // Whether a cancel was asked for is looked at before the next item, not after the last.
         let standing = try insist(patience) { try store.finishStep(run, step, end, at: .now()) }
         if case .replaced = standing { throw RunInterruption.replaced }

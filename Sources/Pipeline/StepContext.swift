@@ -94,6 +94,11 @@ public struct StepFailure: Error, CustomStringConvertible {
     /// What the step has to tell all the same, as far as it came, as JSON text.
     let result: [UInt8]?
 
+    /// A failure that leaves nothing to tell.
+    public init(_ description: String, code: FailureCode) {
+        (self.description, self.code, result) = (description, code, nil)
+    }
+
     init(_ description: String, code: FailureCode = .stepFailed, result: StepResult? = nil) {
         self.description = description
         self.code = code

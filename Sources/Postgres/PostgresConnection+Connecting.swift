@@ -121,6 +121,7 @@ extension PostgresConnection {
         }
         let limit = ContinuousClock.now + .seconds(10)
         try Self.complete(handle, PQresetPoll, until: min(deadline ?? limit, limit))
+        register()
     }
 
     /// Whether the server has closed the session; known by reading what has arrived, last words first.

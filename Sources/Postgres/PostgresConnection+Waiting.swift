@@ -55,49 +55,9 @@ extension PostgresConnection {
     ///
     /// - Parameter isBusy: whether a statement may be under way.
     func abandon(isBusy: Bool = true) {
-        if isBusy { cancel() }
+        if isBusy, let order { CancelOrder.carryOut([order], until: .now + .seconds(1)) }
         shutdown(PQsocket(handle), Int32(SHUT_RDWR))
         // Reading up to the end of the stream makes libpq know.
         while PQconsumeInput(handle) == 1 {}
-    }
-
-    /// Asks the server to stop the statement that is under way.
-    ///
-    /// PQcancel connects and waits without a limit ("Canceling Queries in Progress" in the libpq manual), so that a thread of
-    /// its own does; what it has not done after a second is left to it.
-    private func cancel() {
-        guard let order = PQgetCancel(handle) else { return }
-        var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return PQfreeCancel(order) }
-        defer { close(ends[0]) }
-        let errand = Unmanaged.passRetained(Errand(order, done: ends[1]))
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, errand.toOpaque())
-        guard failure == 0 else { return errand.takeRetainedValue().run() }
-        pthread_detach(thread)
-        _ = waitForSocket(ends[0], Int32(POLLIN), until: .now + .seconds(1))
-    }
-
-    private final class Errand {
-        private let order: OpaquePointer
-        private let done: Int32
-
-        init(_ order: OpaquePointer, done: Int32) {
-            self.order = order
-            self.done = done
-        }
-
-        func run() {
-            var reason = [CChar](repeating: 0, count: 256)
-            PQcancel(order, &reason, Int32(reason.count))
-            PQfreeCancel(order)
-            close(done)
-        }
     }
 }

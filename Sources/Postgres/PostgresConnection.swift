@@ -11,6 +11,9 @@ public final class PostgresConnection {
     /// How many statements have been sent, scripts counting as one.
     public internal(set) var statementCount = 0
 
+    /// With which a statement is stopped.
+    private(set) var order: CancelOrder?
+
     /// The limit for a statement, and for waiting on a lock, in a transaction that sets no other; in milliseconds.
     let statementTimeout: Int
 
@@ -46,9 +49,20 @@ public final class PostgresConnection {
             info, at: addresses, as: info.parameters["application_name"] ?? applicationName,
             timeoutSeconds: min(own, timeoutSeconds))
         _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        register()
     }
 
-    deinit { PQfinish(handle) }
+    deinit {
+        if let order { OpenSessions.remove(order) }
+        PQfinish(handle)
+    }
+
+    /// Notes with what the present session's statements are stopped.
+    func register() {
+        if let order { OpenSessions.remove(order) }
+        order = CancelOrder(handle)
+        if let order { OpenSessions.add(order) }
+    }
 
     /// The server's version as a number, `150018` for 15.18.
     public var serverVersion: Int { Int(PQserverVersion(handle)) }

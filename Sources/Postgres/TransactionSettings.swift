@@ -43,6 +43,8 @@ public struct TransactionSettings: Sendable {
         values["statement_timeout"] = String(statementTimeout ?? timeout)
         values["lock_timeout"] = String(lockTimeout ?? timeout)
         if version >= 170000 { values["transaction_timeout"] = "0" }
+        // Whoever is killed leaves no statement behind that nobody waits for.
+        if version >= 140000 { values[Self.lookingForClient] = "1000" }
         // To a client of another encoding the server would send no byte that is none of it.
         if isRaw { values["client_encoding"] = "SQL_ASCII" }
         let path =
@@ -54,11 +56,15 @@ public struct TransactionSettings: Sendable {
             }
         let names = values.keys.sorted()
         return (
-            "SELECT (SELECT count(set_config(name, value, true)) FROM unnest($1::text[], $2::text[]) AS s (name, value))"
+            "SELECT (SELECT count(set_config(name, value, true)) FROM unnest($1::text[], $2::text[]) AS s (name, value)"
+                // Other systems may not be able to, and refuse it.
+                + " WHERE name <> '\(Self.lookingForClient)' OR version() LIKE '%linux%')"
                 + path,
             [Self.array(names), Self.array(names.map { values[$0] ?? "" })]
         )
     }
+
+    private static let lookingForClient = "client_connection_check_interval"
 
     /// See "Server Configuration" in the PostgreSQL manual. Any role may set them.
     private static let pinned = [

@@ -8,24 +8,21 @@ public enum ProcessEnd: Sendable, Equatable {
     case killed(signal: Int32)
 
     /// The cause for the task's record, in the language of the API's users.
-    public func cause(pid: Int32) -> String {
+    ///
+    /// - Parameter isOutOfMemory: whether the kernel has ended a process of its control group meanwhile.
+    public func cause(pid: Int32, isOutOfMemory: Bool) -> (text: String, code: FailureCode) {
         switch self {
-        case .exited(let code): "执行进程 \(pid) 异常退出，退出码 \(code)"
-        case .killed(let signal): "执行进程 \(pid) 被信号 \(signal) (\(Self.name(of: signal))) 终止"
-        }
-    }
-
-    /// The same as a code.
-    public var code: FailureCode {
-        switch self {
-        case .exited: .executorFailed
-        case .killed: .executorKilled
+        case .exited(let code): ("执行进程 \(pid) 异常退出，退出码 \(code)", .executorFailed)
+        case .killed(SIGKILL) where isOutOfMemory:
+            ("执行进程 \(pid) 因内存不足被系统终止 (SIGKILL)", .outOfMemory)
+        case .killed(let signal):
+            ("执行进程 \(pid) 被信号 \(signal) (\(Self.name(of: signal))) 终止", .executorKilled)
         }
     }
 
     private static func name(of signal: Int32) -> String {
         switch signal {
-        case SIGKILL: "SIGKILL，可能是内存不足或人为终止"
+        case SIGKILL: "SIGKILL"
         case SIGTERM: "SIGTERM"
         case SIGINT: "SIGINT"
         case SIGSEGV: "SIGSEGV"
@@ -41,12 +38,20 @@ public enum ProcessEnd: Sendable, Equatable {
 /// The child processes of this process.
 public enum Children {
     /// Collects every child that has ended.
-    public static func reap() -> [(pid: Int32, end: ProcessEnd)] {
-        var ended: [(pid: Int32, end: ProcessEnd)] = []
+    public static func reap() -> [AdoptedEnd] {
+        var ended: [AdoptedEnd] = []
         var code: Int32 = 0
         var signal: Int32 = 0
-        while case let pid = csystem_reap(&code, &signal), pid > 0 {
-            ended.append((pid, signal == 0 ? .exited(code: code) : .killed(signal: signal)))
+        while case let dead = csystem_dead_child(), dead > 0 {
+            // Of a process that is collected nothing is known any more.
+            let memory = MemoryEvents.mark(of: dead)
+            while case let pid = csystem_reap(&code, &signal), pid > 0 {
+                ended.append(
+                    AdoptedEnd(
+                        pid: pid, end: signal == 0 ? .exited(code: code) : .killed(signal: signal),
+                        memory: pid == dead ? memory : nil))
+                if pid == dead { break }
+            }
         }
         return ended
     }

@@ -18,12 +18,24 @@ public struct ExecutorLauncher: Sendable {
         self.errorLog = errorLog
     }
 
+    /// Looks whether there is a program to start.
+    func check() throws(ProcessError) {
+        guard access(program, X_OK) == 0 else {
+            throw ProcessError(operation: "start \(program)", code: errno)
+        }
+    }
+
     /// Starts the executor of a task that the caller has claimed; the task's lock passes to it.
     ///
     /// - Parameter order: what the executor reads from its standard input; at most 60 KiB, so that it fits the pipe.
     /// - Returns: its process id.
     public func launch(_ task: TaskID, _ writer: TaskWriter, order: [UInt8]) throws(ProcessError) -> Int32 {
         precondition(order.count <= 60 * 1024, "the order does not fit the pipe")
+        do {
+            try writer.prepareHandOver()
+        } catch {
+            throw ProcessError(operation: "write \(error.path)", code: error.code)
+        }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw ProcessError(operation: "pipe", code: errno) }
         defer { ends.forEach { close($0) } }
@@ -36,7 +48,8 @@ public struct ExecutorLauncher: Sendable {
         let pid = try Spawn.start(
             program, arguments: ["pipeline-executor", task.text],
             descriptors: [ends[0], log, log, writer.lockDescriptor], newSession: true)
-        writer.handOver()
+        // An executor that hangs before it can record itself is found by this.
+        writer.handOver(note: ExecutorProcess(pid: pid)?.note ?? "")
         return pid
     }
 }

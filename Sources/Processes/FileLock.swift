@@ -19,6 +19,15 @@ public struct FileLock: ~Copyable {
         return lock
     }
 
+    /// Takes the lock, waiting for whoever holds it, so long at most: nil then.
+    static func wait(for path: String, atMost milliseconds: Int) -> FileLock? {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return nil }
+        let lock = FileLock(descriptor: descriptor)
+        guard csystem_lock_within(descriptor, Int32(milliseconds)) == 0 else { return nil }
+        return lock
+    }
+
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }

@@ -1,10 +1,10 @@
 internal import Glibc
 public import Tasks
 
-/// Finds runs whose process is gone and ends them as `failed`, and processes that do not stop although they were asked to.
+/// Finds runs whose process is gone and ends them as `failed`, and runs whose process does not stop or does not get on.
 public struct Orphans {
-    /// How long an executor may take to stop by itself, in milliseconds; it looks between two items.
-    static let grace: Int64 = 9000
+    /// How long an executor may take to stop by itself, in milliseconds; it ends itself before that unless it is stopped.
+    static let grace: Int64 = 8000
 
     private let store: any TaskStore
     private let folders: TaskFolders
@@ -19,61 +19,92 @@ public struct Orphans {
     ///
     /// - Returns: whether it did.
     public func fail(_ task: PipelineTask) throws -> Bool {
-        guard task.status == .inProgress, let run = task.run else { return false }
+        guard task.status == .inProgress, !task.isWaiting, let run = task.run else { return false }
         return try fail(
             RunInProgress(
-                run: run, executorPID: task.executorPID, cancelRequestedAt: task.cancelRequestedAt))
+                run: run, isWaiting: false, executorPID: task.executorPID, memory: nil,
+                cancelRequestedAt: task.cancelRequestedAt, reportedAt: nil, step: nil), nil)
     }
 
     /// Looks at every run in progress and ends those that are orphaned.
     ///
+    /// - Parameter deadlines: what the runs must keep; nil when others see to that.
     /// - Returns: which were, and what went wrong with others; one that cannot be looked at keeps no other waiting.
-    public func sweep() throws -> (ended: [Run], failures: [(task: TaskID, error: any Error)]) {
+    public func sweep(
+        _ deadlines: Deadlines? = nil
+    ) throws -> (ended: [Run], failures: [(task: TaskID, error: any Error)]) {
         var ended: [Run] = []
         var failures: [(task: TaskID, error: any Error)] = []
-        for found in try store.runsInProgress() {
+        let found = try store.runsInProgress().filter { !$0.isWaiting }
+        deadlines?.forget(allBut: found)
+        for run in found {
             do {
-                if try fail(found) { ended.append(found.run) }
+                if try fail(run, deadlines) { ended.append(run.run) }
             } catch {
-                failures.append((found.run.taskID, error))
+                failures.append((run.run.taskID, error))
             }
         }
         return (ended, failures)
     }
 
-    /// Ends the run of a child that has ended, with the true cause.
+    /// Ends the run of an executor that has ended, with the true cause.
     ///
-    /// - Returns: the run, if the child was an executor that had not finished it.
-    public func fail(executor pid: Int32, _ end: ProcessEnd) throws -> Run? {
-        guard let run = try store.run(ofExecutor: pid) else { return nil }
-        guard try !folders.isHeld(run.taskID) else { return nil }
-        let cause = end.cause(pid: pid)
+    /// - Returns: the run and the cause, if the process was an executor that had not finished it.
+    public func fail(_ ended: AdoptedEnd) throws -> (run: Run, cause: String)? {
+        guard let found = try store.run(ofExecutor: ended.pid) else { return nil }
+        if try folders.isHeld(found.run.taskID) {
+            // What it has started and left behind goes as well, or it was never this task's executor.
+            guard let executor = executor(of: found), executor.pid == ended.pid, executor.hasEnded else {
+                return nil
+            }
+            executor.kill()
+        }
+        let isOutOfMemory = ended.memory?.tellsOfKill(since: found.memory) ?? false
+        let cause = ended.end.cause(pid: ended.pid, isOutOfMemory: isOutOfMemory)
         let isFailed = try store.failOrphan(
-            run, cause: cause, code: end.code, isCauseKnown: true, at: .now())
-        return isFailed ? run : nil
+            found.run, cause: cause.text, code: cause.code, isCauseKnown: true, at: .now())
+        return isFailed ? (found.run, cause.text) : nil
     }
 
-    private func fail(_ found: RunInProgress) throws -> Bool {
+    private func fail(_ found: RunInProgress, _ deadlines: Deadlines?) throws -> Bool {
         guard let writer = try folders.writer(of: found.run.taskID) else {
-            endOverdue(found)
-            return false
+            return try endOverdue(found, deadlines)
         }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
+        // Who has collected it knows better, if anybody has.
+        let isOutOfMemory = MemoryEvents.mark().map { now in
+            now.group == found.memory?.group && now.tellsOfKill(since: found.memory)
+        }
+        let cause = isOutOfMemory == true ? "\(who) 意外终止，可能是内存不足" : "\(who) 意外终止，未留下结果"
         let isFailed = try store.failOrphan(
-            found.run, cause: "\(who) 意外终止，未留下结果", code: .executorFailed, isCauseKnown: false, at: .now())
+            found.run, cause: cause, code: isOutOfMemory == true ? .outOfMemory : .executorFailed,
+            isCauseKnown: false, at: .now())
         // Held until the record is made, so that no new run can come between.
         withExtendedLifetime(writer) {}
         return isFailed
     }
 
-    /// Ends an executor that waits for something and so does not look whether it should stop: with SIGTERM, and if that
-    /// does not help within a second, with SIGKILL. Its end is recorded as that of any other process.
-    private func endOverdue(_ found: RunInProgress) {
-        guard let asked = found.cancelRequestedAt, let pid = found.executorPID else { return }
-        let waited = Timestamp.now().milliseconds - asked.milliseconds
-        guard waited > Self.grace, let executor = ExecutorProcess(pid: pid, of: found.run.taskID) else {
-            return
+    /// Ends a run whose executor was asked to stop and does not, or has missed a deadline: it cannot look any more, or it
+    /// would have ended by itself. The record comes first, so that whatever still wakes up is refused.
+    private func endOverdue(_ found: RunInProgress, _ deadlines: Deadlines?) throws -> Bool {
+        let executor = executor(of: found)
+        if executor?.hasEnded == true {
+            // It has left something behind that holds its lock.
+            executor?.kill()
+            return false
         }
-        executor.send(waited > Self.grace + 1000 ? SIGKILL : SIGTERM)
+        let waited = found.cancelRequestedAt.map { Timestamp.now().milliseconds - $0.milliseconds } ?? 0
+        let missed = deadlines?.missed(by: found)
+        guard waited > Self.grace || missed != nil else { return false }
+        let cause = missed ?? "未按要求停止"
+        let isEnded = try store.failOrphan(
+            found.run, cause: cause, code: .deadlineExceeded, isCauseKnown: true, at: .now())
+        executor?.kill()
+        return isEnded
+    }
+
+    private func executor(of found: RunInProgress) -> ExecutorProcess? {
+        if let note = folders.note(of: found.run.taskID) { return ExecutorProcess(note: note) }
+        return found.executorPID.flatMap { ExecutorProcess(pid: $0, of: found.run.taskID) }
     }
 }

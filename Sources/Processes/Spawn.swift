@@ -1,5 +1,6 @@
 internal import CSystem
 internal import Glibc
+internal import Hashing
 
 /// Starts child processes.
 enum Spawn {
@@ -19,6 +20,11 @@ enum Spawn {
         }
         guard error == 0 else { throw ProcessError(operation: "start \(path)", code: error) }
         return pid
+    }
+
+    /// Tells environments of children apart.
+    static var environmentDigest: String {
+        String(FNV1a.hash(environment().sorted().joined(separator: "\n").utf8), radix: 16)
     }
 
     /// What a child inherits of the environment: the service's settings and what every program needs.

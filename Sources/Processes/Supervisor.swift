@@ -119,13 +119,15 @@ public final class Supervisor {
     }
 
     private func reap() {
-        for (pid, end) in Children.reap() {
+        for child in Children.reap() {
             if let index = pools.indices.first(where: { index in
-                pools[index].workers.contains { $0.pid == pid }
+                pools[index].workers.contains { $0.pid == child.pid }
             }) {
-                if let worker = pools[index].remove(pid) { judge(worker, end, of: pools[index].name) }
+                if let worker = pools[index].remove(child.pid) {
+                    judge(worker, child.end, of: pools[index].name)
+                }
             } else {
-                reports += Array(AdoptedEnd(pid: pid, end: end).line.utf8)
+                reports += Array(child.line.utf8)
             }
         }
     }

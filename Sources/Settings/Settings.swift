@@ -44,6 +44,14 @@ public struct Settings: Sendable {
     public let maximumRequests: Int
     /// How many tasks may run at once on this node.
     public let maximumExecutors: Int
+    /// How long an executor may take to begin its work, in seconds.
+    public let startTimeoutSeconds: Int
+    /// How long a run may go on without getting on, in seconds.
+    public let progressTimeoutSeconds: Int
+    /// How long a step may take, in seconds.
+    public let stepTimeoutSeconds: Int
+    /// How long a run may take, in seconds.
+    public let runTimeoutSeconds: Int
     /// After how many seconds with one request a worker counts as stuck.
     public let requestTimeoutSeconds: Int
     /// The same for a backup or a restore of the vector tables.
@@ -78,6 +86,8 @@ public struct Settings: Sendable {
     public var runDirectory: String { dataDirectory + "/run" }
     /// Where the locks of tasks lie.
     public var lockDirectory: String { runDirectory + "/locks" }
+    /// The file that is locked while waiting runs are launched.
+    public var queueLockPath: String { runDirectory + "/queue.lock" }
     /// Where it is noted when each duty was last done.
     public var dutyDirectory: String { runDirectory + "/duties" }
     /// Where the processes of the service are named.
@@ -116,6 +126,10 @@ public struct Settings: Sendable {
         maximumRequests = reader.integer(.maximumRequests, in: 0...1_000_000_000)
         let executors = reader.integer(.maximumExecutors, in: 0...256)
         maximumExecutors = executors > 0 ? executors : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        startTimeoutSeconds = reader.integer(.startTimeoutSeconds, in: 1...3600)
+        progressTimeoutSeconds = reader.integer(.progressTimeoutSeconds, in: 1...604_800)
+        stepTimeoutSeconds = reader.integer(.stepTimeoutSeconds, in: 1...604_800)
+        runTimeoutSeconds = reader.integer(.runTimeoutSeconds, in: 1...604_800)
         requestTimeoutSeconds = reader.integer(.requestTimeoutSeconds, in: 1...86_400)
         vectorTimeoutSeconds = reader.integer(.vectorTimeoutSeconds, in: 1...86_400)
         stateBackupHours = reader.integer(.stateBackupHours, in: 0...8760)

@@ -273,6 +273,95 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
         PRAGMA user_version = 8;
         """,
+        """
+        -- A run in progress waits until it is launched. When its executor last told of itself, and how often the kernel had
+        -- ended processes of its control group when it was started.
+        ALTER TABLE task ADD COLUMN launched_at INTEGER;
+        ALTER TABLE task ADD COLUMN reported_at INTEGER;
+        ALTER TABLE task ADD COLUMN memory_group TEXT;
+        ALTER TABLE task ADD COLUMN memory_kills INTEGER;
+        UPDATE task SET launched_at = started_at,
+            reported_at = iif(status = 'in_progress', round((julianday('now') - 2440587.5) * 86400000), NULL)
+            WHERE run_id IS NOT NULL;
+        CREATE INDEX task_waiting ON task (created_by, run_id, fence, task_id)
+            WHERE status = 'in_progress' AND launched_at IS NULL;
+        -- When each creator last was given a place.
+        CREATE TABLE creator_turn (created_by TEXT PRIMARY KEY, turn INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        -- Statements of the release before know of no waiting: a run of theirs has its process at once.
+        CREATE TRIGGER task_executor_known AFTER UPDATE OF executor_pid ON task
+        WHEN NEW.executor_pid IS NOT NULL AND NEW.launched_at IS NULL BEGIN
+            UPDATE task SET launched_at = NEW.started_at WHERE task_id = NEW.task_id;
+        END;
+        CREATE TRIGGER task_reported AFTER UPDATE OF progress_message ON task
+        WHEN NEW.status = 'in_progress' AND OLD.status = 'in_progress' AND OLD.launched_at IS NOT NULL BEGIN
+            UPDATE task SET reported_at = round((julianday('now') - 2440587.5) * 86400000) WHERE task_id = NEW.task_id;
+        END;
+
+        -- Events of launches and of the directory beside those of states. For a file to_state tells its content.
+        DROP TRIGGER event_forgotten;
+        DROP TRIGGER task_created_event;
+        DROP TRIGGER task_deleted_event;
+        DROP TRIGGER task_event;
+        DROP TRIGGER task_cancel_event;
+        DROP TRIGGER task_step_event;
+        ALTER TABLE event RENAME TO event_before;
+        CREATE TABLE event (
+            event_id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            who TEXT,
+            task_id TEXT NOT NULL,
+            change TEXT NOT NULL CHECK (change IN
+                ('task', 'step', 'cancel', 'launch', 'directory', 'table_list', 'file')),
+            step_name TEXT,
+            from_state TEXT,
+            to_state TEXT,
+            run_id INTEGER,
+            fence INTEGER,
+            file_name TEXT
+        ) STRICT;
+        INSERT INTO event SELECT *, NULL FROM event_before;
+        DROP TABLE event_before;
+        CREATE INDEX event_of_task ON event (task_id);
+        CREATE TRIGGER event_forgotten AFTER INSERT ON event BEGIN
+            DELETE FROM event WHERE event_id <= NEW.event_id - 1000000;
+        END;
+        CREATE TRIGGER task_created_event AFTER INSERT ON task BEGIN
+            INSERT INTO event (at, who, task_id, change, to_state)
+                SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'task', NEW.status FROM writer;
+        END;
+        CREATE TRIGGER task_deleted_event AFTER DELETE ON task BEGIN
+            INSERT INTO event (at, who, task_id, change, from_state, run_id, fence)
+                SELECT round((julianday('now') - 2440587.5) * 86400000), name, OLD.task_id, 'task', OLD.status, OLD.run_id,
+                    OLD.fence FROM writer;
+        END;
+        CREATE TRIGGER task_event AFTER UPDATE OF status ON task WHEN OLD.status != NEW.status BEGIN
+            INSERT INTO event (at, who, task_id, change, from_state, to_state, run_id, fence)
+                SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'task', OLD.status, NEW.status,
+                    NEW.run_id, NEW.fence FROM writer;
+        END;
+        CREATE TRIGGER task_cancel_event AFTER UPDATE OF cancel_requested ON task
+        WHEN NEW.cancel_requested > OLD.cancel_requested BEGIN
+            INSERT INTO event (at, who, task_id, change, to_state, run_id, fence)
+                SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'cancel', 'requested',
+                    NEW.run_id, NEW.fence FROM writer;
+        END;
+        CREATE TRIGGER task_launch_event AFTER UPDATE OF launched_at ON task
+        WHEN NEW.status = 'in_progress' AND OLD.status = 'in_progress'
+            AND (OLD.launched_at IS NULL) != (NEW.launched_at IS NULL) BEGIN
+            INSERT INTO event (at, who, task_id, change, from_state, to_state, run_id, fence)
+                SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'launch',
+                    iif(OLD.launched_at IS NULL, 'waiting', 'launched'), iif(NEW.launched_at IS NULL, 'waiting', 'launched'),
+                    NEW.run_id, NEW.fence FROM writer;
+        END;
+        CREATE TRIGGER task_step_event AFTER UPDATE OF step_status ON task_step
+        WHEN OLD.step_status != NEW.step_status BEGIN
+            INSERT INTO event (at, who, task_id, change, step_name, from_state, to_state, run_id, fence)
+                SELECT round((julianday('now') - 2440587.5) * 86400000), name, NEW.task_id, 'step', NEW.step_name,
+                    OLD.step_status, NEW.step_status, run_id, fence
+                FROM writer, task WHERE task.task_id = NEW.task_id;
+        END;
+        PRAGMA user_version = 9;
+        """,
     ]
 
     /// Brings the file up to date; a copy of what it was before stays beside it as `PATH.before_<version>`. The caller

@@ -24,7 +24,7 @@ enum Queries {
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code, language
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code, language, launched_at
         FROM task WHERE task_id = ?1
         """
     static let firstIDs: StaticString = """
@@ -79,7 +79,8 @@ enum Queries {
         UPDATE task SET status = 'in_progress', run_id = ?2, fence = fence + 1, run_step = ?3, run_backup = ?4,
             run_truncate = ?5, started_at = ?6, completed_at = NULL, updated_at = ?6, error_message = NULL,
             error_code = NULL, executor_pid = NULL, orphan_cause_unknown = 0, progress_step = NULL, progress_done = 0,
-            progress_total = 0, progress_message = '等待执行进程启动',
+            progress_total = 0, progress_message = ?8, launched_at = NULL, reported_at = NULL, memory_group = NULL,
+            memory_kills = NULL,
             masked_connection = CASE WHEN EXISTS (SELECT 1 FROM task_secret WHERE task_id = ?1) THEN masked_connection
                 ELSE coalesce(?7, masked_connection) END
         WHERE task_id = ?1 AND status != 'in_progress'
@@ -108,6 +109,11 @@ enum Queries {
         UPDATE task SET status = 'cancelled', completed_at = ?2, updated_at = ?2
         WHERE task_id = ?1 AND status = 'pending'
         """
+    static let cancelWaiting: StaticString = """
+        UPDATE task SET status = 'cancelled', completed_at = ?2, updated_at = ?2, progress_step = NULL,
+            progress_done = NULL, progress_total = NULL, progress_message = NULL
+        WHERE task_id = ?1 AND status = 'in_progress' AND launched_at IS NULL
+        """
     static let requestCancel: StaticString = """
         UPDATE task SET cancel_requested = 1, cancel_requested_at = coalesce(cancel_requested_at, ?2), updated_at = ?2
         WHERE task_id = ?1 AND status = 'in_progress'
@@ -117,9 +123,32 @@ enum Queries {
         SELECT cancel_requested FROM task
         WHERE task_id = ?1 AND run_id = ?2 AND fence = ?3 AND status = 'in_progress'
         """
-    static let recordExecutor: StaticString = "UPDATE task SET executor_pid = ?2 WHERE task_id = ?1"
-    static let runsAhead: StaticString =
-        "SELECT count(*) FROM task WHERE status = 'in_progress' AND run_id < ?1"
+    static let launched: StaticString =
+        "SELECT count(*) FROM task WHERE status = 'in_progress' AND launched_at IS NOT NULL"
+    // The first run of every creator comes before the second of any; who was served longest ago comes first.
+    static let nextRuns: StaticString = """
+        SELECT task_id, run_id, fence FROM
+            (SELECT task_id, run_id, fence, created_by,
+                row_number() OVER (PARTITION BY created_by ORDER BY run_id) AS round
+            FROM task INDEXED BY task_waiting WHERE status = 'in_progress' AND launched_at IS NULL)
+            LEFT JOIN creator_turn USING (created_by)
+        ORDER BY round, coalesce(turn, 0), run_id LIMIT ?1
+        """
+    static let launch: StaticString = """
+        UPDATE task SET launched_at = ?4, progress_message = '等待执行进程启动', updated_at = ?4
+        WHERE task_id = ?1 AND run_id = ?2 AND fence = ?3 AND status = 'in_progress' AND launched_at IS NULL
+        """
+    static let takeTurn: StaticString = """
+        INSERT INTO creator_turn SELECT created_by, (SELECT coalesce(max(turn), 0) + 1 FROM creator_turn) FROM task
+            WHERE task_id = ?1
+        ON CONFLICT (created_by) DO UPDATE SET turn = excluded.turn
+        """
+    static let takeBack: StaticString =
+        "UPDATE task SET launched_at = NULL, executor_pid = NULL, progress_message = ?2 WHERE task_id = ?1"
+    static let recordLaunch: StaticString =
+        "UPDATE task SET executor_pid = ?2, memory_group = ?3, memory_kills = ?4 WHERE task_id = ?1"
+    static let recordExecutor: StaticString =
+        "UPDATE task SET executor_pid = ?2, progress_message = '执行进程已启动' WHERE task_id = ?1"
     static let startStep: StaticString = """
         UPDATE task_step SET step_status = 'running', execution_id = ?3, started_at = ?4, completed_at = NULL,
             error_message = NULL, error_code = NULL, result = NULL
@@ -156,11 +185,20 @@ enum Queries {
     static let oldestRunInProgress: StaticString =
         "SELECT min(started_at) FROM task WHERE status = 'in_progress'"
     static let runsInProgress: StaticString = """
-        SELECT task_id, run_id, fence, executor_pid, cancel_requested_at FROM task WHERE status = 'in_progress'
-        ORDER BY run_id
+        SELECT task_id, run_id, fence, executor_pid, cancel_requested_at, launched_at, reported_at, progress_step,
+            memory_group, memory_kills
+        FROM task WHERE status = 'in_progress' ORDER BY run_id
         """
     static let runOfExecutor: StaticString = """
-        SELECT task_id, run_id, fence FROM task WHERE executor_pid = ?1 ORDER BY run_id DESC LIMIT 1
+        SELECT task_id, run_id, fence, executor_pid, cancel_requested_at, launched_at, reported_at, progress_step,
+            memory_group, memory_kills
+        FROM task WHERE executor_pid = ?1 ORDER BY run_id DESC LIMIT 1
+        """
+    static let recordChange: StaticString = """
+        INSERT INTO event (at, who, task_id, change, from_state, to_state, file_name, run_id, fence)
+            SELECT round((julianday('now') - 2440587.5) * 86400000), name, ?1, ?2, ?3, ?4, ?5,
+                (SELECT run_id FROM task WHERE task_id = ?1), (SELECT fence FROM task WHERE task_id = ?1)
+            FROM writer
         """
     static let deleteTask: StaticString = "DELETE FROM task WHERE task_id = ?1 AND status != 'in_progress'"
     static let setBusinessContext: StaticString =

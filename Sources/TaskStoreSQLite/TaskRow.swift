@@ -34,12 +34,23 @@ enum TaskRow {
         task.executorPID = row.integer(24).flatMap { Int32(exactly: $0) }
         task.isCancelRequested = row.flag(25)
         task.cancelRequestedAt = row.time(30)
+        task.launchedAt = row.time(33)
         if let message = row.text(29) {
             task.progress = Progress(
                 step: row.text(26).flatMap { PipelineStep(rawValue: $0) }, done: Int(row.integer(27) ?? 0),
                 total: Int(row.integer(28) ?? 0), message: message)
         }
         return task
+    }
+
+    static func run(_ row: borrowing SQLiteRow) -> RunInProgress? {
+        guard let id = TaskID(row.text(0) ?? "") else { return nil }
+        let memory = row.text(8).map { MemoryMark(group: $0, kills: row.integer(9) ?? 0) }
+        return RunInProgress(
+            run: Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0),
+            isWaiting: row.integer(5) == nil, executorPID: row.integer(3).flatMap { Int32(exactly: $0) },
+            memory: memory, cancelRequestedAt: row.time(4), reportedAt: row.time(6),
+            step: row.text(7).flatMap { PipelineStep(rawValue: $0) })
     }
 
     static func step(_ row: borrowing SQLiteRow) -> StepRecord? {

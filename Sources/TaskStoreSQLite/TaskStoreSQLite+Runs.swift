@@ -27,7 +27,7 @@ extension TaskStoreSQLite {
             try connection.execute(
                 Queries.claim, key, .integer(runID), .optional(onlyStep?.rawValue),
                 .flag(request.vectorTables.backup), .flag(request.vectorTables.truncate),
-                .integer(time.milliseconds), .optional(request.defaultConnection))
+                .integer(time.milliseconds), .optional(request.defaultConnection), .text(Progress.waiting))
             for step in PipelineStep.allCases where onlyStep == nil || step == onlyStep {
                 let isSkipped =
                     onlyStep == nil
@@ -54,6 +54,7 @@ extension TaskStoreSQLite {
             let key = SQLiteValue.text(id.text)
             let now = SQLiteValue.integer(time.milliseconds)
             if try connection.execute(Queries.cancelPending, key, now) == 1 { return .cancelled }
+            if try connection.execute(Queries.cancelWaiting, key, now) == 1 { return .cancelled }
             if try connection.execute(Queries.requestCancel, key, now) == 1 { return .requested }
             let exists = try connection.first(Queries.status, key) { _ in true }
             return exists == nil ? .notFound : .notRunning
@@ -66,10 +67,8 @@ extension TaskStoreSQLite {
         }
     }
 
-    public func runsAhead(of run: Run) throws(TaskStoreError) -> Int {
-        try read { () throws(SQLiteError) in
-            Int(try connection.first(Queries.runsAhead, .integer(run.runID)) { $0.integer(0) ?? 0 } ?? 0)
-        }
+    public func standing(of run: Run) throws(TaskStoreError) -> Standing {
+        try read { () throws(SQLiteError) in try found(run) }
     }
 
     public func startStep(
@@ -171,24 +170,13 @@ extension TaskStoreSQLite {
 
     public func runsInProgress() throws(TaskStoreError) -> [RunInProgress] {
         try read { () throws(SQLiteError) in
-            try connection.all(Queries.runsInProgress) { row in
-                TaskID(row.text(0) ?? "").map { id in
-                    RunInProgress(
-                        run: Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0),
-                        executorPID: row.integer(3).flatMap { Int32(exactly: $0) },
-                        cancelRequestedAt: row.time(4))
-                }
-            }.compactMap { $0 }
+            try connection.all(Queries.runsInProgress, row: TaskRow.run).compactMap { $0 }
         }
     }
 
-    public func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run? {
+    public func run(ofExecutor pid: Int32) throws(TaskStoreError) -> RunInProgress? {
         try read { () throws(SQLiteError) in
-            try connection.first(Queries.runOfExecutor, .integer(Int64(pid))) { row in
-                TaskID(row.text(0) ?? "").map { id in
-                    Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0)
-                }
-            } ?? nil
+            try connection.first(Queries.runOfExecutor, .integer(Int64(pid)), row: TaskRow.run) ?? nil
         }
     }
 

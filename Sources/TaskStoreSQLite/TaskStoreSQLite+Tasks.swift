@@ -16,7 +16,9 @@ extension TaskStoreSQLite: TaskStore {
         return id
     }
 
-    public func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError) {
+    public func insert(
+        _ task: PipelineTask, connectionSecret: String?, _ changes: [DirectoryChange]
+    ) throws(TaskStoreError) {
         let id = SQLiteValue.text(task.id.text)
         let given = task.parameters
         try writeEvent { connection throws(SQLiteError) in
@@ -35,6 +37,27 @@ extension TaskStoreSQLite: TaskStore {
             if let connectionSecret {
                 try connection.execute(Queries.insertSecret, id, .text(connectionSecret))
             }
+            try record(changes, id)
+        }
+    }
+
+    public func record(_ changes: [DirectoryChange], of id: TaskID) throws(TaskStoreError) {
+        guard !changes.isEmpty else { return }
+        try writeEvent { _ throws(SQLiteError) in try record(changes, .text(id.text)) }
+    }
+
+    private func record(_ changes: [DirectoryChange], _ id: SQLiteValue) throws(SQLiteError) {
+        for change in changes {
+            let row: (kind: String, from: String?, to: String?, name: String?) =
+                switch change {
+                case .created: ("directory", nil, "present", nil)
+                case .removed: ("directory", "present", nil, nil)
+                case .tableList(let digest): ("table_list", nil, digest, nil)
+                case .file(let name, let digest): ("file", nil, digest, name)
+                }
+            try connection.execute(
+                Queries.recordChange, id, .text(row.kind), .optional(row.from), .optional(row.to),
+                .optional(row.name))
         }
     }
 
@@ -79,9 +102,10 @@ extension TaskStoreSQLite: TaskStore {
         }
     }
 
-    public func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome {
+    public func delete(_ id: TaskID, _ changes: [DirectoryChange]) throws(TaskStoreError) -> DeleteOutcome {
         try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(id.text)
+            try record(changes, key)
             if try connection.execute(Queries.deleteTask, key) == 1 { return .deleted }
             return try connection.first(Queries.status, key) { _ in true } == nil ? .notFound : .inProgress
         }

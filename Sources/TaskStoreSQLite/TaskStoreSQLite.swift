@@ -123,11 +123,18 @@ public final class TaskStoreSQLite {
     private func asHolder(
         _ run: Run, _ body: (SQLiteConnection) throws(SQLiteError) -> Void
     ) throws(SQLiteError) -> Standing {
+        let standing = try found(run)
+        if case .replaced = standing { return standing }
+        try body(connection)
+        return standing
+    }
+
+    /// Whether the run still holds its task, and was asked to stop.
+    func found(_ run: Run) throws(SQLiteError) -> Standing {
         let isCancelRequested = try connection.first(
             Queries.standing, .text(run.taskID.text), .integer(run.runID), .integer(run.fence)
         ) { $0.integer(0) == 1 }
         guard let isCancelRequested else { return .replaced }
-        try body(connection)
         return isCancelRequested ? .cancelRequested : .holds
     }
 

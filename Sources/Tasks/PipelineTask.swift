@@ -26,7 +26,9 @@ public struct PipelineTask: Sendable {
     public var run: Run?
     /// What the latest run was asked to do; nil before the first.
     public var runRequest: RunRequest?
-    /// The executor's process id, once it has reported.
+    /// When the latest run was given a place; nil while it waits for one.
+    public var launchedAt: Timestamp?
+    /// The executor's process id, once it is known.
     public var executorPID: Int32?
     /// Whether the run in progress was asked to stop.
     public var isCancelRequested: Bool
@@ -55,6 +57,9 @@ public struct PipelineTask: Sendable {
             StepRecord(step: $0, status: parameters.enables($0) ? .pending : .skipped)
         }
     }
+
+    /// Whether its run waits for a free place, without a process.
+    public var isWaiting: Bool { status == .inProgress && launchedAt == nil }
 
     /// The step that is running; nil at rest.
     public var currentStep: StepRecord? { steps.first { $0.status == .running } }
@@ -146,6 +151,11 @@ public struct Progress: Hashable, Sendable {
     public var total: Int
     /// What is being done.
     public var message: String
+    /// Which of the waiting runs this one is, from 1; nil for one that does not wait, or where nobody has counted.
+    public var place: Int?
+
+    /// What a run says as long as it waits for a free place.
+    public static let waiting = "排队中"
 
     /// Makes a progress from its parts.
     public init(step: PipelineStep?, done: Int, total: Int, message: String) {

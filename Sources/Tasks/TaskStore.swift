@@ -5,8 +5,12 @@
 public protocol TaskStore {
     /// Reserves an id that was never used before.
     func reserveID(stem: String) throws(TaskStoreError) -> TaskID
-    /// Adds a task; `connectionSecret` is its connection with the password, kept apart from what is shown.
-    func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError)
+    /// Adds a task; `connectionSecret` is its connection with the password, kept apart from what is shown, and `changes`
+    /// are what was done to its directory before.
+    func insert(_ task: PipelineTask, connectionSecret: String?, _ changes: [DirectoryChange])
+        throws(TaskStoreError)
+    /// Records what was done to the task's directory; whoever did it still holds its lock.
+    func record(_ changes: [DirectoryChange], of id: TaskID) throws(TaskStoreError)
     /// The task, or nil when there is none of that id.
     func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask?
     /// What a task's record is told by, see ``PipelineTask/fingerprint``; nil when there is none of that id.
@@ -16,14 +20,25 @@ public protocol TaskStore {
     /// Tasks newest first, ties broken by id, and the number of all that the filter lets through.
     func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage
 
-    /// Makes the task `in_progress` under a new run, unless it is already.
+    /// Makes the task `in_progress` under a new run, which waits for a place, unless it is in progress already.
     func claim(_ id: TaskID, _ request: RunRequest, at: Timestamp) throws(TaskStoreError) -> ClaimOutcome
-    /// Asks the run to stop at its next item; a pending task is cancelled at once.
+    /// Asks the run to stop at its next item; a task that is pending or waits for a place is cancelled at once.
     func requestCancel(_ id: TaskID, at: Timestamp) throws(TaskStoreError) -> CancelOutcome
-    /// Records which process carries out the run.
+    /// The waiting runs that may be launched next, the first one first, so that creators take turns; a few at most, and
+    /// none while as many runs as there are places have been launched.
+    func nextRuns(places: Int) throws(TaskStoreError) -> [Run]
+    /// Gives the waiting run one of so many places; whoever does holds its task's lock and starts the executor.
+    func launch(_ run: Run, places: Int, at: Timestamp) throws(TaskStoreError) -> LaunchOutcome
+    /// Lets a run whose executor could not be started wait again.
+    func takeBack(_ run: Run) throws(TaskStoreError)
+    /// Which of the waiting runs it is, from 1; nil when it does not wait.
+    func place(of run: Run) throws(TaskStoreError) -> Int?
+    /// Records which process was started for the run, and what its memory's counters say.
+    func recordLaunch(_ run: Run, pid: Int32, memory: MemoryMark?) throws(TaskStoreError) -> Standing
+    /// Records that the process carries out the run, by that process itself.
     func recordExecutor(_ run: Run, pid: Int32) throws(TaskStoreError) -> Standing
-    /// How many runs in progress were accepted before this one.
-    func runsAhead(of run: Run) throws(TaskStoreError) -> Int
+    /// Whether the run may go on.
+    func standing(of run: Run) throws(TaskStoreError) -> Standing
     /// Marks the step as running.
     func startStep(_ run: Run, _ step: PipelineStep, executionID: String, at: Timestamp)
         throws(TaskStoreError) -> Standing
@@ -43,14 +58,24 @@ public protocol TaskStore {
     /// Every run in progress.
     func runsInProgress() throws(TaskStoreError) -> [RunInProgress]
     /// The latest run that the process carried out, whatever became of it.
-    func run(ofExecutor pid: Int32) throws(TaskStoreError) -> Run?
-    /// Removes all records of a task at rest; its id is never given out again.
-    func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome
+    func run(ofExecutor pid: Int32) throws(TaskStoreError) -> RunInProgress?
+    /// Removes all records of a task at rest, after what was done to its directory; its id is never given out again.
+    func delete(_ id: TaskID, _ changes: [DirectoryChange]) throws(TaskStoreError) -> DeleteOutcome
     /// Makes the steps `pending` again, as far as they are not disabled, since what they work on has changed; of a task at
     /// rest only. One that was `completed` is so in part.
     func reopen(_ id: TaskID, _ steps: [PipelineStep], at: Timestamp) throws(TaskStoreError)
     /// Replaces the task's business context.
     func setBusinessContext(_ id: TaskID, _ text: String, at: Timestamp) throws(TaskStoreError)
+}
+
+extension TaskStore {
+    /// Adds a task without a directory.
+    public func insert(_ task: PipelineTask, connectionSecret: String?) throws(TaskStoreError) {
+        try insert(task, connectionSecret: connectionSecret, [])
+    }
+
+    /// Removes all records of a task at rest.
+    public func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome { try delete(id, []) }
 }
 
 /// Which tasks to list.
@@ -93,6 +118,15 @@ public enum ClaimOutcome: Sendable {
     case notFound
 }
 
+/// What came of an attempt to give a run a place.
+public enum LaunchOutcome: Sendable {
+    case launched
+    /// All places are taken.
+    case noPlace
+    /// Somebody else has launched it, or it has ended.
+    case notWaiting
+}
+
 /// What came of an attempt to cancel.
 public enum CancelOutcome: Sendable {
     case requested
@@ -133,16 +167,45 @@ public enum RunEnd: Sendable {
 public struct RunInProgress: Sendable {
     /// The run.
     public let run: Run
-    /// Its process, once it has reported.
+    /// Whether it waits for a place and has no process.
+    public let isWaiting: Bool
+    /// Its process, once it is known.
     public let executorPID: Int32?
+    /// What its memory's counters said when it was started.
+    public let memory: MemoryMark?
     /// When it was first asked to stop; nil if it was not.
     public let cancelRequestedAt: Timestamp?
+    /// When the process last told of itself; nil before the first time.
+    public let reportedAt: Timestamp?
+    /// The running step; nil between two.
+    public let step: PipelineStep?
 
     /// Makes it from its parts.
-    public init(run: Run, executorPID: Int32?, cancelRequestedAt: Timestamp?) {
+    public init(
+        run: Run, isWaiting: Bool, executorPID: Int32?, memory: MemoryMark?, cancelRequestedAt: Timestamp?,
+        reportedAt: Timestamp?, step: PipelineStep?
+    ) {
         self.run = run
+        self.isWaiting = isWaiting
         self.executorPID = executorPID
+        self.memory = memory
         self.cancelRequestedAt = cancelRequestedAt
+        self.reportedAt = reportedAt
+        self.step = step
+    }
+}
+
+/// How often the kernel has ended a process of a control group since memory had run out.
+public struct MemoryMark: Hashable, Sendable {
+    /// The group, as `/proc/<pid>/cgroup` names it.
+    public let group: String
+    /// How often.
+    public let kills: Int64
+
+    /// Makes it from its parts.
+    public init(group: String, kills: Int64) {
+        self.group = group
+        self.kills = kills
     }
 }
 

@@ -15,14 +15,13 @@ struct Execution {
     private let task: PipelineTask
     private let settings: Settings
     private let store: TaskStoreSQLite
-    private let folders: TaskFolders
+    private let pulse = RunPulse()
     private let log: LogFile
     private let writer: TaskWriter
     private let connection: ConnectionInfo
 
-    init(_ order: LaunchOrder, _ writer: TaskWriter, _ folders: TaskFolders, settings: Settings) throws {
+    init(_ order: LaunchOrder, _ writer: TaskWriter, settings: Settings) throws {
         self.settings = settings
-        self.folders = folders
         accepted = order.run
         store = try TaskStoreSQLite(path: settings.statePath)
         store.writer = "pipeline-executor \(getpid())"
@@ -37,13 +36,19 @@ struct Execution {
         log = try LogFile(of: writer, threshold: LogLevel(name: settings.logLevel) ?? .info)
     }
 
+    /// Carries the run out.
     func run() throws {
         if case .replaced = try store.recordExecutor(accepted, pid: getpid()) { throw Unstartable.replaced }
         log.write(.info, .run(task.id), "任务目录日志初始化完成")
-        guard let request = task.runRequest, let end = try waitForPlace() ?? runner(request).run(request.mode)
-        else { return }
+        guard let request = task.runRequest else { throw Unstartable.noTask }
+        let watch = RunWatch(accepted, pulse, settings)
+        try watch.begin()
+        let recorder = StoredRunRecorder(store: store, run: accepted, pulse: pulse)
+        let end = try runner(request, recorder).run(request.mode)
+        watch.end()
+        guard let end else { return }
         if case .failed(let message, _) = end { log.write(.error, .run(task.id), message) }
-        try StoredRunRecorder(store: store, run: accepted).end(end)
+        try recorder.end(end)
     }
 
     /// Records that the run could not begin, since nobody else knows why.
@@ -54,29 +59,9 @@ struct Execution {
         try StoredRunRecorder(store: store, run: run).end(end)
     }
 
-    /// Waits until fewer runs are ahead than may run at once.
-    ///
-    /// - Returns: how the run ended if it was cancelled meanwhile; nil when it may begin.
-    private func waitForPlace() throws -> RunEnd? {
-        var shown = -1
-        while case let ahead = try store.runsAhead(of: accepted), ahead >= settings.maximumExecutors {
-            let waiting = Progress(
-                step: nil, done: 0, total: 0, message: "排队中，前面还有 \(ahead) 个任务在执行或等待")
-            switch try store.report(accepted, waiting, at: .now()) {
-            case .holds: break
-            case .cancelRequested: return .cancelled
-            case .replaced: throw Unstartable.replaced
-            }
-            if shown != ahead { log.write(.info, .run(task.id), waiting.message) }
-            shown = ahead
-            // A run ahead that died silently would hold everybody up.
-            _ = try Orphans(store: store, folders: folders).sweep()
-            Pause.milliseconds(300)
-        }
-        return nil
-    }
-
-    private func runner(_ request: RunRequest) throws -> PipelineRunner {
+    private func runner(
+        _ request: RunRequest, _ recorder: StoredRunRecorder
+    ) throws -> PipelineRunner {
         let context = StepContext(
             writer: writer, parameters: task.parameters, vectorTables: request.vectorTables,
             connection: connection,
@@ -92,7 +77,7 @@ struct Execution {
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,
                 isSamplingOn: settings.isSamplingOn),
             log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)")
-        return PipelineRunner(context, recorder: StoredRunRecorder(store: store, run: accepted))
+        return PipelineRunner(context, recorder: recorder)
     }
 }
 

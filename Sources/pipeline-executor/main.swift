@@ -1,19 +1,20 @@
 // Carries out one run of one task: `pipeline-executor <task_id>`, started by a worker with the run's order on standard
-// input and the locked run lock as descriptor 3. It outlives the worker, the supervisor and nginx.
+// input and the locked run lock as descriptor 3. It outlives the worker, the supervisor and nginx, and at
+// its end launches the runs that have waited for its place.
 
 import Glibc
 import Processes
 import Settings
+import TaskStoreSQLite
 import Tasks
 
 guard CommandLine.arguments.count == 2, let task = TaskID(CommandLine.arguments[1]) else {
     StandardError.line("usage: pipeline-executor <task_id>; started by the service only")
     exit(64)
 }
-do {
-    try Confinement.begin(as: Settings.user)
-    let settings = try Settings()
-    let record = ProcessRecord(title: "pipeline-executor", in: settings.processDirectory)
+
+/// Carries the run out that standard input orders. Until this returns the task's lock is held.
+func carryOut(_ settings: Settings) throws {
     let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
     let writer = folders.writer(of: task, inherited: ExecutorLauncher.lockDescriptor)
     var order: [UInt8] = []
@@ -24,13 +25,22 @@ do {
         exit(64)
     }
     do {
-        try Execution(order, writer, folders, settings: settings).run()
+        try Execution(order, writer, settings: settings).run()
     } catch {
         StandardError.line("pipeline-executor \(task): \(error)")
         try Execution.record(order.run, error, settings: settings)
     }
     withExtendedLifetime(writer) {}
+}
+
+do {
+    try Confinement.begin(as: Settings.user)
+    let settings = try Settings()
+    let record = ProcessRecord(title: "pipeline-executor", in: settings.processDirectory)
+    let outcome = Result { try carryOut(settings) }
+    try Launching(TaskStoreSQLite(path: settings.statePath), settings).goOn()
     record?.remove()
+    try outcome.get()
 } catch {
     StandardError.line("pipeline-executor \(task): \(error)")
     exit(70)

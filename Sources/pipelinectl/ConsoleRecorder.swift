@@ -7,6 +7,7 @@ final class ConsoleRecorder: RunRecorder {
     private let steps: [PipelineStep]
     private let isTerminal = isatty(2) == 1
     private var startedAt = Timestamp.now()
+    let reasonToStop: (any Error)? = nil
 
     init(steps: [PipelineStep]) { self.steps = steps }
 

@@ -98,7 +98,7 @@ struct RunCommand {
             throw UsageError(problem: "another run is working in \(directory.path)")
         }
         try writer.create()
-        try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName)
+        try writer.write(list)
         let context = StepContext(
             writer: writer, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection,

@@ -15,6 +15,8 @@ final class Duties {
     private let store: TaskStoreSQLite
     private let folders: TaskFolders
     private let orphans: Orphans
+    private let deadlines: Deadlines
+    private let queue: RunQueue
     private let clock: DutyClock
     private var copyClock: CopyClock
     private let copying: Errand
@@ -37,6 +39,14 @@ final class Duties {
         store.writer = "pipelined duties \(getpid())"
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         orphans = Orphans(store: store, folders: folders)
+        deadlines = Deadlines(
+            Deadlines.Limits(
+                start: settings.startTimeoutSeconds, progress: settings.progressTimeoutSeconds,
+                step: settings.stepTimeoutSeconds, run: settings.runTimeoutSeconds))
+        queue = RunQueue(
+            store: store, folders: folders, launcher: ExecutorLauncher(settings),
+            turnstile: settings.queueLockPath,
+            places: settings.maximumExecutors)
         clock = DutyClock(folder: settings.dutyDirectory)
         processes = settings.processDirectory
         record = ProcessRecord(title: "pipelined", in: processes)
@@ -70,8 +80,8 @@ final class Duties {
             guard poll(&waiting, 2, Int32(left)) > 0 else { continue }
             while case let signal = csystem_read_signal(signals), signal > 0 {
                 guard signal == SIGCHLD else { return false }
-                for (pid, end) in Children.reap() where !copying.ended(pid) {
-                    orphans.record(executor: pid, end, in: log)
+                for child in Children.reap() where !copying.ended(child.pid) {
+                    orphans.record(child, in: log)
                 }
             }
             if waiting[1].revents != 0, !hear() { return false }
@@ -91,7 +101,7 @@ final class Duties {
             let line = String(decoding: heard[..<lineBreak], as: UTF8.self)
             heard.removeSubrange(...lineBreak)
             guard let told = AdoptedEnd(line: line) else { continue }
-            orphans.record(executor: told.pid, told.end, in: log)
+            orphans.record(told, in: log)
         }
         return true
     }
@@ -115,10 +125,14 @@ final class Duties {
     private func perform(_ duty: Duty) throws {
         switch duty {
         case .runs:
-            let found = try orphans.sweep()
+            let found = try orphans.sweep(deadlines)
             for run in found.ended {
-                log.write(.error, .tasks, "任务 \(run.taskID) 的执行进程已消失，任务记为失败")
+                let status = try store.task(run.taskID)?.status ?? .failed
+                log.write(
+                    .error, .tasks,
+                    "任务 \(run.taskID) 的执行进程已消失或不再响应，任务状态记为 \(status.rawValue)")
             }
+            try queue.advance { launch in log.write(.info, .tasks, launch.sentence) }
             guard found.failures.isEmpty else {
                 let causes = found.failures.map { "\($0.task): \($0.error)" }
                 throw UnfinishedDuty(description: causes.joined(separator: "; "))

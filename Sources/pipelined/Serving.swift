@@ -13,6 +13,7 @@ struct Serving {
     private let worker: Worker
     private let router: Router
     private let orphans: Orphans
+    private let queue: RunQueue
     private let log: LogFile
     private let supervised: Supervised?
     private let tally: Tally
@@ -33,18 +34,18 @@ struct Serving {
         record = ProcessRecord(title: "pipelined", in: settings.processDirectory)
         let store = try TaskStoreSQLite(path: settings.statePath)
         store.writer = "pipelined worker \(pool.rawValue) \(getpid())"
-        let launcher = ExecutorLauncher(
-            program: ProgramPath.sibling("pipeline-executor"),
-            errorLog: settings.logDirectory + "/executor_crash.log")
+        let launcher = ExecutorLauncher(settings)
         // Only requests that may wait ask the model.
         let model = try pool == .tools ? settings.model.map { try HTTPChatModel($0) } : nil
         let node = Node(
             settings: settings, store: store, launcher: launcher, logFile: log, model: model,
             supervised: supervised)
         router = Router(node, pool: pool)
-        orphans = Orphans(
-            store: store,
-            folders: TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory))
+        let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+        orphans = Orphans(store: store, folders: folders)
+        queue = RunQueue(
+            store: store, folders: folders, launcher: launcher, turnstile: settings.queueLockPath,
+            places: settings.maximumExecutors)
     }
 
     func run() throws {
@@ -70,7 +71,12 @@ struct Serving {
     }
 
     private func reapExecutors() {
-        for (pid, end) in Children.reap() { orphans.record(executor: pid, end, in: log) }
+        for child in Children.reap() { orphans.record(child, in: log) }
+        do {
+            try queue.advance { launch in log.write(.info, .tasks, launch.sentence) }
+        } catch {
+            log.write(.error, .tasks, "排队的任务无法开始: \(error)")
+        }
     }
 }
 
@@ -90,12 +96,21 @@ private final class Tally {
 
 extension Orphans {
     /// Ends the run of a dead executor, and says so in the service's log.
-    func record(executor pid: Int32, _ end: ProcessEnd, in log: LogFile) {
+    func record(_ child: AdoptedEnd, in log: LogFile) {
         do {
-            guard let run = try fail(executor: pid, end) else { return }
-            log.write(.error, .tasks, "任务 \(run.taskID) 失败: \(end.cause(pid: pid))")
+            guard let (run, cause) = try fail(child) else { return }
+            log.write(.error, .tasks, "任务 \(run.taskID) 失败: \(cause)")
         } catch {
-            log.write(.error, .tasks, "执行进程 \(pid) 的结束无法记录: \(error)")
+            log.write(.error, .tasks, "执行进程 \(child.pid) 的结束无法记录: \(error)")
         }
+    }
+}
+
+extension ExecutorLauncher {
+    /// Starts the executor that lies beside this program.
+    init(_ settings: Settings) {
+        self.init(
+            program: ProgramPath.sibling("pipeline-executor"),
+            errorLog: settings.logDirectory + "/executor_crash.log")
     }
 }

@@ -30,6 +30,7 @@ struct Supervising {
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         try TaskStoreSQLite.prepare(path: settings.statePath, beside: settings.trainingDataDirectory)
         DutyClock(folder: settings.dutyDirectory).reset()
+        try ServiceMark(folder: settings.runDirectory).record()
     }
 
     func run() throws {

@@ -29,6 +29,8 @@ final class TestNode {
         }
         try Data("bss_company\nods.订单\n".utf8).write(to: URL(filePath: data + "/table_lists/tables.txt"))
         var values = ["DATA_PIPELINE_DATA_DIR": data, "DATA_PIPELINE_LOG_DIR": folder.path]
+        // Stand-ins for executors do nothing but take up places.
+        values["DATA_PIPELINE_MAX_EXECUTORS"] = "200"
         values["DATA_PIPELINE_DB_CONNECTION"] = "postgresql://reader@127.0.0.1:1/highway_db"
         let settings = try Settings(environment: values.merging(environment) { $1 })
         store = try TaskStoreSQLite.fresh(settings.statePath)

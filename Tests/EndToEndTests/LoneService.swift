@@ -4,11 +4,13 @@ import JSON
 import Processes
 import TestSupport
 
-/// A supervisor with its workers and nothing else: a copy of the program, which tests may break, spoken to by FastCGI.
+/// A supervisor with its workers and nothing else: copies of the programs, which tests may break, spoken to by FastCGI.
 final class LoneService {
     let folder = TemporaryFolder()
     let supervisor: Int32
     var program: String { folder.path + "/bin/pipelined" }
+    var executor: String { folder.path + "/bin/pipeline-executor" }
+    var statePath: String { folder.path + "/data/state.db" }
     var log: String { (try? String(contentsOfFile: folder.path + "/logs/app.log", encoding: .utf8)) ?? "" }
 
     /// Starts it; ready to answer when it returns.
@@ -19,8 +21,10 @@ final class LoneService {
             try FileManager.default.createDirectory(
                 atPath: folder.path + name, withIntermediateDirectories: true)
         }
-        try FileManager.default.copyItem(
-            atPath: Stack.programs + "pipelined", toPath: folder.path + "/bin/pipelined")
+        for name in ["pipelined", "pipeline-executor"] {
+            try FileManager.default.copyItem(
+                atPath: Stack.programs + name, toPath: "\(folder.path)/bin/\(name)")
+        }
         let own = [
             "DATA_PIPELINE_DATA_DIR": folder.path + "/data", "DATA_PIPELINE_LOG_DIR": folder.path + "/logs",
         ]
@@ -45,13 +49,50 @@ final class LoneService {
         _ = wait { kill(supervisor, 0) != 0 }
     }
 
-    /// Looks until the condition holds, for twenty seconds at most.
-    func wait(_ condition: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<400 {
+    /// Looks until the condition holds, for twenty seconds at most unless told otherwise.
+    func wait(seconds: Int = 20, _ condition: () throws -> Bool) rethrows -> Bool {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while .now < deadline {
             if try condition() { return true }
             Pause.milliseconds(50)
         }
         return false
+    }
+
+    /// The living processes that have the service's folder of tasks or its copies of programs to do with: executors, and
+    /// whatever took their place.
+    func executors() throws -> Set<Int32> {
+        var found: Set<Int32> = []
+        for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+            guard let pid = Int32(entry), pid != getpid(),
+                let bytes = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ")),
+                String(decoding: bytes, as: UTF8.self).contains("DATA_PIPELINE_DATA_DIR=\(folder.path)/data"),
+                let line = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/cmdline")), !line.isEmpty,
+                !String(decoding: line, as: UTF8.self).hasPrefix("pipelined")
+            else { continue }
+            found.insert(pid)
+        }
+        return found
+    }
+
+    /// Creates a task; answers its id.
+    func create(_ json: String, headers: [String: String] = [:]) throws -> String {
+        let answer = try request("POST", "/api/v0/data_pipeline/tasks", json: json, headers: headers)
+        guard let id = answer.json["data"]?["task_id"]?.stringValue else {
+            throw Stack.Failure(text: "\(answer)")
+        }
+        return id
+    }
+
+    func execute(_ id: String, _ json: String = "{}", headers: [String: String] = [:]) throws -> Int {
+        try request(
+            "POST", "/api/v0/data_pipeline/tasks/\(id)/execute", json: json, headers: headers
+        ).status
+    }
+
+    /// The task's state.
+    func state(_ id: String, headers: [String: String] = [:]) throws -> JSONValue {
+        try request("GET", "/api/v0/data_pipeline/tasks/\(id)", headers: headers).json["data"] ?? .null
     }
 
     /// The living workers of a pool.
@@ -77,21 +118,8 @@ final class LoneService {
         _ method: String, _ path: String, json body: String = "", pool: String = "api",
         headers: [String: String] = [:]
     ) throws -> (status: Int, json: JSONValue) {
-        let socket = "\(folder.path)/data/run/\(pool).sock"
-        let variables = headers.map { name, value in
-            ("HTTP_" + name.uppercased().replacingOccurrences(of: "-", with: "_"), value)
-        }
-        let own = [
-            "REQUEST_METHOD": method, "REQUEST_URI": path, "CONTENT_LENGTH": "\(body.utf8.count)",
-            "BODY": body,
-        ]
-        let output = try Command.run(
-            "bash", ["-c", "printf '%s' \"$BODY\" | timeout 10 cgi-fcgi -bind -connect '\(socket)'"],
-            environment: own.merging(variables) { $1 }
-        ).output
-        guard let status = output.firstMatch(of: /Status: (\d+)/).flatMap({ Int($0.1) }),
-            let start = output.range(of: "\r\n\r\n")
-        else { return (0, .null) }
-        return (status, (try? JSONValue(parsing: Array(output[start.upperBound...].utf8))) ?? .null)
+        let client = FastCGIClient(socket: "\(folder.path)/data/run/\(pool).sock", seconds: 10)
+        let answer = client.send(method, path, body: Array(body.utf8), headers: headers)
+        return (answer.status, answer.json)
     }
 }

@@ -153,12 +153,13 @@ import Testing
         let task = PipelineTask(
             id: id, name: nil, parameters: TaskParameters(businessContext: "", databaseName: "db"),
             createdBy: "amy", createdAt: .now())
-        try store.insert(task, connectionSecret: nil)
+        try store.insert(task, connectionSecret: nil, [.created])
         let request = RunRequest(mode: .complete, vectorTables: VectorTableOptions())
         guard case .claimed(let run) = try store.claim(id, request, at: .now()) else {
             Issue.record("not claimed")
             return
         }
+        _ = try store.launch(run, places: 1, at: .now())
         store.writer = "executor 7"
         _ = try store.startStep(run, .ddlGeneration, executionID: "e", at: .now())
         _ = try store.requestCancel(id, at: .now())
@@ -175,7 +176,8 @@ import Testing
         ) { $0.text(0) ?? "" }
         #expect(
             found == [
-                "amy task >pending ", "amy task pending>in_progress 1",
+                "amy task >pending ", "amy directory >present 0", "amy task pending>in_progress 1",
+                "amy launch waiting>launched 1",
                 "executor 7 step ddl_generation pending>running 1", "executor 7 cancel >requested 1",
                 "executor 7 step ddl_generation running>cancelled 1",
                 "executor 7 task in_progress>cancelled 1", "executor 7 task cancelled> 1",

@@ -13,6 +13,7 @@ extension `Every task store` {
         guard case .claimed(let run) = try store.claim(id, request, at: .now()) else {
             throw TaskStoreError(description: "not claimed", isRetryable: false)
         }
+        _ = try store.launch(run, places: 1000, at: .now())
         return run
     }
 

@@ -35,6 +35,7 @@ import Testing
     ) throws -> Run? {
         let request = RunRequest(mode: mode, vectorTables: VectorTableOptions(truncate: true))
         guard case .claimed(let run) = try store.claim(id, request, at: .now()) else { return nil }
+        _ = try store.launch(run, places: 1000, at: .now())
         return run
     }
 
@@ -169,7 +170,7 @@ import Testing
         let run = try #require(try claim(store, id))
         _ = try store.recordExecutor(run, pid: 4242)
         _ = try store.startStep(run, .qaGeneration, executionID: "e", at: .now())
-        #expect(try store.run(ofExecutor: 4242) == run)
+        #expect(try store.run(ofExecutor: 4242)?.run == run)
         #expect(try store.runsInProgress().map(\.run) == [run])
         #expect(
             try store.failOrphan(

@@ -17,7 +17,9 @@ extension Node {
             let begin = Monotonic.milliseconds()
             while Monotonic.milliseconds() - begin < Self.longestWait {
                 if let writer = try folders.writer(of: task.id) {
-                    return try body(writer, try atRest(task.id, refusal))
+                    let value = try body(writer, try atRest(task.id, refusal))
+                    try record(writer, of: task.id)
+                    return value
                 }
                 // Whoever holds the lock is another change, or an executor that has recorded its end a moment before it
                 // dies, unless the task says otherwise.

@@ -9,9 +9,9 @@ public import Tasks
 public struct Node {
     let settings: Settings
     let store: any TaskStore
-    let launcher: ExecutorLauncher
     let folders: TaskFolders
     let orphans: Orphans
+    let queue: RunQueue
     /// Whose request is being answered.
     var caller = Caller(name: "guest", role: .admin)
     let silentHosts = SilentHosts()
@@ -29,13 +29,15 @@ public struct Node {
     ) {
         self.settings = settings
         self.store = store
-        self.launcher = launcher
         self.logFile = logFile
         self.supervised = supervised
         embedder = LazyEmbedder { try settings.embedder() }
         annotator = Annotator(dictionary: settings.dictionary, model: model)
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         orphans = Orphans(store: store, folders: folders)
+        queue = RunQueue(
+            store: store, folders: folders, launcher: launcher, turnstile: settings.queueLockPath,
+            places: settings.maximumExecutors)
     }
 
     /// Whether lines of that level are written.
@@ -51,6 +53,7 @@ public struct Node {
         guard let taskID = TaskID(id) else { throw .noTask(id) }
         return try internally {
             guard let task = try store.task(taskID) else { throw APIError.noTask(id) }
+            if task.isWaiting { return try pushed(task) }
             guard endIfOrphaned(task) else { return task }
             guard let found = try store.task(taskID) else { throw APIError.noTask(id) }
             log(

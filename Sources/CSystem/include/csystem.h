@@ -31,14 +31,14 @@ int csystem_read_signal(int fd);
 int csystem_spawn(pid_t *pid, const char *path, char *const argv[], char *const environment[],
                   const int *descriptors, int descriptor_count, int new_session);
 
+/// A dead child that `csystem_reap` would collect: its pid, 0 when none is dead, -1 with ECHILD when there are none.
+pid_t csystem_dead_child(void);
 /// Collects one dead child without waiting: its pid, 0 when none is dead, -1 with ECHILD when there are none.
 /// `exit_code` is -1 when a signal ended it, `signal` is 0 when it exited.
 pid_t csystem_reap(int *exit_code, int *signal);
 
 /// A descriptor that stays valid for that very process, see pidfd_open(2).
 int csystem_pidfd_open(pid_t pid);
-/// Sends a signal to the process behind a pidfd.
-int csystem_pidfd_signal(int pidfd, int signal);
 
 /// Keeps this process and all that it starts from dumping core and from gaining privileges, see PR_SET_NO_NEW_PRIVS.
 int csystem_confine(void);
@@ -50,8 +50,8 @@ int csystem_limit_memory(size_t bytes);
 /// Keeps other processes, those of the same user too, from looking into this one's memory and environment, see
 /// PR_SET_DUMPABLE. What it starts is not concerned.
 int csystem_hide(void);
-/// Sends a signal to the process group of the process behind a pidfd; to the process alone where the kernel cannot.
-int csystem_pidfd_signal_group(int pidfd, int signal);
+/// Sends a signal to the process group that the process behind a pidfd leads.
+int csystem_pidfd_signal_group(int pidfd, pid_t pid, int signal);
 
 /// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
 int csystem_become_subreaper(void);

@@ -20,7 +20,10 @@ struct RunLock: ~Copyable {
                 if errno == EAGAIN || errno == EACCES { return nil }
                 throw FileError(path: path, code: errno)
             }
-            if lock.isInPlace { return lock }
+            guard lock.isInPlace else { continue }
+            // What its last holder, which has died, has left.
+            guard ftruncate(descriptor, 0) == 0 else { throw FileError(path: path, code: errno) }
+            return lock
         }
     }
 
@@ -48,9 +51,31 @@ struct RunLock: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Writes a line into the file, which has room for it from the first time on.
+    func note(_ text: String) throws(FileError) {
+        let line = Array((text + String(repeating: " ", count: max(0, 62 - text.utf8.count)) + "\n").utf8)
+        guard pwrite(descriptor, line, line.count, 0) == line.count else {
+            throw FileError(path: path, code: errno == 0 ? ENOSPC : errno)
+        }
+    }
+
+    /// What the holder of the lock has noted; nil when there is nothing.
+    static func note(in path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 63)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        let text = bytes.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
+        let note = String(decoding: text, as: UTF8.self).split(separator: " ").joined(separator: " ")
+        return note.isEmpty ? nil : note
+    }
+
     /// Removes the file; the lock is free for whoever comes now.
     func remove() {
         if isInPlace { unlink(path) }
+        // A process that is being started just now still has what this one had open.
+        csystem_unlock(descriptor)
     }
 
     /// Whether the file is the one of that name, and none that its last holder has removed.

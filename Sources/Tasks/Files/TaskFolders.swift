@@ -57,6 +57,9 @@ public struct TaskFolders: Sendable {
         return held
     }
 
+    /// What was noted when the task's lock was handed over to an executor; nil when it was not.
+    public func note(of task: TaskID) -> String? { RunLock.note(in: path(task)) }
+
     /// Removes what deleted tasks have left, as many entries as given at most.
     ///
     /// - Returns: whether all is gone.

@@ -7,6 +7,8 @@ public final class TaskWriter {
     private let lock: RunLock
     private let trash: String
     private var isHandedOver = false
+    /// What has been done to the directory and is not recorded yet.
+    private var changes: [DirectoryChange] = []
 
     init(_ directory: TaskDirectory, lock: consuming RunLock, trash: String) {
         self.directory = directory
@@ -37,14 +39,30 @@ public final class TaskWriter {
     /// The descriptor of the lock, for an executor to inherit.
     public var lockDescriptor: Int32 { lock.descriptor }
 
+    /// Makes room for the note with which the lock is handed over, which then can be made on a full disk as well.
+    public func prepareHandOver() throws(FileError) { try lock.note("") }
+
     /// Leaves the lock to the executor that has inherited it.
-    public func handOver() { isHandedOver = true }
+    ///
+    /// - Parameter note: which process that is, for whoever finds the lock held.
+    public func handOver(note: String) {
+        try? lock.note(note)
+        isHandedOver = true
+    }
+
+    /// Remembers what was done to the directory until it is recorded.
+    public func tell(_ change: DirectoryChange) { changes.append(change) }
+
+    /// What has been done and is to be recorded now.
+    public func takeChanges() -> [DirectoryChange] {
+        defer { changes = [] }
+        return changes
+    }
 
     /// Creates the directory; one that is there already is left as it is.
     public func create() throws(FileError) {
-        guard mkdir(directory.path, 0o755) == 0 || errno == EEXIST else {
-            throw FileError(path: directory.path, code: errno)
-        }
+        if mkdir(directory.path, 0o755) == 0 { return tell(.created) }
+        guard errno == EEXIST else { throw FileError(path: directory.path, code: errno) }
     }
 
     /// Writes a whole file, durably, which belongs to no step.
@@ -52,6 +70,12 @@ public final class TaskWriter {
         let file = try PendingFile(directory: directory.path, name: name)
         try file.append(all: bytes)
         try file.commit()
+    }
+
+    /// Makes the list the task's table list, durably.
+    public func write(_ list: TableList) throws(FileError) {
+        try write(list.fileText.utf8, to: TaskDirectory.tableListName)
+        tell(.tableList(list.fileText))
     }
 
     /// Takes the directory away as a whole, into a folder that is emptied later.
@@ -62,6 +86,7 @@ public final class TaskWriter {
         guard directory.exists else { return nil }
         let size = try directory.size()
         try throwAway(directory.path)
+        tell(.removed)
         return size
     }
 

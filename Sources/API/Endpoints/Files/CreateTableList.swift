@@ -35,7 +35,7 @@ extension Node {
         }
         return try change(task, "不能修改表清单") { writer, _ in
             try writer.create()
-            try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName)
+            try writer.write(list)
             if let context = fields.businessContext {
                 try store.setBusinessContext(task.id, context, at: .now())
             }

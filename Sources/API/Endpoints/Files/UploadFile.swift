@@ -89,6 +89,7 @@ extension Node {
             if !existed || upload.mode != .skip {
                 if existed, upload.mode == .backup { backup = try writer.keep(name, at: .now()) }
                 try writer.write(upload.content, to: name)
+                writer.tell(.file(name, upload.content))
                 log(.info, "任务 \(task.id) 上传文件: \(name)", logger: .tasks)
             }
             guard let stored = directory.file(name) else {

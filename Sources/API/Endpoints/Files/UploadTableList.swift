@@ -21,7 +21,7 @@ extension Node {
         }
         return try change(task, "不能修改表清单") { writer, _ in
             try writer.create()
-            try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName)
+            try writer.write(list)
             return TableListStored(
                 taskID: task.id, path: shownPath(task.id, TaskDirectory.tableListName), list: list)
         }

@@ -38,7 +38,7 @@ extension Node {
                 try store.list(TaskFilter(status: status), limit: 1, offset: 0).total,
                 [("status", status.rawValue)])
         }
-        let running = try store.runsInProgress().count
+        let runs = try store.runsInProgress()
         let oldest = try store.oldestRunInProgress().map {
             Metric.Sample(milliseconds: max(0, Timestamp.now().milliseconds - $0.milliseconds))
         }
@@ -47,10 +47,10 @@ extension Node {
             Metric("pipelined_tasks", .gauge, "Tasks by status.", tasks),
             Metric(
                 "pipelined_executors_running", .gauge, "Runs that are being carried out.",
-                [.init(min(running, limit))]),
+                [.init(runs.count { !$0.isWaiting })]),
             Metric(
                 "pipelined_executors_waiting", .gauge, "Runs that wait for a free place.",
-                [.init(max(0, running - limit))]),
+                [.init(runs.count(where: \.isWaiting))]),
             Metric(
                 "pipelined_executors_limit", .gauge, "How many runs this node carries out at once.",
                 [.init(limit)]),

@@ -77,9 +77,10 @@ extension Node {
             do {
                 try writer.create()
                 if let list = fields.tableList?.list {
-                    try writer.write(list.fileText.utf8, to: TaskDirectory.tableListName)
+                    try writer.write(list)
                 }
-                try store.insert(task, connectionSecret: fields.connection?.revealed)
+                try store.insert(
+                    task, connectionSecret: fields.connection?.revealed, writer.takeChanges())
             } catch {
                 _ = try? writer.discard()
                 throw error

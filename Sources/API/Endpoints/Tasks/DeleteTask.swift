@@ -31,7 +31,7 @@ extension Node {
     func deleteTask(_ task: PipelineTask, _ fields: DeleteTask) throws(APIError) -> TaskDeleted {
         try change(task, "不能删除") { writer, _ in
             let removed = try writer.discard()
-            if fields.includesRecords { _ = try store.delete(task.id) }
+            if fields.includesRecords { _ = try store.delete(task.id, writer.takeChanges()) }
             log(
                 .info, "任务 \(task.id) 已删除\(fields.includesRecords ? "，包括记录" : "，记录保留")",
                 logger: .tasks)

@@ -59,6 +59,7 @@ extension Node {
         return try change(task, "请等待当前执行结束") { writer, task in
             // A directory that was deleted comes back empty.
             try writer.create()
+            try record(writer, of: task.id)
             guard try hasInput(writer.directory, fields.mode) else {
                 throw APIError(
                     .tableListMissing,
@@ -68,17 +69,7 @@ extension Node {
             guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
                 throw alreadyRunning(task.id, "请等待当前执行结束")
             }
-            let order = try LaunchOrder(run: run, connection: store.connectionSecret(task.id))
-            do {
-                let pid = try launcher.launch(task.id, writer, order: JSONWriter.encode(order))
-                // Recorded here as well: an executor that hangs at its start could not be ended otherwise.
-                _ = try? store.recordExecutor(run, pid: pid)
-                log(.info, "任务 \(task.id) 开始执行，执行进程 \(pid)", logger: .tasks)
-            } catch {
-                let end = RunEnd.failed(message: "执行进程无法启动: \(error)", code: .executorNotStarted)
-                _ = try store.finishRun(run, end, at: .now())
-                throw error
-            }
+            try enqueue(run, writer)
             return ExecutionStarted(taskID: task.id, mode: fields.mode)
         }
     }

@@ -64,6 +64,7 @@ struct TaskState: JSONEncodable {
             json.field("total", progress.total)
             json.field("percent", progress.percent)
             json.field("message", progress.message)
+            json.field("queue_position", progress.place)
         }
     }
 
