@@ -59,7 +59,7 @@ let package = Package(
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module(
             "Annotation", ["Schema", "SQL", "LanguageModel", "JSON"], resources: [.embedInCode("words.txt")]),
-        module("Interpretation", ["Schema"]),
+        module("Interpretation", ["Schema", "SQL"]),
         module("Description", ["Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey"]),
         module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
@@ -182,7 +182,12 @@ let package = Package(
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),
         tests("LanguageModelTests", ["HTTPClient", "JSON", "LanguageModel", "TestSupport"]),
-        tests("InterpretationTests", ["Interpretation", "Schema", "TestSupport"]),
+        tests(
+            "InterpretationTests",
+            [
+                "Annotation", "Catalog", "Description", "Interpretation", "JSON", "Postgres", "SQL", "Schema",
+                "TestSupport",
+            ]),
         tests("AnnotationTests", ["Annotation", "JSON", "LanguageModel", "Schema", "TestSupport"]),
     ]
 )

@@ -22,6 +22,11 @@ public struct Annotator {
         model.map { LearntComments(model: $0.name, context: context, parsing: bytes) }
     }
 
+    /// Gives the comments of the file of business terms where there are none in the database: people's words too.
+    public func annotateFromTerms(_ tables: inout [Table]) {
+        for index in tables.indices { dictionary.annotate(&tables[index]) }
+    }
+
     /// Gives comments where there are none. Blocks while the model is asked, for a bounded time; whatever fails there costs
     /// comments and nothing else.
     ///
@@ -37,7 +42,7 @@ public struct Annotator {
         learnt: inout LearntComments?,
         limitSeconds: Double? = nil, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> AnnotationReport {
-        for index in tables.indices { dictionary.annotate(&tables[index]) }
+        annotateFromTerms(&tables)
         let language = language ?? Language(of: tables, otherwise: otherwise)
         var report = AnnotationReport()
         if let model, var known = learnt {

@@ -67,7 +67,10 @@ public struct Describer {
         let related = try survey.related(subjects) { try progress(.relating(total: total)) }
         // Nothing may stay open while a model thinks.
         if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
-        var tables = Interpreter().interpret(related)
+        var tables = related
+        // What people say in the file of business terms is evidence; what is derived from names below is none.
+        annotator.annotateFromTerms(&tables)
+        tables = Interpreter().interpret(tables)
         let report = try annotator.annotate(
             &tables, context: context, language: language, otherwise: otherwise, learnt: &learnt,
             limitSeconds: modelSeconds()

@@ -1,53 +1,123 @@
+internal import SQL
 public import Schema
 
 /// Says what tables and columns mean, each claim with what it rests on; nothing is claimed that nothing speaks for.
 public struct Interpreter: Sendable {
+    /// Claims of less are not made.
+    static let leastConfidence = 0.5
+
+    private let corrections: Corrections
+
     /// Makes an interpreter.
-    public init() {}
+    ///
+    /// - Parameter corrections: what people have decided, which overrules all else.
+    public init(corrections: Corrections = Corrections()) { self.corrections = corrections }
 
     /// The tables with their meanings: all of them together, since neighbours and relations are evidence too.
     public func interpret(_ tables: [Table]) -> [Table] {
-        tables.map { table in
-            let columns = table.columns.map { meaning(of: $0, in: table) }
-            return table.interpreted(self.meaning(of: table, columns), columns: columns)
-        }
-    }
-
-    private func meaning(of table: Table, _ columns: [ColumnMeaning]) -> TableMeaning {
-        var meaning = TableMeaning.unknown
-        for (column, known) in zip(table.columns, columns) where known.role == .deletion {
-            let live: String? =
-                switch column.family {
-                case .boolean: "false"
-                case .integer, .text: "0"
-                default: nil
-                }
-            meaning.deletion = DeletionMark(column: column.name, liveValue: live, evidence: known.evidence)
-        }
-        return meaning
-    }
-
-    private func meaning(of column: Column, in table: Table) -> ColumnMeaning {
-        let (role, time): (ColumnRole, TimeSort?) =
-            switch Role(of: column, in: table) {
-            case .identifier: (.identifier, nil)
-            case .code: (.code, nil)
-            case .name: (.name, nil)
-            case .category: (.category, nil)
-            case .flag: (.flag, nil)
-            case .measure(let isAdditive): (isAdditive ? .amount : .rate, nil)
-            case .date: (.time, .occurrence)
-            case .created: (.time, .creation)
-            case .updated: (.time, .update)
-            case .deletion: (.deletion, nil)
-            case .technical: (.technical, nil)
-            case .secret: (.secret, nil)
-            case .text: (.text, nil)
-            case .opaque: (.opaque, nil)
+        var referrers: [TableName: Set<TableName>] = [:]
+        for table in tables {
+            for relation in table.relations where relation.target != table.name {
+                referrers[relation.target, default: []].insert(table.name)
             }
-        let known = ColumnCodes(of: column)
+        }
+        let names = SchemaNames(tables)
+        let clues = tables.map { TableClues($0, referrers: referrers[$0.name]?.count ?? 0, among: names) }
+        let byName = Dictionary(clues.map { ($0.table.name, $0) }) { first, _ in first }
+        return clues.map { one in
+            let (meaning, columns) = meaning(of: one, among: byName)
+            return one.table.interpreted(meaning, columns: columns)
+        }
+    }
+
+    private func meaning(
+        of table: TableClues, among others: [TableName: TableClues]
+    ) -> (TableMeaning, [ColumnMeaning]) {
+        let claim = KindReader(clues: table, others: others).claim()
+        let known = claim.flatMap { $0.confidence >= Self.leastConfidence ? $0 : nil }
+        let said = corrections.tables[table.table.name]
+        var meaning = TableMeaning.unknown
+        if let known {
+            meaning = TableMeaning(
+                kind: known.kind, evidence: known.evidence, confidence: known.confidence, reason: known.reason
+            )
+        }
+        if let kind = said?.kind {
+            meaning = TableMeaning(kind: kind, evidence: [.people], confidence: 1, reason: "people have decided it")
+        }
+        let mark = deletion(in: table, said)
+        meaning.deletion = mark?.mark
+        let columns = table.columns.map { clues in
+            let found = self.meaning(self.claim(clues, meaning.kind, table, mark), clues)
+            return said?.columns[clues.column.name].map { $0.applied(to: found) } ?? found
+        }
+        let time = TimeChoice(table: table, kind: meaning.kind, meanings: columns).choice()
+        meaning.businessTime = said?.businessTime ?? time?.column
+        if said?.businessTime == nil, let time {
+            meaning.reason = [meaning.reason, "\(time.column): \(time.reason)"].compactMap { $0 }.joined(separator: "; ")
+        }
+        let display = DisplayReader(table: table, kind: meaning.kind, roles: columns.map(\.role)).display()
+        meaning.display = said?.display ?? display
+        if let pair = known?.pair, !pair.isEmpty, meaning.kind == .link { meaning.links = [pair] }
+        if let links = said?.links { meaning.links = links }
+        return (meaning, columns)
+    }
+
+    private func claim(
+        _ clues: ColumnClues, _ kind: TableKind, _ table: TableClues, _ mark: (mark: DeletionMark, claim: Claim)?
+    ) -> Claim? {
+        if let mark {
+            if clues.column.name.isSameName(as: mark.mark.column) { return mark.claim }
+            // Beside the mark, when a row was deleted tells nothing more.
+            if clues.said.contains(where: { $0.reading.deletion == .time }) {
+                return Claim(.technical, [.words], 0.85, "it tells of the deletion of a row")
+            }
+        }
+        return RoleReader(clues: clues, kind: kind, table: table).claim()
+    }
+
+    /// The mark of a table: what people say, else a flag before a time.
+    private func deletion(in table: TableClues, _ said: Corrections.OfTable?) -> (mark: DeletionMark, claim: Claim)? {
+        if let decided = said?.deletion {
+            return decided.map { ($0, Claim(.deletion, [.people], 1, "people have decided it")) }
+        }
+        // A column that people call something else marks nothing.
+        let open = table.columns.filter { said?.columns[$0.column.name]?.role == nil }
+        let marks = open.compactMap { DeletionReader(clues: $0).mark() }
+        return marks.first { $0.mark.liveValue != nil } ?? marks.first
+    }
+
+    private func meaning(_ claim: Claim?, _ clues: ColumnClues) -> ColumnMeaning {
+        guard let claim, claim.confidence >= Self.leastConfidence else { return .unknown }
+        let isFigure = [.amount, .rate, .setting].contains(claim.role)
+        let hasCodes =
+            !clues.codes.isEmpty && [.category, .flag, .deletion, .ordinal, .code].contains(claim.role)
         return ColumnMeaning(
-            role: role, evidence: [.words], confidence: 0.5, codes: known?.codes ?? [],
-            codesEvidence: known?.evidence, time: time)
+            role: claim.role, evidence: claim.evidence, confidence: min(1, claim.confidence),
+            reason: claim.reason,
+            unit: isFigure ? StatedUnit.of(clues) : nil, codes: hasCodes ? clues.codes : [],
+            codesEvidence: hasCodes ? clues.codesEvidence : nil,
+            time: claim.role == .time || claim.time == .period ? claim.time : nil)
+    }
+}
+
+extension Corrections.OfColumn {
+    /// The meaning with what people say in the place of what was found.
+    fileprivate func applied(to found: ColumnMeaning) -> ColumnMeaning {
+        var meaning = found
+        if let role {
+            meaning.role = role
+            meaning.evidence = [.people]
+            meaning.confidence = 1
+            meaning.reason = "people have decided it"
+            if role != .time { meaning.time = nil }
+        }
+        if let unit { meaning.unit = unit }
+        if let codes {
+            meaning.codes = codes
+            meaning.codesEvidence = codes.isEmpty ? nil : .people
+        }
+        if let time { meaning.time = time }
+        return meaning
     }
 }

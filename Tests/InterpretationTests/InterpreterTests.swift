@@ -2,7 +2,7 @@ import Interpretation
 import Schema
 import Testing
 
-@Suite struct InterpreterTests {
+@Suite struct `The interpreter` {
     @Test func `every column gets a meaning and a deletion mark names its live value`() {
         let table = Table(
             name: TableName(schema: "public", name: "orders"), kind: .table,
@@ -15,6 +15,6 @@ import Testing
         #expect(known.columns.map(\.meaning.role) == [.identifier, .deletion])
         #expect(
             known.meaning.deletion
-                == DeletionMark(column: "is_deleted", liveValue: "false", evidence: [.words]))
+                == DeletionMark(column: "is_deleted", liveValue: "false", evidence: [.words, .type]))
     }
 }

@@ -1,4 +1,5 @@
 @testable import Catalog
+import Interpretation
 @testable import Schema
 import SQL
 import Testing
@@ -61,7 +62,7 @@ import Testing
 
     @Test func `write Markdown in the guide's shape`() {
         #expect(
-            MarkdownRenderer.markdown(for: company()) == """
+            MarkdownRenderer.markdown(for: Interpreter().interpret([company()])[0]) == """
                 ## bss_company(存储高速公路管理公司信息)
 
                 字段列表:
@@ -108,7 +109,7 @@ import Testing
             ("pay_day", "CREATE INDEX pay_day ON public.pay USING btree (paid_at)"),
         ].map { Index(name: $0, definition: $1, id: .relation(2), columns: []) }
         table.uniqueIndexes = definition.completed.table.uniqueIndexes
-        let text = MarkdownRenderer.markdown(for: table)
+        let text = MarkdownRenderer.markdown(for: Interpreter().interpret([table])[0])
         #expect(text.contains("- place (t) [非空] [示例: `114.5,26.8`, 开放]\n"))
         #expect(
             text.hasSuffix(

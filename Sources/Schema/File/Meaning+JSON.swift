@@ -7,6 +7,7 @@ extension ColumnMeaning: JSONEncodable {
             json.field("role", role.rawValue)
             json.known("evidence", evidence.map(\.rawValue))
             json.known("confidence", confidence == 0 ? nil : confidence)
+            json.known("reason", reason)
             json.known("unit", unit)
             json.known("codes", codes)
             json.known("codes_evidence", codesEvidence?.rawValue)
@@ -32,6 +33,7 @@ extension TableMeaning: JSONEncodable {
             json.field("kind", kind.rawValue)
             json.known("evidence", evidence.map(\.rawValue))
             json.known("confidence", confidence == 0 ? nil : confidence)
+            json.known("reason", reason)
             json.known("business_time", businessTime)
             json.known("display", display)
             json.known("deletion", deletion)
@@ -73,7 +75,7 @@ extension ColumnMeaning {
         self.init(
             role: try json.choice("role", ColumnRole.self),
             evidence: try json.choices("evidence", Evidence.self),
-            confidence: try json.share("confidence") ?? 0,
+            confidence: try json.share("confidence") ?? 0, reason: try json.optionalText("reason"),
             unit: try json.optionalText("unit"), codes: try json.list("codes", CodeLabel.init),
             codesEvidence: json.has("codes_evidence")
                 ? try json.choice("codes_evidence", Evidence.self) : nil,
@@ -92,7 +94,7 @@ extension TableMeaning {
         self.init(
             kind: try json.choice("kind", TableKind.self),
             evidence: try json.choices("evidence", Evidence.self),
-            confidence: try json.share("confidence") ?? 0,
+            confidence: try json.share("confidence") ?? 0, reason: try json.optionalText("reason"),
             businessTime: try json.optionalText("business_time"),
             display: try json.object("display", RowDisplay.init),
             deletion: try json.object("deletion", DeletionMark.init), links: try json.textLists("links"))

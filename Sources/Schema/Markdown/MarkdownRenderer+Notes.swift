@@ -185,7 +185,7 @@ extension MarkdownRenderer {
                     "的占位值：\(values)（表示未知或无期限，不是真实数据，统计时应排除）",
                     "stands for nothing known or no end with \(values), which figures must leave out"))
         }
-        if let unit = column.statedUnit { notes.append(words("的单位：", "unit: ") + MarkdownText.plain(unit)) }
+        if let unit = column.meaning.unit { notes.append(words("的单位：", "unit: ") + MarkdownText.plain(unit)) }
         if let share = column.nullFraction, share >= 0.05, share < 0.9995 {
             let percent = TableText.percent(share)
             notes.append(words("空值约占 \(percent)", "is NULL in about \(percent)"))

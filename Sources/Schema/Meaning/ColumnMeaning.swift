@@ -6,6 +6,8 @@ public struct ColumnMeaning: Sendable, Equatable {
     public var evidence: [Evidence]
     /// How sure that is, 0…1.
     public var confidence: Double
+    /// What speaks for it, in a few words.
+    public var reason: String?
     /// What its figures are counted in, such as 元, 分, kg or %.
     public var unit: String?
     /// What its codes mean; empty where nobody says so.
@@ -17,12 +19,14 @@ public struct ColumnMeaning: Sendable, Equatable {
 
     /// Makes a meaning from its parts.
     public init(
-        role: ColumnRole, evidence: [Evidence] = [], confidence: Double = 0, unit: String? = nil,
+        role: ColumnRole, evidence: [Evidence] = [], confidence: Double = 0, reason: String? = nil,
+        unit: String? = nil,
         codes: [CodeLabel] = [], codesEvidence: Evidence? = nil, time: TimeSort? = nil
     ) {
         self.role = role
         self.evidence = evidence
         self.confidence = confidence
+        self.reason = reason
         self.unit = unit
         self.codes = codes
         self.codesEvidence = codesEvidence

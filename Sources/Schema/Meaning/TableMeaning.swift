@@ -6,6 +6,8 @@ public struct TableMeaning: Sendable, Equatable {
     public var evidence: [Evidence]
     /// How sure that is, 0…1.
     public var confidence: Double
+    /// What speaks for it, in a few words.
+    public var reason: String?
     /// The one column of time that its rows are told by: when an event happened, the day that figures are of.
     ///
     /// Nil where rows have none, or nothing says which.
@@ -19,12 +21,14 @@ public struct TableMeaning: Sendable, Equatable {
 
     /// Makes a meaning from its parts.
     public init(
-        kind: TableKind, evidence: [Evidence] = [], confidence: Double = 0, businessTime: String? = nil,
+        kind: TableKind, evidence: [Evidence] = [], confidence: Double = 0, reason: String? = nil,
+        businessTime: String? = nil,
         display: RowDisplay? = nil, deletion: DeletionMark? = nil, links: [[String]] = []
     ) {
         self.kind = kind
         self.evidence = evidence
         self.confidence = confidence
+        self.reason = reason
         self.businessTime = businessTime
         self.display = display
         self.deletion = deletion

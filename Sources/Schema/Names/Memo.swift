@@ -1,5 +1,5 @@
-import SQL
-import Synchronization
+internal import SQL
+internal import Synchronization
 
 /// A pure function of names whose results are kept, since the columns of a large schema share few names, and reading
 /// a name takes far longer than looking it up.
@@ -17,6 +17,8 @@ public final class Memo<Value: Sendable>: Sendable {
     private let known = Mutex<[Key: Value]>([:])
     private let read: @Sendable (String) -> Value
 
+    /// Makes a memo.
+    ///
     /// - Parameter read: the function itself; called outside the lock, so that it may use memos of its own.
     public init(_ read: @escaping @Sendable (String) -> Value) { self.read = read }
 

@@ -1,7 +1,7 @@
 /// Chinese words in Latin letters, whole (`mingcheng`) or by their initials (`mc`), as names of columns have them.
-enum Pinyin {
+public enum Pinyin {
     /// Whether it is one of the words that are usual in names and are no English word.
-    static func isWord(_ word: String) -> Bool { words.contains(word) }
+    public static func isWord(_ word: String) -> Bool { words.contains(word) }
 
     private static let words = Set(
         """

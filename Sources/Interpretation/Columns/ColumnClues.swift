@@ -1,0 +1,123 @@
+internal import SQL
+internal import Schema
+
+/// All that speaks for what a column means, in a form that can be asked.
+struct ColumnClues {
+    let column: Column
+    /// What its name says.
+    let name: Reading
+    /// What people wrote on it says; nil where nobody did.
+    let comment: Reading?
+    /// The whole of what people wrote.
+    let commentText: String
+    /// What its codes mean, and who says so; empty where nobody does.
+    let codes: [CodeLabel], codesEvidence: Evidence?
+    /// Whether it alone is the primary key, or one of several columns that are.
+    let isKey: Bool, isPartOfKey: Bool
+    /// Whether it alone is unique by constraint or index.
+    let isUnique: Bool
+    /// The relation that it is a column of.
+    let relation: Relation?
+    /// Number of rows.
+    let rows: Int?
+    /// Smallest and largest value of a number.
+    let low: Double?, high: Double?
+
+    /// How secret its values are.
+    let secrecy: ColumnSecrecy
+    /// Whether it is named like the key of a table of this schema.
+    let isNamedLikeKey: Bool
+
+    init(_ column: Column, in table: Table, unique: Set<String>, among names: SchemaNames) {
+        self.column = column
+        name = Reading.of(name: column.name, glued: names.tables)
+        isNamedLikeKey = names.isKey(column)
+        let written = column.comment.flatMap {
+            [.database, .businessDictionary].contains($0.source) ? $0.text : nil
+        }
+        commentText = written ?? ""
+        let label = written.map { CodeList($0)?.heading ?? $0 }.flatMap { $0.isEmpty ? nil : $0 }
+        comment = label.map(Reading.of(comment:))
+        let known = ColumnCodes(of: column)
+        (codes, codesEvidence) = (known?.codes ?? [], known?.evidence)
+        secrecy = column.secrecy(in: table)
+        isPartOfKey = table.primaryKey.hasName(column.name)
+        isKey = isPartOfKey && table.primaryKey.count == 1
+        isUnique = unique.contains(column.name)
+        relation = table.relations.first { $0.columns.hasName(column.name) }
+        rows = table.rowEstimate
+        let isNumeric = column.family == .integer || column.family == .number
+        low = isNumeric ? column.minimum.flatMap { Double($0) } : nil
+        high = isNumeric ? column.maximum.flatMap { Double($0) } : nil
+    }
+
+    var family: Column.Family { column.family }
+    var isNumeric: Bool { family == .integer || family == .number }
+
+    /// What comment and name say, the comment first; each with what it is as evidence.
+    var said: [(reading: Reading, evidence: Evidence)] {
+        (comment.map { [($0, Evidence.comment)] } ?? []) + [(name, .words)]
+    }
+
+    /// The words of people's comment, for the reasons of a claim.
+    var quoted: String { "“\(LabelText.firstClause(commentText))”" }
+
+    /// Share of distinct values among the rows that have one; nil where nothing is known, or rows are too few to tell.
+    var distinctShare: Double? {
+        guard let rows, rows >= 20, let distinct = column.distinctEstimate else { return nil }
+        let present = Double(rows) * (1 - (column.nullFraction ?? 0))
+        return present < 10 ? nil : min(1, Double(distinct) / present)
+    }
+
+    /// Whether its values are those of yes and no.
+    var isBinary: Bool {
+        if let low, let high { return family == .integer && low == 0 && high == 1 }
+        let values = Set(
+            (column.enumValues.isEmpty ? column.samples : column.enumValues).map { $0.lowercased() })
+        guard values.count == 2, column.distinctEstimate ?? 2 <= 2 else { return false }
+        return Self.pairs.contains(values)
+    }
+
+    private static let pairs: [Set<String>] = [
+        ["y", "n"], ["yes", "no"], ["t", "f"], ["true", "false"], ["是", "否"], ["有", "无"], ["0", "1"],
+    ]
+
+    /// Whether many rows share each of few values.
+    var hasFewValues: Bool {
+        if !column.enumValues.isEmpty { return true }
+        guard let rows, rows >= 20, let distinct = column.distinctEstimate, distinct > 0 else { return false }
+        return (2...30).contains(distinct) && distinct * 10 <= rows
+    }
+
+    /// The value of most rows, where one is seen; examples come in the order of how often they occur.
+    var usual: String? { column.samples.first }
+}
+
+/// The names of a schema that say what others mean.
+struct SchemaNames {
+    /// The names of its tables, in small letters.
+    let tables: Set<String>
+    /// The keys of one column that say by themselves of which table they are.
+    private let keys: [String: Column.Family]
+
+    init(_ all: [Table]) {
+        tables = Set(all.map { $0.name.name.lowercased() })
+        var keys: [String: Column.Family] = [:]
+        for table in all where table.primaryKey.count == 1 {
+            guard let key = table.column(table.primaryKey[0]), NameWords.of(key.name).joined().utf8.count > 4,
+                ![.date, .timestamp].contains(key.family)
+            else { continue }
+            keys[key.name.lowercased()] = key.family
+        }
+        self.keys = keys
+    }
+
+    /// Whether a column is named like such a key, or like a table with the ending of keys: `salesdocid`.
+    func isKey(_ column: Column) -> Bool {
+        let name = column.name.lowercased()
+        if keys[name] == column.family, name != "name", name != "title", name != "value" { return true }
+        guard name.hasSuffix("id"), column.family == .integer || column.family == .uuid else { return false }
+        let stem = name.dropLast(2)
+        return tables.contains(String(stem.last == "_" ? stem.dropLast() : stem))
+    }
+}

@@ -1,0 +1,340 @@
+internal import SQL
+internal import Schema
+
+/// Says what the rows of a table are.
+struct KindReader {
+    let clues: TableClues
+    /// What is known of the tables that it refers to, by name.
+    let others: [TableName: TableClues]
+
+    private var table: Table { clues.table }
+
+    /// A kind with what it rests on.
+    struct Claim {
+        var kind: TableKind
+        var evidence: [Evidence]
+        var confidence: Double
+        var reason: String
+        /// For a link: the two keys whose pairs are unique.
+        var pair: [String] = []
+    }
+
+    func claim() -> Claim? {
+        let named = hub ?? (KindWords.stock.contains(clues.head) ? stock : nil) ?? link ?? log ?? dictionary
+        if let named { return named }
+        if let found = setting ?? stock ?? statistics ?? detail { return found }
+        let (score, reasons) = eventScore
+        if score < 1, let tree { return tree }
+        guard abs(score) >= 2 else { return nil }
+        // Nothing happens without a time or a word for it, and that there is no time makes no thing.
+        let counts = reasons.filter { ($0.points > 0) == (score > 0) && $0.counts }
+        guard !counts.isEmpty else { return nil }
+        let evidence = reasons.map(\.evidence).unique
+        let confidence = min(0.95, 0.45 + 0.1 * Double(abs(score)))
+        let kind: TableKind = score > 0 ? .event : .entity
+        let said = reasons.filter { ($0.points > 0) == (score > 0) }.map(\.text)
+        return Claim(
+            kind: kind, evidence: evidence, confidence: confidence, reason: said.joined(separator: "; "))
+    }
+
+    // MARK: By structure and words
+
+    private var hub: Claim? {
+        guard KindWords.hubs.contains(clues.head) || clues.label == "租户" || clues.label.hasSuffix("数据源")
+        else { return nil }
+        guard clues.referrers >= 2 || clues.words.count <= 2 else { return nil }
+        return Claim(
+            kind: .hub, evidence: clues.referrers >= 2 ? [.words, .constraint] : [.words], confidence: 0.85,
+            reason: "named like what everything belongs to; \(clues.referrers) tables refer to it")
+    }
+
+    /// Two keys whose pairs are unique, and little else.
+    private var link: Claim? {
+        guard !isEventByName else { return nil }
+        let single = table.relations.filter { $0.columns.count == 1 }.flatMap(\.columns)
+        let own = clues.columns.filter { !$0.isKey && !$0.isHousekeeping && $0.sense != .ordinal && $0.sense != .flag }
+        // Lines of an order are unique by order and product too, but have figures of their own.
+        let hasFigures = own.contains { $0.isNumeric && $0.relation == nil && [.money, .quantity].contains($0.sense) && !$0.name.isBound }
+        if !hasFigures, let (pair, proof) = uniquePairs.first(where: { $0.columns.allSatisfy(isKeyColumn) }) {
+            let rest = own.filter { !pair.hasName($0.column.name) && !single.hasName($0.column.name) }
+            // Where only the rows seen say so, it may be an event that nobody had twice.
+            let hasOwnTime = rest.contains { $0.isTime }
+            guard rest.count <= (proof == .constraint ? 3 : 1), proof == .constraint || !hasOwnTime else { return nil }
+            return Claim(
+                kind: .link, evidence: [proof], confidence: proof == .constraint ? 0.97 : 0.9,
+                reason: "the pair \(pair.joined(separator: ", ")) is unique\(proof == .constraint ? " by constraint" : " in all rows")",
+                pair: pair)
+        }
+        let keys = clues.keys
+        guard keys.count == 2, Set(keys.flatMap(\.columns)).count == 2,
+            !table.keyPairs.contains(where: { $0.standing == .repeated && Set($0.columns) == Set(keys.flatMap(\.columns)) })
+        else { return nil }
+        let rest = own.filter { one in !keys.contains { $0.columns.hasName(one.column.name) } && one.relation == nil }
+        if let word = clues.speaks(of: KindWords.hanLinks), rest.allSatisfy({ $0.isName || $0.sense == .code }) {
+            return Claim(
+                kind: .link, evidence: [.comment], confidence: 0.85, reason: "its comment says \(word); two keys and no more")
+        }
+        guard rest.isEmpty else { return nil }
+        let targets = keys.compactMap { others[$0.target]?.head }
+        guard targets.count == 2, Set(targets).isSubset(of: Set(clues.words)) else { return nil }
+        return Claim(
+            kind: .link, evidence: [.words], confidence: 0.75, reason: "named like the two tables it refers to; no columns besides")
+    }
+
+    /// Whether a column refers to a table.
+    private func isKeyColumn(_ name: String) -> Bool {
+        clues.columns.contains {
+            $0.column.name.isSameName(as: name) && ($0.relation?.columns.count == 1 || $0.isNamedLikeKey && !$0.isKey)
+        }
+    }
+
+    /// The pairs of columns that are unique together, by constraint or measured.
+    private var uniquePairs: [(columns: [String], evidence: Evidence)] {
+        let measured = table.keyPairs.filter(\.isUnique).map { ($0.columns, $0.standing == .constraint ? .constraint : Evidence.values) }
+        let declared = table.constraints.filter { $0.kind == .unique || $0.kind == .primaryKey }.map(\.columns) + [table.primaryKey]
+        return declared.filter { $0.count == 2 }.map { ($0, .constraint) } + measured
+    }
+
+    private var log: Claim? {
+        if let word = clues.speaks(of: KindWords.hanLogs) {
+            return Claim(
+                kind: .log, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
+        }
+        let isAudit = KindWords.details.contains(clues.head) && clues.words.contains { ["audit", "log", "journal"].contains($0) }
+        guard KindWords.logs.contains(clues.head) || isAudit else { return nil }
+        return Claim(
+            kind: .log, evidence: [.words], confidence: 0.85, reason: "its name ends in “\(clues.head)”")
+    }
+
+    private var dictionary: Claim? {
+        if let word = clues.speaks(of: KindWords.hanDictionaries) {
+            return Claim(
+                kind: .dictionary, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
+        }
+        if clues.words.contains("dict") || clues.words.contains("dictionary") || clues.words.contains("lookup") {
+            return Claim(kind: .dictionary, evidence: [.words], confidence: 0.85, reason: "its name says so")
+        }
+        // A kind with its name, and what describes it: few rows, no keys to others, no times of its own.
+        // `unit_of_measure` is a unit.
+        let head = clues.words.firstIndex(of: "of").map { $0 > 0 ? clues.words[$0 - 1] : clues.head } ?? clues.head
+        guard KindWords.kinds.contains(head), table.primaryKey.count <= 1, clues.parentKey == nil, clues.keys.isEmpty else {
+            return nil
+        }
+        let telling = clues.columns.filter { !$0.isHousekeeping }
+        guard telling.count <= 6, telling.contains(where: { $0.family == .text }),
+            !telling.contains(where: { [.money, .quantity].contains($0.sense) || $0.isTime })
+        else { return nil }
+        if let rows = table.rowEstimate, rows > 200 { return nil }
+        return Claim(
+            kind: .dictionary, evidence: [.words, .values], confidence: 0.8,
+            reason: "named “\(clues.head)”, with few rows and no more than a name and what describes it")
+    }
+
+    private var setting: Claim? {
+        let rows = table.rowEstimate
+        if let word = clues.speaks(of: KindWords.hanSettings), !clues.label.includes("记录") {
+            return Claim(
+                kind: .setting, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
+        }
+        guard KindWords.settings.contains(clues.head) else { return nil }
+        if let rows, rows > 5000 { return nil }
+        return Claim(
+            kind: .setting, evidence: [.words], confidence: 0.82, reason: "its name ends in “\(clues.head)”")
+    }
+
+    private var stock: Claim? {
+        guard
+            clues.columns.contains(where: {
+                [.quantity, .balance, .money].contains($0.sense) && $0.isNumeric
+            })
+        else {
+            return nil
+        }
+        if let word = clues.speaks(of: KindWords.hanStock) {
+            guard clues.speaks(of: ["记录", "流水", "盘点", "明细", "变动", "变更", "日志", "单"]) == nil else { return nil }
+            return Claim(
+                kind: .stock, evidence: [.comment], confidence: 0.88, reason: "its comment says \(word)")
+        }
+        guard KindWords.stock.contains(clues.head) else { return nil }
+        return Claim(
+            kind: .stock, evidence: [.words], confidence: 0.82,
+            reason: "its name ends in “\(clues.head)”, and it has a quantity")
+    }
+
+    private var statistics: Claim? {
+        let figures = clues.columns.count {
+            $0.isNumeric && [.money, .quantity, .rate, .duration, .cost].contains($0.sense)
+        }
+        let isOfSpans = clues.columns.contains { one in
+            one.isTime && !one.isHousekeeping || one.sense == .period
+        }
+        guard figures > 0, isOfSpans else { return nil }
+        if let word = clues.speaks(of: KindWords.hanStatistics) {
+            return Claim(
+                kind: .statistics, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
+        }
+        guard let word = clues.words.suffix(2).first(where: KindWords.statistics.contains) else { return nil }
+        return Claim(
+            kind: .statistics, evidence: [.words], confidence: 0.82,
+            reason: "its name says “\(word)”, and it has figures of a span")
+    }
+
+    /// Lines of something: named so, or numbered within it.
+    private var detail: Claim? {
+        let parents = table.relations.filter { relation in
+            relation.target != table.name && !isUnique(relation.columns)
+        }
+        let parentWords = parents.compactMap { others[$0.target]?.words }
+        if let word = clues.speaks(of: KindWords.hanDetails), clues.speaks(of: ["日志", "流水"]) == nil {
+            return Claim(
+                kind: .detail, evidence: [.comment], confidence: 0.9, reason: "its comment says \(word)")
+        }
+        if KindWords.details.contains(clues.head), clues.words.count > 1 {
+            let rest = clues.words.dropLast()
+            let isOfParent = parentWords.contains { !$0.isEmpty && Set(rest).contains($0[$0.count - 1]) }
+            if isOfParent || clues.columns.contains(where: { $0.name.words.last == "id" && !$0.isKey }) {
+                return Claim(
+                    kind: .detail, evidence: isOfParent ? [.words, .constraint] : [.words],
+                    confidence: isOfParent ? 0.92 : 0.75,
+                    reason: "its name ends in “\(clues.head)”, and it refers to what it belongs to")
+            }
+        }
+        // (order, product) or (order, line) with figures.
+        let key = table.primaryKey
+        guard key.count == 2,
+            let parent = parents.first(where: { $0.columns.count == 1 && key.contains($0.columns[0]) }),
+            isEvent(parent.target),
+            clues.columns.contains(where: { [.money, .quantity].contains($0.sense) && $0.isNumeric })
+        else { return nil }
+        return Claim(
+            kind: .detail, evidence: [.constraint], confidence: 0.9,
+            reason: "its key is that of \(parent.target.name) and one more, and it has figures")
+    }
+
+    private func isUnique(_ columns: [String]) -> Bool {
+        let own = Set(columns)
+        return table.constraints.contains {
+            ($0.kind == .primaryKey || $0.kind == .unique) && own.isSuperset(of: $0.columns)
+        }
+    }
+
+    private var tree: Claim? {
+        guard let parent = clues.parentKey else { return nil }
+        return Claim(
+            kind: .tree, evidence: parent.relation == nil ? [.words] : [.words, .constraint],
+            confidence: parent.relation == nil ? 0.75 : 0.9,
+            reason: "\(parent.column.name) refers to the row above in the same table")
+    }
+
+    // MARK: Events and things
+
+    private var isEventByName: Bool {
+        KindWords.events.contains(clues.head) && !KindWords.entities.contains(clues.head)
+            || clues.label.hasSuffix("记录") || clues.label.hasSuffix("流水")
+    }
+
+    private func isEvent(_ name: TableName) -> Bool {
+        guard let other = others[name] else { return false }
+        return KindReader(clues: other, others: [:]).eventScore.score >= 2
+    }
+
+    private struct Reason {
+        let points: Int
+        let evidence: Evidence
+        let text: String
+        /// Whether it tells something by itself.
+        var counts = true
+    }
+
+    /// What speaks for events, less what speaks for things.
+    private var eventScore: (score: Int, reasons: [Reason]) {
+        var reasons: [Reason] = []
+        func add(_ points: Int, _ evidence: Evidence, _ text: String, counts: Bool = true) {
+            reasons.append(Reason(points: points, evidence: evidence, text: text, counts: counts))
+        }
+        let times = clues.columns.filter { $0.isTime && $0.name.time != .update && $0.name.deletion == nil }
+        let isLinked = clues.speaks(of: KindWords.hanLinks) != nil
+        if !isLinked, !clues.label.isEmpty, LabelText.hasHan(clues.label) {
+            let event = KindWords.hanEvents.filter(clues.label.includes).max { place(of: $0) < place(of: $1) }
+            let entity = KindWords.hanEntities.filter(clues.label.includes).max {
+                place(of: $0) < place(of: $1)
+            }
+            // The last word is what it is: 订单 in 用户订单, 用户 in 登录用户.
+            if let event, entity.map({ place(of: $0) <= place(of: event) }) ?? true {
+                add(3, .comment, "its comment says \(event)")
+            } else if let entity {
+                add(-3, .comment, "its comment says \(entity)")
+            } else if clues.label.hasSuffix("单") {
+                add(3, .comment, "its comment ends in 单")
+            }
+        }
+        if KindWords.events.contains(clues.head) {
+            add(3, .words, "its name says “\(clues.head)”")
+        } else if KindWords.entities.contains(clues.head) {
+            add(-3, .words, "its name says “\(clues.head)”")
+        }
+        let own = times.first { clues.isOwnTime($0) }
+        if let own { add(2, .words, "\(own.column.name) is named like it") }
+        let hasEnd = times.contains { TimeWords.isEnd($0.comment ?? $0.name) || TimeWords.isEnd($0.name) }
+        let happened = times.filter { time in
+            // What begins and ends may last; only what has another word happens.
+            (time.comment?.time ?? time.name.time) == .occurrence && !(hasEnd && (TimeWords.isStart(time.name) || time.comment.map(TimeWords.isStart) ?? false))
+        }
+        if own == nil, let first = happened.first {
+            add(1, .words, "\(first.column.name) tells when it happened")
+        }
+        if clues.columns.contains(where: { $0.name.time == .creation && $0.comment?.time == .occurrence }) {
+            add(1, .comment, "people call its making what happened")
+        }
+        if times.contains(where: { $0.name.time == .step && !TimeWords.isEnd($0.name) }) { add(1, .words, "it has times of steps") }
+        if clues.columns.contains(where: { $0.isNumeric && $0.sense == .money }) {
+            add(1, .words, "it has amounts", counts: false)
+        }
+        if clues.keys.count >= 2 { add(1, .constraint, "it refers to \(clues.keys.count) things", counts: false) }
+        if let name = clues.columns.first(where: { isOwnName($0) }) {
+            add(-3, .words, "\(name.column.name) names its rows")
+        } else if clues.columns.contains(where: { $0.name.words == ["first", "name"] }) {
+            add(-3, .words, "it holds people")
+        }
+        if clues.columns.contains(where: { $0.name.time == .origin && $0.isTime }) {
+            add(-1, .words, "something began that lasts")
+        }
+        if clues.columns.contains(where: { $0.sense == .personal }) { add(-1, .words, "it tells of people") }
+        if clues.referrers >= 2 { add(-1, .constraint, "\(clues.referrers) tables refer to it") }
+        if times.isEmpty { add(-2, .type, "it has no time", counts: false) }
+        return (reasons.reduce(0) { $0 + $1.points }, reasons)
+    }
+
+    /// Where in the label a word ends, the last time that it occurs.
+    private func place(of word: String) -> Int {
+        let label = Array(clues.label.utf8)
+        let word = Array(word.utf8)
+        guard label.count >= word.count else { return -1 }
+        for start in (0...label.count - word.count).reversed()
+        where label[start..<start + word.count].elementsEqual(word) {
+            return start + word.count
+        }
+        return -1
+    }
+
+    /// Whether a column names the rows of this table: `name`, `title`, `city` in `city`, `product_name` in `products`.
+    private func isOwnName(_ one: ColumnClues) -> Bool {
+        guard one.family == .text else { return false }
+        let words = one.name.words
+        if words == ["name"] || words == ["title"] || words == ["username"] || words == ["nickname"] {
+            return true
+        }
+        if words.map(GluedWords.stem) == [clues.head] { return true }
+        guard one.isName, words.count > 1 else { return false }
+        let rest = words.filter { EnglishWords.sense(of: $0) != .name }.map(GluedWords.stem)
+        return !rest.isEmpty && rest.allSatisfy { clues.words.contains($0) }
+    }
+}
+
+extension Sequence<Evidence> {
+    /// Each once, the strongest first.
+    var unique: [Evidence] {
+        let all = Set(self)
+        return Evidence.allCases.filter(all.contains)
+    }
+}

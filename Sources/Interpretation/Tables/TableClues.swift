@@ -1,0 +1,128 @@
+internal import SQL
+internal import Schema
+
+/// All that speaks for what a table holds, in a form that can be asked.
+struct TableClues {
+    let table: Table
+    let columns: [ColumnClues]
+    /// The words of its name in one form, without those that only say that it is a table.
+    let words: [String]
+    /// The first clause of what people wrote on it, without words such as 表.
+    let label: String
+    /// How many other tables refer to it, and through columns of how many names.
+    let referrers: Int
+
+    init(_ table: Table, referrers: Int, among names: SchemaNames) {
+        self.table = table
+        self.referrers = referrers
+        let unique = table.constraints.filter { $0.kind == .primaryKey || $0.kind == .unique }
+            .filter { $0.columns.count == 1 }.flatMap(\.columns)
+        let all = Set(unique)
+        columns = table.columns.map { ColumnClues($0, in: table, unique: all, among: names) }
+        words = Self.words(table.name.name)
+        let text = table.comment.flatMap {
+            [.database, .businessDictionary].contains($0.source) ? $0.text : nil
+        }
+        label = text.map(Self.label) ?? (LabelText.hasHan(table.name.name) ? Self.label(table.name.name) : "")
+    }
+
+    private static let knownWords = Memo<[String]> { name in
+        var words = NameWords.named(name).flatMap { EnglishWords.isKnown($0) ? [$0] : GluedWords.of($0) }
+        while words.count > 1, let last = words.last, endings.contains(last) { words.removeLast() }
+        while words.count > 1, let first = words.first, beginnings.contains(first) { words.removeFirst() }
+        return words.map(GluedWords.stem)
+    }
+
+    private static let knownLabels = Memo<String> { text in
+        var label = LabelText.firstClause(text)
+        for ending in ["表", "信息", "数据", "主"] where label.hasSuffix(ending) && label.count > ending.count + 1 {
+            label.removeLast(ending.count)
+        }
+        return label
+    }
+
+    private static func words(_ name: String) -> [String] { knownWords(name) }
+    private static func label(_ text: String) -> String { knownLabels(text) }
+
+    private static let endings: Set<String> = [
+        "info", "infos", "tbl", "tab", "table", "master", "base", "main", "data", "t", "bak", "new", "old",
+    ]
+    private static let beginnings: Set<String> = [
+        "t", "tb", "tbl", "tab", "ods", "dwd", "dws", "dim", "ads", "stg", "biz", "app", "fact", "v", "vw",
+    ]
+
+    /// The word that says what its rows are.
+    var head: String { words.last ?? "" }
+
+    /// Whether its figures say what will be charged or granted.
+    var holdsTerms: Bool {
+        KindWords.terms.contains(head) || KindWords.hanTerms.contains(where: label.hasSuffix)
+    }
+
+    /// Whether it holds rows of a kind that people speak of so.
+    func speaks(of han: [String]) -> String? { han.first(where: label.includes) }
+
+    /// Relations to other tables, one column each, without those that everything has.
+    var keys: [Relation] {
+        table.relations.filter { relation in
+            relation.target != table.name && relation.columns.count == 1
+                && relation.columns.allSatisfy { name in
+                    columns.first { $0.column.name == name }?.isHousekeeping == false
+                }
+        }
+    }
+
+    /// The column that refers to the row above in the same table.
+    var parentKey: ColumnClues? {
+        columns.first { clues in
+            guard !clues.isKey else { return false }
+            let stem = clues.name.words.filter { $0 != "id" && $0 != "no" && $0 != "code" }
+            let isNamed =
+                stem == ["parent"] || stem == ["p"] || stem == ["pid"] || stem == ["father"]
+                || stem.first == "parent" && stem.count <= 3
+                    && Set(stem.dropFirst().map(GluedWords.stem)).isSubset(of: Set(words))
+                || clues.name.words == ["pid"]
+                || ["上级", "父级", "父"].contains(where: clues.name.han.hasPrefix)
+            guard isNamed else { return false }
+            return clues.relation.map { $0.target == table.name } ?? true
+        }
+    }
+
+    /// Whether the words of a time's name, or of what people wrote on it, are those of the table: `payment_date` in `payment`.
+    func isOwnTime(_ clues: ColumnClues) -> Bool {
+        guard (clues.column.nullFraction ?? 0) < 0.5 else { return false }
+        let own = Set(words)
+        let said = clues.name.words.filter { !TimeWords.vague.contains($0) }.map(GluedWords.stem)
+        if !said.isEmpty, said.allSatisfy(own.contains), said.contains(words.last ?? "") || said.count == 1 {
+            return true
+        }
+        guard !label.isEmpty, let han = clues.comment?.han ?? (clues.name.han.isEmpty ? nil : clues.name.han)
+        else {
+            return false
+        }
+        var verb = han
+        for ending in ["时间", "日期", "时刻", "日", "年月日"] where verb.hasSuffix(ending) {
+            verb.removeLast(ending.count)
+        }
+        return verb.count >= 2 && label.includes(verb)
+    }
+}
+
+extension ColumnClues {
+    /// Whether it is of the kind that nearly every table has: who made the row and when, tenants, versions, marks of deletion.
+    var isHousekeeping: Bool {
+        if comment?.sense == .technical || name.sense == .technical { return true }
+        if name.deletion != nil || comment?.deletion != nil { return true }
+        if name.words.count > 1, name.words.last == "by" { return true }
+        guard isTime else { return false }
+        return name.time == .creation || name.time == .update || comment?.time == .update
+    }
+
+    var isTime: Bool { family == .date || family == .timestamp }
+
+    /// What its comment, else its name, speaks of.
+    var sense: Sense? { comment?.sense ?? name.sense }
+
+    /// Whether it names something: by words, and not by those of another thing.
+    var isName: Bool { family == .text && (comment?.sense == .name || name.sense == .name) }
+}
