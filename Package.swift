@@ -59,13 +59,16 @@ let package = Package(
         module("LanguageModel", ["HTTPClient", "JSON"]),
         module(
             "Annotation", ["Schema", "SQL", "LanguageModel", "JSON"], resources: [.embedInCode("words.txt")]),
-        module("Interpretation", ["Schema", "SQL"]),
+        module("Interpretation", ["JSON", "Schema", "SQL"]),
         module("Description", ["Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey"]),
         module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module(
             "Settings",
-            ["Annotation", "Crypto", "HTTPClient", "LanguageModel", "Postgres", "Tasks", "Vectors"]),
+            [
+                "Annotation", "Crypto", "HTTPClient", "Interpretation", "LanguageModel", "Postgres", "Tasks",
+                "Vectors",
+            ]),
         module(
             "Upkeep",
             [
@@ -75,13 +78,15 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Annotation", "Catalog", "Crypto", "Description", "LanguageModel", "Logs", "Tasks", "JSON",
+                "Annotation", "Catalog", "Crypto", "Description", "Interpretation", "LanguageModel", "Logs",
+                "Tasks", "JSON",
                 "Postgres", "Schema", "SQL", "Survey", "Training", "Vectors",
             ]),
         module(
             "API",
             [
-                "Annotation", "Catalog", "Description", "HTTP", "Hashing", "JSON", "LanguageModel", "Logs",
+                "Annotation", "Catalog", "Description", "Interpretation", "HTTP", "Hashing", "JSON",
+                "LanguageModel", "Logs",
                 "Tasks",
                 "Processes", "SQL", "Schema", "Survey", "Postgres", "Settings", "Training",
                 "Vectors",
@@ -103,9 +108,10 @@ let package = Package(
         program(
             "pipelinectl",
             [
-                "JSON", "LanguageModel", "Logs", "Pipeline", "Processes", "Postgres", "Settings",
-                "TaskStoreSQLite",
-                "Tasks", "Upkeep", "Vectors",
+                "Annotation", "Catalog", "Description", "Interpretation", "JSON", "LanguageModel", "Logs",
+                "Pipeline", "Processes", "Postgres", "Settings",
+                "Schema", "SQL",
+                "TaskStoreSQLite", "Tasks", "Upkeep", "Vectors",
             ]),
 
         .target(
@@ -177,7 +183,10 @@ let package = Package(
         tests("ProcessesTests", ["JSON", "Processes", "Tasks", "TestSupport"]),
         tests(
             "SettingsTests",
-            ["Annotation", "LanguageModel", "Postgres", "Schema", "Settings", "TestSupport", "Vectors"]),
+            [
+                "Annotation", "Interpretation", "LanguageModel", "Postgres", "Schema", "Settings",
+                "TestSupport", "Vectors",
+            ]),
         tests("UpkeepTests", ["Settings", "TaskStoreSQLite", "Tasks", "TestSupport", "Upkeep"]),
         tests("SQLiteTests", ["SQLite", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient", "TestSupport"]),

@@ -1,6 +1,6 @@
 public import Annotation
 internal import Catalog
-internal import Interpretation
+public import Interpretation
 public import Postgres
 public import Schema
 internal import Survey
@@ -8,13 +8,17 @@ internal import Survey
 /// Describes tables: reads the catalog, looks at rows, relates, interprets, and annotates, in that order and once.
 public struct Describer {
     private let annotator: Annotator
+    private let interpreter: Interpreter
     private let isSamplingOn: Bool
 
     /// Makes a describer.
     ///
-    /// - Parameter isSamplingOn: whether rows may be read.
-    public init(annotator: Annotator, isSamplingOn: Bool) {
+    /// - Parameters:
+    ///   - interpreter: says what is meant, with what people have decided.
+    ///   - isSamplingOn: whether rows may be read.
+    public init(annotator: Annotator, interpreter: Interpreter = Interpreter(), isSamplingOn: Bool) {
         self.annotator = annotator
+        self.interpreter = interpreter
         self.isSamplingOn = isSamplingOn
     }
 
@@ -70,7 +74,7 @@ public struct Describer {
         var tables = related
         // What people say in the file of business terms is evidence; what is derived from names below is none.
         annotator.annotateFromTerms(&tables)
-        tables = Interpreter().interpret(tables)
+        tables = interpreter.interpret(tables)
         let report = try annotator.annotate(
             &tables, context: context, language: language, otherwise: otherwise, learnt: &learnt,
             limitSeconds: modelSeconds()

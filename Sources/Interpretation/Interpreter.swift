@@ -43,7 +43,8 @@ public struct Interpreter: Sendable {
             )
         }
         if let kind = said?.kind {
-            meaning = TableMeaning(kind: kind, evidence: [.people], confidence: 1, reason: "people have decided it")
+            meaning = TableMeaning(
+                kind: kind, evidence: [.people], confidence: 1, reason: "people have decided it")
         }
         let mark = deletion(in: table, said)
         meaning.deletion = mark?.mark
@@ -54,7 +55,8 @@ public struct Interpreter: Sendable {
         let time = TimeChoice(table: table, kind: meaning.kind, meanings: columns).choice()
         meaning.businessTime = said?.businessTime ?? time?.column
         if said?.businessTime == nil, let time {
-            meaning.reason = [meaning.reason, "\(time.column): \(time.reason)"].compactMap { $0 }.joined(separator: "; ")
+            meaning.reason = [meaning.reason, "\(time.column): \(time.reason)"].compactMap { $0 }.joined(
+                separator: "; ")
         }
         let display = DisplayReader(table: table, kind: meaning.kind, roles: columns.map(\.role)).display()
         meaning.display = said?.display ?? display
@@ -64,7 +66,8 @@ public struct Interpreter: Sendable {
     }
 
     private func claim(
-        _ clues: ColumnClues, _ kind: TableKind, _ table: TableClues, _ mark: (mark: DeletionMark, claim: Claim)?
+        _ clues: ColumnClues, _ kind: TableKind, _ table: TableClues,
+        _ mark: (mark: DeletionMark, claim: Claim)?
     ) -> Claim? {
         if let mark {
             if clues.column.name.isSameName(as: mark.mark.column) { return mark.claim }
@@ -77,7 +80,9 @@ public struct Interpreter: Sendable {
     }
 
     /// The mark of a table: what people say, else a flag before a time.
-    private func deletion(in table: TableClues, _ said: Corrections.OfTable?) -> (mark: DeletionMark, claim: Claim)? {
+    private func deletion(in table: TableClues, _ said: Corrections.OfTable?) -> (
+        mark: DeletionMark, claim: Claim
+    )? {
         if let decided = said?.deletion {
             return decided.map { ($0, Claim(.deletion, [.people], 1, "people have decided it")) }
         }
@@ -88,10 +93,15 @@ public struct Interpreter: Sendable {
     }
 
     private func meaning(_ claim: Claim?, _ clues: ColumnClues) -> ColumnMeaning {
-        guard let claim, claim.confidence >= Self.leastConfidence else { return .unknown }
+        guard let claim, claim.confidence >= Self.leastConfidence else {
+            var unknown = ColumnMeaning.unknown
+            (unknown.codes, unknown.codesEvidence) = (
+                clues.codes, clues.codes.isEmpty ? nil : clues.codesEvidence
+            )
+            return unknown
+        }
         let isFigure = [.amount, .rate, .setting].contains(claim.role)
-        let hasCodes =
-            !clues.codes.isEmpty && [.category, .flag, .deletion, .ordinal, .code].contains(claim.role)
+        let hasCodes = !clues.codes.isEmpty && ![.amount, .rate, .time, .secret].contains(claim.role)
         return ColumnMeaning(
             role: claim.role, evidence: claim.evidence, confidence: min(1, claim.confidence),
             reason: claim.reason,

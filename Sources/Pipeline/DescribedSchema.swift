@@ -1,6 +1,7 @@
 import Annotation
 import Catalog
 import Description
+import Interpretation
 import JSON
 import Logs
 import Schema
@@ -44,7 +45,10 @@ struct DescribedSchema {
             context: business, parsing: try context.directory.read(Self.learntName) ?? [])
         let found: SchemaDescription
         do {
-            found = try Describer(annotator: annotator, isSamplingOn: context.limits.isSamplingOn).describe(
+            found = try Describer(
+                annotator: annotator, interpreter: Interpreter(corrections: context.corrections),
+                isSamplingOn: context.limits.isSamplingOn
+            ).describe(
                 list.names, context: business, language: given.language.flatMap { Language(rawValue: $0) },
                 otherwise: given.givenContext.flatMap { Language(of: $0) }, learnt: &learnt,
                 connect: context.connect
@@ -65,6 +69,9 @@ struct DescribedSchema {
         fingerprint = found.fingerprint
         encoding = found.encoding
         language = found.language
+        for name in context.corrections.missing(in: found.tables) {
+            context.log.write(.warning, logger, "语义文件提到的列不存在: \(name)")
+        }
         notSampled = found.notSampled.map(TableProblem.init)
         failed = found.unreadable.map { TableProblem($0.table, $0.error) } + found.gone.map(TableProblem.init)
         for problem in notSampled {

@@ -1,4 +1,5 @@
 public import Annotation
+public import Interpretation
 internal import JSON
 public import LanguageModel
 public import Logs
@@ -21,6 +22,8 @@ public struct StepContext {
     public let vectors: VectorTarget?
     /// What people say tables and columns mean.
     public let dictionary: BusinessDictionary
+    /// What people have decided that they mean.
+    public let corrections: Corrections
     /// The language model; nil when none is configured.
     public let model: (any ChatModel)?
     /// Bounds of the work.
@@ -55,6 +58,7 @@ public struct StepContext {
     public init(
         writer: TaskWriter, parameters: TaskParameters, vectorTables: VectorTableOptions,
         connection: ConnectionInfo, vectors: VectorTarget?, dictionary: BusinessDictionary,
+        corrections: Corrections,
         model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil,
         createdBy: String? = nil,
         run: String
@@ -65,6 +69,7 @@ public struct StepContext {
         self.connection = connection
         self.vectors = vectors
         self.dictionary = dictionary
+        self.corrections = corrections
         self.model = model
         self.limits = limits
         self.log = log

@@ -17,6 +17,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case serverNames = "DATA_PIPELINE_SERVER_NAMES"
     case allowedOrigins = "DATA_PIPELINE_ALLOWED_ORIGINS"
     case dictionary = "DATA_PIPELINE_DICTIONARY"
+    case semantics = "DATA_PIPELINE_SEMANTICS"
     case modelBaseURL = "DATA_PIPELINE_LLM_BASE_URL"
     case model = "DATA_PIPELINE_LLM_MODEL"
     case modelKey = "DATA_PIPELINE_LLM_API_KEY"
@@ -60,7 +61,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
         case .user, .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
-            .databaseNetworks, .serverNames, .allowedOrigins, .dictionary, .modelBaseURL, .model, .modelKey,
+            .databaseNetworks, .serverNames, .allowedOrigins, .dictionary, .semantics, .modelBaseURL, .model,
+            .modelKey,
             .modelKeyFile,
             .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
             .embeddingQueryPrefix, .embeddingDocumentPrefix:

@@ -1,5 +1,6 @@
 import Annotation
 internal import FoundationEssentials
+import Interpretation
 import LanguageModel
 import Vectors
 
@@ -92,6 +93,22 @@ extension SettingReader {
         } catch {
             for problem in error.problems { report("\(SettingKey.dictionary.rawValue): \(path), \(problem)") }
             return BusinessDictionary()
+        }
+    }
+
+    /// What people have decided; nothing where no file is named, or it is wrong.
+    mutating func corrections() -> Corrections {
+        guard let path = given(.semantics) else { return Corrections() }
+        guard let data = try? Data(contentsOf: URL(filePath: path)), data.count <= 16 << 20 else {
+            report(
+                "\(SettingKey.semantics.rawValue): the file \(path) cannot be read or is larger than 16 MiB")
+            return Corrections()
+        }
+        do {
+            return try Corrections(parsing: data)
+        } catch {
+            for problem in error.problems { report("\(SettingKey.semantics.rawValue): \(path), \(problem)") }
+            return Corrections()
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Annotation
 internal import Glibc
+public import Interpretation
 public import LanguageModel
 public import Postgres
 public import Vectors
@@ -32,6 +33,8 @@ public struct Settings: Sendable {
     public let allowedOrigins: Set<String>
     /// What people say tables and columns mean.
     public let dictionary: BusinessDictionary
+    /// What people have decided that tables and columns mean.
+    public let corrections: Corrections
     /// The language model; nil when none is configured.
     public let model: HTTPChatModel.Endpoint?
     /// The embedding model; nil when none is configured.
@@ -119,6 +122,7 @@ public struct Settings: Sendable {
         serverNames = reader.names(.serverNames)
         allowedOrigins = reader.origins(.allowedOrigins)
         dictionary = reader.dictionary()
+        corrections = reader.corrections()
         model = reader.model()
         embedding = reader.embedding()
         apiWorkers = reader.integer(.apiWorkers, in: 1...256)

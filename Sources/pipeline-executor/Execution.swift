@@ -71,7 +71,8 @@ struct Execution {
                     backups: VectorBackups(path: settings.vectorBackupsDirectory),
                     minimumRecall: settings.minimumRecall)
             },
-            dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
+            dictionary: settings.dictionary, corrections: settings.corrections,
+            model: try settings.model.map { try HTTPChatModel($0) },
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,

@@ -108,7 +108,8 @@ struct RunCommand {
                     backups: VectorBackups(path: directory.path(of: "vector_backups")),
                     minimumRecall: settings.minimumRecall)
             },
-            dictionary: settings.dictionary, model: try settings.model.map { try HTTPChatModel($0) },
+            dictionary: settings.dictionary, corrections: settings.corrections,
+            model: try settings.model.map { try HTTPChatModel($0) },
             limits: limits,
             log: try LogFile(of: writer, threshold: .info), run: Timestamp.now().compact)
         let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))

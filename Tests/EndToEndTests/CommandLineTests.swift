@@ -62,6 +62,16 @@ extension `End to end` {
         #expect(check.status == 1 && check.output.contains("DATA_PIPELINE_API_KEYS_FILE"))
     }
 
+    @Test func `the command line explains what a column means, and what would change it`() throws {
+        let secret = "@\(stack.folder)/secrets/database.uri"
+        let column = try pipelinectl("explain", "bss_business_day_data.pay_sum", "--db", secret)
+        #expect(column.status == 0, "\(column.output)")
+        #expect(column.output.contains("column public.bss_business_day_data.pay_sum (numeric(19,4)): amount"))
+        #expect(column.output.contains("unit: 元") && column.output.contains("DATA_PIPELINE_SEMANTICS"))
+        let unknown = try pipelinectl("explain", "bss_nothing", "--db", secret)
+        #expect(unknown.status == 64 && unknown.output.contains("there is no table or column bss_nothing"))
+    }
+
     @Test func `the command line says what is wrong`() throws {
         let folder = TemporaryFolder()
         let list = folder.path + "/list.txt"

@@ -32,7 +32,7 @@ import Testing
             "Catalog": ["Postgres", "SQL", "Schema"],
             "Survey": ["Postgres", "SQL", "Schema"],
             "Annotation": ["JSON", "LanguageModel", "SQL", "Schema"],
-            "Interpretation": ["SQL", "Schema"],
+            "Interpretation": ["JSON", "SQL", "Schema"],
             "Description": [
                 "Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey",
             ],

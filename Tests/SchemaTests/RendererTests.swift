@@ -1,5 +1,4 @@
 @testable import Catalog
-import Interpretation
 @testable import Schema
 import SQL
 import Testing
@@ -62,7 +61,7 @@ import Testing
 
     @Test func `write Markdown in the guide's shape`() {
         #expect(
-            MarkdownRenderer.markdown(for: Interpreter().interpret([company()])[0]) == """
+            MarkdownRenderer.markdown(for: company()) == """
                 ## bss_company(存储高速公路管理公司信息)
 
                 字段列表:
@@ -97,6 +96,7 @@ import Testing
         )
         (table.columns[2].minimum, table.columns[2].maximum) = ("-10.0000", "120.5000")
         table.columns[2].nullFraction = 0.25
+        table.columns[2].meaning.unit = "元"
         table.columns[4].enumValues = ["a", "b, c"]
         table.columns[5].samples = ["114.5,26.8", "开放"]
         table.isRowCountExact = true
@@ -109,7 +109,7 @@ import Testing
             ("pay_day", "CREATE INDEX pay_day ON public.pay USING btree (paid_at)"),
         ].map { Index(name: $0, definition: $1, id: .relation(2), columns: []) }
         table.uniqueIndexes = definition.completed.table.uniqueIndexes
-        let text = MarkdownRenderer.markdown(for: Interpreter().interpret([table])[0])
+        let text = MarkdownRenderer.markdown(for: table)
         #expect(text.contains("- place (t) [非空] [示例: `114.5,26.8`, 开放]\n"))
         #expect(
             text.hasSuffix(

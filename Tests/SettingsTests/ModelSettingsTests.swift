@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Annotation
+import Interpretation
 import LanguageModel
 import Schema
 import Settings
@@ -80,6 +81,28 @@ import Vectors
         var table = Table(name: TableName(schema: "public", name: "jd"), kind: .table)
         try Settings(environment: ["DATA_PIPELINE_DICTIONARY": path]).dictionary.annotate(&table)
         #expect(table.label == "金豆")
+    }
+
+    @Test func `name every bad entry of what people have decided`() throws {
+        let folder = TemporaryFolder()
+        let path = folder.path + "/semantics.json"
+        try Data(
+            #"{"tables": [{"name": "t", "meaning": {"kind": "thing"}, "columns": [{"name": "c"}]}]}"#.utf8
+        )
+        .write(to: URL(filePath: path))
+        let found = problems(["DATA_PIPELINE_SEMANTICS": path])
+        #expect(
+            found.count == 2 && found.contains { $0.contains("tables[1] (t).meaning.kind") }
+                && found.contains { $0.contains("tables[1] (t).columns[1] (c).meaning is missing") },
+            "\(found)")
+        #expect(problems(["DATA_PIPELINE_SEMANTICS": folder.path + "/none"]).count == 1)
+        try Data(
+            #"{"tables": [{"name": "t", "columns": [{"name": "c", "meaning": {"role": "amount"}}]}]}"#.utf8
+        )
+        .write(to: URL(filePath: path))
+        let table = Table(name: TableName(schema: "public", name: "t"), kind: .table)
+        let settings = try Settings(environment: ["DATA_PIPELINE_SEMANTICS": path])
+        #expect(settings.corrections.missing(in: [table]) == ["public.t.c"])
     }
 
     private static let embedding = [

@@ -25,7 +25,7 @@ extension DDLRenderer {
         lines += table.relations.map { relation(of: $0, words) }
         lines += table.columns.compactMap { codes(of: $0, words) }
         lines += table.columns.compactMap { column in
-            column.statedUnit.map { "\(words("单位", "Unit")): \(SQLText.identifier(column.name)): \($0)" }
+            column.meaning.unit.map { "\(words("单位", "Unit")): \(SQLText.identifier(column.name)): \($0)" }
         }
         return lines.map { "-- " + TableText.line($0) }.joined(separator: "\n")
     }

@@ -2,7 +2,7 @@ internal import SQL
 internal import Schema
 
 /// All that speaks for what a column means, in a form that can be asked.
-struct ColumnClues {
+final class ColumnClues {
     let column: Column
     /// What its name says.
     let name: Reading
@@ -41,6 +41,7 @@ struct ColumnClues {
         let known = ColumnCodes(of: column)
         (codes, codesEvidence) = (known?.codes ?? [], known?.evidence)
         secrecy = column.secrecy(in: table)
+        said = (comment.map { [($0, .comment)] } ?? []) + [(name, .words)]
         isPartOfKey = table.primaryKey.hasName(column.name)
         isKey = isPartOfKey && table.primaryKey.count == 1
         isUnique = unique.contains(column.name)
@@ -55,9 +56,7 @@ struct ColumnClues {
     var isNumeric: Bool { family == .integer || family == .number }
 
     /// What comment and name say, the comment first; each with what it is as evidence.
-    var said: [(reading: Reading, evidence: Evidence)] {
-        (comment.map { [($0, Evidence.comment)] } ?? []) + [(name, .words)]
-    }
+    let said: [(reading: Reading, evidence: Evidence)]
 
     /// The words of people's comment, for the reasons of a claim.
     var quoted: String { "“\(LabelText.firstClause(commentText))”" }

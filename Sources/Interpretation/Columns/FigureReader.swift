@@ -12,8 +12,10 @@ struct FigureReader {
         if let share { return share }
         for (reading, evidence) in clues.said {
             // A label such as 星数 ends like many; a name that is no count knows better.
-            if evidence == .comment, reading.word.count == 1, LabelText.hasHan(reading.word), [.quantity, .money].contains(reading.sense),
-                let own = clues.name.sense, [.rate, .level, .ordinal, .setting, .code, .category].contains(own)
+            if evidence == .comment, reading.word.count == 1, LabelText.hasHan(reading.word),
+                [.quantity, .money].contains(reading.sense),
+                let own = clues.name.sense,
+                [.rate, .level, .ordinal, .setting, .code, .category].contains(own)
             {
                 continue
             }
@@ -38,8 +40,12 @@ struct FigureReader {
         if let unit = StatedUnit.of(clues), ["%", "％", "‰", "百分比", "个百分点", "percent"].contains(unit) {
             return Claim(.rate, [.comment], 0.95, "people give it in \(unit)")
         }
-        let isShare = clues.name.words.contains { ["rate", "ratio", "pct", "percent", "percentage", "share"].contains($0) }
-        guard isShare, clues.name.sense == .rate, let high = clues.high, high <= 100, clues.comment?.sense == .money else { return nil }
+        let isShare = clues.name.words.contains {
+            ["rate", "ratio", "pct", "percent", "percentage", "share"].contains($0)
+        }
+        guard isShare, clues.name.sense == .rate, let high = clues.high, high <= 100,
+            clues.comment?.sense == .money
+        else { return nil }
         return Claim(.rate, [.words, .values], 0.85, "its name is that of a share, and its values are small")
     }
 
@@ -55,8 +61,8 @@ struct FigureReader {
                 clues.codes.count == 2
                 && (labels == ["是", "否"] || labels == ["yes", "no"] || labels == ["Yes", "No"])
             return Claim(
-                isFlag ? .flag : .category, [.comment], 0.95,
-                "its comment tells what \(clues.codes.count) codes mean")
+                isFlag ? .flag : .category, [clues.codesEvidence ?? .comment], 0.95,
+                "it is said what \(clues.codes.count) codes mean")
         }
         if !clues.column.enumValues.isEmpty, clues.name.sense != .flag, !clues.name.asksWhether,
             ![.ordinal, .quantity, .rate, .money].contains(clues.sense)
@@ -100,7 +106,9 @@ struct FigureReader {
                 ? result(.rate, "a largest or smallest “\(word)” is no part of a sum")
                 : result(.setting, "it bounds “\(word)”")
         }
-        if isFigure, table.holdsTerms, sense != .level { return result(.rate, "“\(word)” is a term, not what came to pass") }
+        if isFigure, table.holdsTerms, sense != .level {
+            return result(.rate, "“\(word)” is a term, not what came to pass")
+        }
         if isFigure, reading.isAverage || clues.comment?.isAverage == true, sense != .level {
             return result(.rate, "“\(word)” of each, or on average")
         }
@@ -123,7 +131,8 @@ struct FigureReader {
             }
             return result(.amount, "“\(word)” counts")
         case .duration:
-            let isWork = [.event, .detail, .log, .statistics].contains(kind) || clues.name.words.contains("work")
+            let isWork =
+                [.event, .detail, .log, .statistics].contains(kind) || clues.name.words.contains("work")
             return isWork
                 ? result(.amount, "“\(word)” of what happened adds up")
                 : result(.rate, "“\(word)” of a thing", less: 0.1)
@@ -145,9 +154,12 @@ struct FigureReader {
         case .period:
             guard clues.family == .integer || clues.column.scale == 0 else { return nil }
             // 账期（天） and `auto_confirm_day` with 时间（天） are spans that long.
-            if let unit = StatedUnit.of(clues), ["天", "日", "月", "年", "周", "小时", "分钟", "days", "months"].contains(unit) {
+            if let unit = StatedUnit.of(clues),
+                ["天", "日", "月", "年", "周", "小时", "分钟", "days", "months"].contains(unit)
+            {
                 return clues.comment?.isBound == true
-                    ? result(.setting, "it says how long something is to take") : result(.rate, "it is given in \(unit)")
+                    ? result(.setting, "it says how long something is to take")
+                    : result(.rate, "it is given in \(unit)")
             }
             return result(.category, "“\(word)” numbers spans of time", time: .period)
         case .category, .place:
@@ -168,7 +180,8 @@ struct FigureReader {
 
     /// Money that a thing would cost or a right is worth; of what happened it adds up.
     private static let terms: Set<String> = [
-        "fee", "fees", "charge", "charges", "deposit", "tip", "tax", "freight", "discount", "amount", "amt", "bonus", "fine",
+        "fee", "fees", "charge", "charges", "deposit", "tip", "tax", "freight", "discount", "amount", "amt",
+        "bonus", "fine",
         "penalty", "费", "款", "额", "押金", "保证金", "运费", "手续费", "服务费", "费用", "奖金", "佣金", "提成", "补贴", "优惠", "抵扣",
         "定金", "订金", "罚款", "滞纳金", "红包", "小费", "税",
     ]

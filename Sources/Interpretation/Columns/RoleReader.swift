@@ -41,7 +41,7 @@ struct RoleReader {
 
     private var housekeeping: Claim? {
         // A link to who made it is housekeeping, whatever else it may be.
-        for (reading, evidence) in clues.said where reading.sense == .technical {
+        for (reading, evidence) in clues.said where reading.sense == .technical && !clues.isKey {
             return Claim(
                 .technical, [evidence], evidence == .comment ? 0.92 : 0.85,
                 "“\(shown(reading))” is housekeeping")

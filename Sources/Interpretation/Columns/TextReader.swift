@@ -50,7 +50,8 @@ struct TextReader {
         }
         if clues.codes.count > 1, !isLong {
             return Claim(
-                .category, [.comment], 0.95, "its comment tells what \(clues.codes.count) codes mean")
+                .category, [clues.codesEvidence ?? .comment], 0.95,
+                "it is said what \(clues.codes.count) codes mean")
         }
         let isShort = column.maxLength.map { $0 <= 5 } ?? false
         if clues.name.asksWhether || clues.name.sense == .flag, clues.isBinary || isShort {
@@ -75,7 +76,8 @@ struct TextReader {
 
     /// A column that is called just `name`: whatever people call it, it names the rows.
     private var bareName: Claim? {
-        guard clues.name.words == ["name"] || clues.name.words == ["title"], clues.comment?.sense != .text else { return nil }
+        guard clues.name.words == ["name"] || clues.name.words == ["title"], clues.comment?.sense != .text
+        else { return nil }
         guard clues.distinctShare ?? 1 > 0.3 else { return nil }
         return Claim(.name, [.words], 0.88, "it is called “\(clues.name.word)”")
     }

@@ -38,6 +38,9 @@ struct TimeReader {
         if name == .origin, clues.name.words.contains("opened"), [.event, .log].contains(kind) {
             return result(.occurrence, [.words], 0.8, "what happened was opened then")
         }
+        if TimeWords.isEnd(clues.name), !TimeWords.isStart(clues.name), name != .expiry {
+            return result(.step, [.words], 0.8, "something ends then")
+        }
         if table.isOwnTime(clues), kind != .entity, kind != .tree {
             return result(.occurrence, [.words], 0.92, "it is named like its table")
         }

@@ -38,7 +38,9 @@ public struct Corrections: Sendable, Equatable {
     /// - Throws: ``CorrectionsError`` with everything that is wrong with it.
     public init(parsing bytes: some Sequence<UInt8>) throws(CorrectionsError) {
         let json: JSONValue
-        do { json = try JSONValue(parsing: bytes) } catch { throw CorrectionsError(problems: ["it is not JSON"]) }
+        do { json = try JSONValue(parsing: bytes) } catch {
+            throw CorrectionsError(problems: ["it is not JSON"])
+        }
         var reader = CorrectionsReader()
         tables = reader.read(json)
         guard reader.problems.isEmpty else { throw CorrectionsError(problems: reader.problems) }

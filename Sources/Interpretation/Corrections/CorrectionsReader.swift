@@ -34,7 +34,9 @@ struct CorrectionsReader {
         if let mark = meaning["deletion"] { said.deletion = .some(deletion(mark, "\(here).deletion")) }
         if meaning["links"] != nil {
             said.links = list(meaning["links"], "\(here).links").map { texts($1, $0) }
-            for link in said.links ?? [] where link.count != 2 { problems.append("\(here).links: a link has two columns") }
+            for link in said.links ?? [] where link.count != 2 {
+                problems.append("\(here).links: a link has two columns")
+            }
         }
         for (place, entry) in list(table["columns"], "\(place).columns") {
             let column = members(entry, place, known: ["name", "meaning"])
@@ -43,8 +45,10 @@ struct CorrectionsReader {
             said.columns[name] = self.column(column["meaning"], "\(place) (\(name)).meaning")
         }
         let mark = said.deletion.flatMap { $0 }?.column
-        for (name, column) in said.columns.sorted(by: { $0.key < $1.key }) where column.role == .deletion && mark != name {
-            problems.append("\(place): column \(name) marks deleted rows, but \(here).deletion does not say so")
+        for (name, column) in said.columns.sorted(by: { $0.key < $1.key })
+        where column.role == .deletion && mark != name {
+            problems.append(
+                "\(place): column \(name) marks deleted rows, but \(here).deletion does not say so")
         }
         return said
     }
@@ -62,12 +66,15 @@ struct CorrectionsReader {
         if meaning["codes"] != nil {
             said.codes = list(meaning["codes"], "\(place).codes").compactMap { place, entry in
                 let code = members(entry, place, known: ["value", "label"])
-                guard let value = text(code["value"], "\(place).value"), let label = text(code["label"], "\(place).label")
+                guard let value = text(code["value"], "\(place).value"),
+                    let label = text(code["label"], "\(place).label")
                 else { return nil }
                 return CodeLabel(value, label)
             }
         }
-        if said.time != nil, said.role ?? .time != .time { problems.append("\(place): only a time has a time") }
+        if said.time != nil, said.role ?? .time != .time {
+            problems.append("\(place): only a time has a time")
+        }
         return said
     }
 
@@ -91,7 +98,9 @@ struct CorrectionsReader {
 
     // MARK: Values
 
-    private mutating func members(_ json: JSONValue, _ place: String, known: Set<String>) -> [String: JSONValue] {
+    private mutating func members(_ json: JSONValue, _ place: String, known: Set<String>) -> [String:
+        JSONValue]
+    {
         guard case .object(let members) = json else {
             problems.append("\(place) is no object")
             return [:]
@@ -102,7 +111,9 @@ struct CorrectionsReader {
         return members
     }
 
-    private mutating func list(_ json: JSONValue?, _ place: String, isNeeded: Bool = false) -> [(String, JSONValue)] {
+    private mutating func list(_ json: JSONValue?, _ place: String, isNeeded: Bool = false) -> [(
+        String, JSONValue
+    )] {
         guard let json else {
             if isNeeded { problems.append("\(place) is missing") }
             return []
@@ -126,7 +137,9 @@ struct CorrectionsReader {
         list(json, place).compactMap { text($1, $0) }
     }
 
-    private mutating func choice<T: RawRepresentable<String> & CaseIterable>(_ json: JSONValue, _ place: String) -> T? {
+    private mutating func choice<T: RawRepresentable<String> & CaseIterable>(
+        _ json: JSONValue, _ place: String
+    ) -> T? {
         if let value = json.stringValue.flatMap({ T(rawValue: $0) }) { return value }
         let given = json.stringValue.map { "'\($0.prefix(40))'" } ?? "it"
         problems.append("\(place): \(given) is none of \(T.allCases.map(\.rawValue).joined(separator: ", "))")

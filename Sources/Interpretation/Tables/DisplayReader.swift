@@ -48,9 +48,14 @@ struct DisplayReader {
             let uniqueness = isUnique(clues) ? 1 : 0
             if isOwn, rest.last == table.head { return (30 + uniqueness, .words) }
             if words.map(GluedWords.stem) == [table.head] { return (32, .words) }
-            if let word = words.first, words.count == 1, let points = Self.plain[word] {
+            // What happened to somebody has no name of its own in theirs.
+            let happened = kind == .event || kind == .log
+            if let word = words.first, words.count == 1, let points = Self.plain[word],
+                !happened || ["name", "title", "subject", "label", "caption"].contains(word)
+            {
                 return (points + uniqueness, .words)
             }
+            if happened, !isOwn { return nil }
             if isOwn { return (20 + uniqueness, .words) }
             if let comment = clues.comment, !comment.han.isEmpty, isOwnLabel(comment.han) {
                 return (18 + uniqueness, .comment)

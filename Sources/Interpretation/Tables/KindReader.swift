@@ -20,13 +20,14 @@ struct KindReader {
     }
 
     func claim() -> Claim? {
-        let named = hub ?? (KindWords.stock.contains(clues.head) ? stock : nil) ?? link ?? log ?? dictionary
+        let named = hub ?? (isStockByName ? stock : nil) ?? link ?? log ?? dictionary
         if let named { return named }
         if let found = setting ?? stock ?? statistics ?? detail { return found }
         let (score, reasons) = eventScore
         if score < 1, let tree { return tree }
         guard abs(score) >= 2 else { return nil }
         // Nothing happens without a time or a word for it, and that there is no time makes no thing.
+        if score < 0, clues.speaks(of: KindWords.hanLinks) != nil { return nil }
         let counts = reasons.filter { ($0.points > 0) == (score > 0) && $0.counts }
         guard !counts.isEmpty else { return nil }
         let evidence = reasons.map(\.evidence).unique
@@ -52,46 +53,65 @@ struct KindReader {
     private var link: Claim? {
         guard !isEventByName else { return nil }
         let single = table.relations.filter { $0.columns.count == 1 }.flatMap(\.columns)
-        let own = clues.columns.filter { !$0.isKey && !$0.isHousekeeping && $0.sense != .ordinal && $0.sense != .flag }
+        let own = clues.columns.filter {
+            !$0.isKey && !$0.isHousekeeping && $0.sense != .ordinal && $0.sense != .flag
+        }
         // Lines of an order are unique by order and product too, but have figures of their own.
-        let hasFigures = own.contains { $0.isNumeric && $0.relation == nil && [.money, .quantity].contains($0.sense) && !$0.name.isBound }
+        let hasFigures = own.contains {
+            $0.isNumeric && $0.relation == nil && [.money, .quantity].contains($0.sense) && !$0.name.isBound
+        }
         if !hasFigures, let (pair, proof) = uniquePairs.first(where: { $0.columns.allSatisfy(isKeyColumn) }) {
             let rest = own.filter { !pair.hasName($0.column.name) && !single.hasName($0.column.name) }
-            // Where only the rows seen say so, it may be an event that nobody had twice.
-            let hasOwnTime = rest.contains { $0.isTime }
-            guard rest.count <= (proof == .constraint ? 3 : 1), proof == .constraint || !hasOwnTime else { return nil }
+            // Where only the rows seen say so, it may be a thing that nobody had twice.
+            let isBare = rest.isEmpty && (table.primaryKey.count <= 1 || Set(table.primaryKey) == Set(pair))
+            guard proof == .constraint ? rest.count <= 3 : isBare else { return nil }
             return Claim(
                 kind: .link, evidence: [proof], confidence: proof == .constraint ? 0.97 : 0.9,
-                reason: "the pair \(pair.joined(separator: ", ")) is unique\(proof == .constraint ? " by constraint" : " in all rows")",
-                pair: pair)
+                reason: "the pair \(pair.joined(separator: ", ")) is unique"
+                    + (proof == .constraint ? " by constraint" : " in all rows"), pair: pair)
         }
         let keys = clues.keys
         guard keys.count == 2, Set(keys.flatMap(\.columns)).count == 2,
-            !table.keyPairs.contains(where: { $0.standing == .repeated && Set($0.columns) == Set(keys.flatMap(\.columns)) })
+            !table.keyPairs.contains(where: {
+                $0.standing == .repeated && Set($0.columns) == Set(keys.flatMap(\.columns))
+            })
         else { return nil }
-        let rest = own.filter { one in !keys.contains { $0.columns.hasName(one.column.name) } && one.relation == nil }
-        if let word = clues.speaks(of: KindWords.hanLinks), rest.allSatisfy({ $0.isName || $0.sense == .code }) {
+        let rest = own.filter { one in
+            !keys.contains { $0.columns.hasName(one.column.name) } && one.relation == nil
+        }
+        if let word = clues.speaks(of: KindWords.hanLinks),
+            rest.allSatisfy({ $0.isName || $0.sense == .code })
+        {
             return Claim(
-                kind: .link, evidence: [.comment], confidence: 0.85, reason: "its comment says \(word); two keys and no more")
+                kind: .link, evidence: [.comment], confidence: 0.85,
+                reason: "its comment says \(word); two keys and no more")
         }
         guard rest.isEmpty else { return nil }
         let targets = keys.compactMap { others[$0.target]?.head }
         guard targets.count == 2, Set(targets).isSubset(of: Set(clues.words)) else { return nil }
         return Claim(
-            kind: .link, evidence: [.words], confidence: 0.75, reason: "named like the two tables it refers to; no columns besides")
+            kind: .link, evidence: [.words], confidence: 0.75,
+            reason: "named like the two tables it refers to; no columns besides")
     }
 
     /// Whether a column refers to a table.
     private func isKeyColumn(_ name: String) -> Bool {
         clues.columns.contains {
-            $0.column.name.isSameName(as: name) && ($0.relation?.columns.count == 1 || $0.isNamedLikeKey && !$0.isKey)
+            // What is unique by itself needs no second key.
+            $0.column.name.isSameName(as: name) && !$0.isKey && !$0.isUnique
+                && ($0.relation?.columns.count == 1 || $0.isNamedLikeKey)
         }
     }
 
     /// The pairs of columns that are unique together, by constraint or measured.
     private var uniquePairs: [(columns: [String], evidence: Evidence)] {
-        let measured = table.keyPairs.filter(\.isUnique).map { ($0.columns, $0.standing == .constraint ? .constraint : Evidence.values) }
-        let declared = table.constraints.filter { $0.kind == .unique || $0.kind == .primaryKey }.map(\.columns) + [table.primaryKey]
+        let measured = table.keyPairs.filter(\.isUnique).map {
+            ($0.columns, $0.standing == .constraint ? .constraint : Evidence.values)
+        }
+        let declared =
+            table.constraints.filter { $0.kind == .unique || $0.kind == .primaryKey }.map(\.columns) + [
+                table.primaryKey
+            ]
         return declared.filter { $0.count == 2 }.map { ($0, .constraint) } + measured
     }
 
@@ -100,7 +120,9 @@ struct KindReader {
             return Claim(
                 kind: .log, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
         }
-        let isAudit = KindWords.details.contains(clues.head) && clues.words.contains { ["audit", "log", "journal"].contains($0) }
+        let isAudit =
+            KindWords.details.contains(clues.head)
+            && clues.words.contains { ["audit", "log", "journal"].contains($0) }
         guard KindWords.logs.contains(clues.head) || isAudit else { return nil }
         return Claim(
             kind: .log, evidence: [.words], confidence: 0.85, reason: "its name ends in “\(clues.head)”")
@@ -111,13 +133,18 @@ struct KindReader {
             return Claim(
                 kind: .dictionary, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
         }
-        if clues.words.contains("dict") || clues.words.contains("dictionary") || clues.words.contains("lookup") {
+        if clues.words.contains("dict") || clues.words.contains("dictionary")
+            || clues.words.contains("lookup")
+        {
             return Claim(kind: .dictionary, evidence: [.words], confidence: 0.85, reason: "its name says so")
         }
         // A kind with its name, and what describes it: few rows, no keys to others, no times of its own.
         // `unit_of_measure` is a unit.
-        let head = clues.words.firstIndex(of: "of").map { $0 > 0 ? clues.words[$0 - 1] : clues.head } ?? clues.head
-        guard KindWords.kinds.contains(head), table.primaryKey.count <= 1, clues.parentKey == nil, clues.keys.isEmpty else {
+        let head =
+            clues.words.firstIndex(of: "of").map { $0 > 0 ? clues.words[$0 - 1] : clues.head } ?? clues.head
+        guard KindWords.kinds.contains(head), table.primaryKey.count <= 1, clues.parentKey == nil,
+            clues.keys.isEmpty
+        else {
             return nil
         }
         let telling = clues.columns.filter { !$0.isHousekeeping }
@@ -125,6 +152,7 @@ struct KindReader {
             !telling.contains(where: { [.money, .quantity].contains($0.sense) || $0.isTime })
         else { return nil }
         if let rows = table.rowEstimate, rows > 200 { return nil }
+        guard !telling.contains(where: { $0.secrecy == .secret }) else { return nil }
         return Claim(
             kind: .dictionary, evidence: [.words, .values], confidence: 0.8,
             reason: "named “\(clues.head)”, with few rows and no more than a name and what describes it")
@@ -155,10 +183,17 @@ struct KindReader {
             return Claim(
                 kind: .stock, evidence: [.comment], confidence: 0.88, reason: "its comment says \(word)")
         }
-        guard KindWords.stock.contains(clues.head) else { return nil }
+        guard isStockByName else { return nil }
         return Claim(
             kind: .stock, evidence: [.words], confidence: 0.82,
             reason: "its name ends in “\(clues.head)”, and it has a quantity")
+    }
+
+    /// `inventory`, `stock_levels`; `stock_moves` are none.
+    private var isStockByName: Bool {
+        if KindWords.stock.contains(clues.head) { return true }
+        return ["level", "quantity", "item"].contains(clues.head)
+            && clues.words.dropLast().contains(where: KindWords.stock.contains)
     }
 
     private var statistics: Claim? {
@@ -204,7 +239,9 @@ struct KindReader {
         guard key.count == 2,
             let parent = parents.first(where: { $0.columns.count == 1 && key.contains($0.columns[0]) }),
             isEvent(parent.target),
-            clues.columns.contains(where: { [.money, .quantity].contains($0.sense) && $0.isNumeric })
+            clues.columns.contains(where: {
+                [.money, .quantity, .duration, .cost].contains($0.sense) && $0.isNumeric
+            })
         else { return nil }
         return Claim(
             kind: .detail, evidence: [.constraint], confidence: 0.9,
@@ -259,11 +296,12 @@ struct KindReader {
             let entity = KindWords.hanEntities.filter(clues.label.includes).max {
                 place(of: $0) < place(of: $1)
             }
-            // The last word is what it is: 订单 in 用户订单, 用户 in 登录用户.
+            let end = clues.label.utf8.count
+            // The last word is what it is: 订单 in 用户订单, 用户 in 登录用户; what stands further to the front says less.
             if let event, entity.map({ place(of: $0) <= place(of: event) }) ?? true {
-                add(3, .comment, "its comment says \(event)")
+                add(place(of: event) == end ? 3 : 1, .comment, "its comment says \(event)")
             } else if let entity {
-                add(-3, .comment, "its comment says \(entity)")
+                add(place(of: entity) == end ? -3 : -1, .comment, "its comment says \(entity)")
             } else if clues.label.hasSuffix("单") {
                 add(3, .comment, "its comment ends in 单")
             }
@@ -278,7 +316,8 @@ struct KindReader {
         let hasEnd = times.contains { TimeWords.isEnd($0.comment ?? $0.name) || TimeWords.isEnd($0.name) }
         let happened = times.filter { time in
             // What begins and ends may last; only what has another word happens.
-            (time.comment?.time ?? time.name.time) == .occurrence && !(hasEnd && (TimeWords.isStart(time.name) || time.comment.map(TimeWords.isStart) ?? false))
+            (time.comment?.time ?? time.name.time) == .occurrence
+                && !(hasEnd && (time.comment.map(TimeWords.isStart) ?? TimeWords.isStart(time.name)))
         }
         if own == nil, let first = happened.first {
             add(1, .words, "\(first.column.name) tells when it happened")
@@ -286,13 +325,20 @@ struct KindReader {
         if clues.columns.contains(where: { $0.name.time == .creation && $0.comment?.time == .occurrence }) {
             add(1, .comment, "people call its making what happened")
         }
-        if times.contains(where: { $0.name.time == .step && !TimeWords.isEnd($0.name) }) { add(1, .words, "it has times of steps") }
+        if times.contains(where: { $0.name.time == .step && !TimeWords.isEnd($0.name) }) {
+            add(1, .words, "it has times of steps")
+        }
         if clues.columns.contains(where: { $0.isNumeric && $0.sense == .money }) {
             add(1, .words, "it has amounts", counts: false)
         }
-        if clues.keys.count >= 2 { add(1, .constraint, "it refers to \(clues.keys.count) things", counts: false) }
+        if clues.keys.count >= 2 {
+            add(1, .constraint, "it refers to \(clues.keys.count) things", counts: false)
+        }
         if let name = clues.columns.first(where: { isOwnName($0) }) {
-            add(-3, .words, "\(name.column.name) names its rows")
+            // What happened has a title too.
+            add(
+                ["title", "subject"].contains(name.name.words.last ?? "") ? -1 : -3, .words,
+                "\(name.column.name) names its rows")
         } else if clues.columns.contains(where: { $0.name.words == ["first", "name"] }) {
             add(-3, .words, "it holds people")
         }
@@ -301,7 +347,14 @@ struct KindReader {
         }
         if clues.columns.contains(where: { $0.sense == .personal }) { add(-1, .words, "it tells of people") }
         if clues.referrers >= 2 { add(-1, .constraint, "\(clues.referrers) tables refer to it") }
-        if times.isEmpty { add(-2, .type, "it has no time", counts: false) }
+        if times.isEmpty {
+            add(-2, .type, "it has no time", counts: false)
+            if let key = clues.columns.first(where: {
+                $0.isKey && $0.relation != nil && $0.relation?.target != table.name
+            }) {
+                add(-2, .constraint, "each row is one with a row of \(key.relation?.target.name ?? "")")
+            }
+        }
         return (reasons.reduce(0) { $0 + $1.points }, reasons)
     }
 
@@ -324,7 +377,9 @@ struct KindReader {
         if words == ["name"] || words == ["title"] || words == ["username"] || words == ["nickname"] {
             return true
         }
-        if words.map(GluedWords.stem) == [clues.head] { return true }
+        if words.map(GluedWords.stem) == [clues.head] {
+            return one.sense == nil || one.sense == .name || one.sense == .place
+        }
         guard one.isName, words.count > 1 else { return false }
         let rest = words.filter { EnglishWords.sense(of: $0) != .name }.map(GluedWords.stem)
         return !rest.isEmpty && rest.allSatisfy { clues.words.contains($0) }

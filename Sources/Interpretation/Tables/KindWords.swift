@@ -26,7 +26,7 @@ enum KindWords {
         like checkin inspection repair incident movement adjustment expense receipt voucher notification alert alarm
         measurement reading observation encounter prescription admission loan repayment quote quotation bid recharge
         workorder letter sms login search match work_order task purchasing replenishment exam result score play download
-        upload checkout stay issue case bug defect fine dispatch maintenance interview lead opportunity response follow settlement enrollment
+        upload checkout stay issue case bug defect survey answer poll change fine dispatch maintenance interview lead opportunity response follow settlement enrollment
         enrolment salary_payment payroll punch leave overtime treatment operation consultation posting
         """)
     static let entities = stems(
@@ -38,12 +38,13 @@ enum KindWords {
         territory shipper carrier school hospital ward bed hotel property agent driver route airport plane aircraft
         team player league stadium subscriber list template page website document folder organization org dept position
         job skill menu_item dish restaurant spu sales_person salesperson owner pet species theater movie song show
-        section subject classroom major college bank currency instrument workshop plant line publisher inventory_item
+        webhook key file attachment subscription offer section subject classroom major college bank currency instrument workshop plant line publisher inventory_item
         """)
 
     /// Tables of terms: their figures say what will be charged or granted, not what was.
     static let terms = stems(
-        "template rule plan tariff ladder tier package scheme policy level grade tag label rate price standard condition formula")
+        "template rule plan tariff ladder tier package scheme policy level grade tag label rate price standard condition formula"
+    )
     static let hanTerms = ["模板", "模版", "规则", "标准", "阶梯", "套餐", "方案", "等级", "标签", "费率", "价格", "定价"]
 
     static let hanLogs = ["日志", "审计"]

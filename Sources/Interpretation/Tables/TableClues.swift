@@ -2,7 +2,7 @@ internal import SQL
 internal import Schema
 
 /// All that speaks for what a table holds, in a form that can be asked.
-struct TableClues {
+final class TableClues {
     let table: Table
     let columns: [ColumnClues]
     /// The words of its name in one form, without those that only say that it is a table.
@@ -27,7 +27,7 @@ struct TableClues {
     }
 
     private static let knownWords = Memo<[String]> { name in
-        var words = NameWords.named(name).flatMap { EnglishWords.isKnown($0) ? [$0] : GluedWords.of($0) }
+        var words = NameWords.named(name).flatMap { EnglishWords.isKnown($0) ? [$0] : GluedWords.ofTable($0) }
         while words.count > 1, let last = words.last, endings.contains(last) { words.removeLast() }
         while words.count > 1, let first = words.first, beginnings.contains(first) { words.removeFirst() }
         return words.map(GluedWords.stem)

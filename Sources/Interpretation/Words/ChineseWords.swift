@@ -22,8 +22,11 @@ enum ChineseWords {
 
     /// Whether it bounds a figure.
     static func isBound(_ label: String) -> Bool {
-        ["最大", "最小", "满足", "标准", "自动", "条件", "达到", "起订", "起送", "单笔", "每笔", "重试", "保留", "最低", "最高", "上限", "下限", "阈值", "预警", "超时", "限制", "默认", "限购", "限领", "门槛", "告警值"]
-            .contains(where: label.includes)
+        [
+            "最大", "最小", "满足", "标准", "自动", "条件", "达到", "起订", "起送", "单笔", "每笔", "重试", "保留", "最低", "最高", "上限",
+            "下限", "阈值", "预警", "超时", "限制", "默认", "限购", "限领", "门槛", "告警值",
+        ]
+        .contains(where: label.includes)
     }
 
     /// Whether it is an average, or what comes with each of something.

@@ -21,7 +21,8 @@ enum EnglishWords {
     /// Words that make a bound of a figure.
     static let bounds: Set<String> = [
         "max", "maximum", "min", "minimum", "limit", "threshold", "reorder", "safety", "alarm", "warning",
-        "warn", "low", "high", "retry", "auto", "default", "required", "overtime", "retention", "ceiling", "timeout", "lowest", "highest",
+        "warn", "low", "high", "retry", "auto", "default", "required", "overtime", "retention", "ceiling",
+        "timeout", "lowest", "highest",
     ]
     /// Words that make an average of a figure.
     static let averages: Set<String> = [
@@ -71,7 +72,7 @@ enum EnglishWords {
         rate: capacity seats rooms floors efficiency uptime load utilization cvr ctr deviation variance
         rate: temp strength resolution fps hourlyrate resting hp concentration ph turbidity mark marks
         level: level grade tier
-        ordinal: sort order seq sequence position idx index rank ranking line lineno priority ordinal ordering sortorder
+        ordinal: sort seq sequence position idx index rank ranking line lineno priority ordinal ordering sortorder
         ordinal: attempt orderby displayorder round floor generation placement sorting
         setting: timeout limit threshold interval ttl max min maximum minimum quota retention reorder delay retry retries
         setting: overtime ceiling cap cycle frequency port tolerance cron expression

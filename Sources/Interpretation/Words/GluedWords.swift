@@ -14,16 +14,36 @@ enum GluedWords {
         }
     }
 
+    /// The words of a table's name; `staffpayhistory` is a history, whatever stands before.
+    static func ofTable(_ name: String) -> [String] {
+        let words = of(name)
+        guard words.count == 1, let word = words.first,
+            let ending = tableEndings.first(where: {
+                word.hasSuffix($0) && word.utf8.count >= $0.utf8.count + 3
+            })
+        else { return words }
+        return [String(word.dropLast(ending.count)), ending]
+    }
+
+    private static let tableEndings = [
+        "history", "movement", "detail", "details", "record", "records", "item", "items", "line", "lines",
+        "step", "log", "type",
+        "kind", "group", "category", "status", "order", "orders", "reason", "stock", "config", "setting",
+        "settings", "payment",
+    ]
+
     /// A word that ends in one of those that tell most: `damagedqty`, `docnumber`; what stands before it is left as it is.
     private static func divided(_ word: String) -> [String]? {
-        guard let ending = endings.first(where: { word.hasSuffix($0) && word.utf8.count >= $0.utf8.count + 3 }),
+        guard
+            let ending = endings.first(where: { word.hasSuffix($0) && word.utf8.count >= $0.utf8.count + 3 }),
             !["idate", "ndate", "pdate"].contains(where: word.hasSuffix)
         else { return nil }
         return [String(word.dropLast(ending.count)), ending]
     }
 
     private static let endings = [
-        "number", "amount", "status", "date", "time", "code", "name", "type", "flag", "price", "qty", "amt", "pct", "seq", "cnt",
+        "number", "amount", "status", "date", "time", "code", "name", "type", "flag", "price", "qty", "amt",
+        "pct", "seq", "cnt",
         "percent", "quantity", "count", "address",
     ]
 
@@ -36,7 +56,9 @@ enum GluedWords {
                 guard let rest = best[end] else { continue }
                 let piece = String(decoding: word[start..<end], as: UTF8.self)
                 let isLast = end == word.endIndex
-                guard piece.utf8.count > 2 ? EnglishWords.isKnown(piece) || tables.contains(piece) : isShort(piece, isLast)
+                guard
+                    piece.utf8.count > 2
+                        ? EnglishWords.isKnown(piece) || tables.contains(piece) : isShort(piece, isLast)
                 else {
                     continue
                 }
@@ -49,7 +71,7 @@ enum GluedWords {
 
     /// Words of two letters are found in many words; few are believed, and where they stand.
     private static func isShort(_ word: String, _ isLast: Bool) -> Bool {
-        isLast ? ["id", "no"].contains(word) : ["to", "in", "is", "by"].contains(word)
+        isLast ? ["id", "no"].contains(word) : ["to", "in", "is", "by", "of"].contains(word)
     }
 
     /// A word without the endings of number and tense, so that `orders`, `ordered` and `order` are one.
@@ -76,6 +98,7 @@ enum GluedWords {
 
     private static let irregular = [
         "paid": "pay", "sent": "send", "sold": "sell", "bought": "buy", "lent": "lend", "people": "person",
-        "payment": "pay", "sales": "sale", "left": "leave",
+        "payment": "pay", "sales": "sale", "left": "leave", "state": "state", "states": "state",
+        "status": "status", "statuses": "status",
     ]
 }

@@ -68,9 +68,13 @@ struct Reading: Sendable {
         self.words = words
         read(words[...])
         // `days_to_manufacture`: what stands before says what it is.
-        if sense == nil, let place = words.firstIndex(where: Self.prepositions.contains), place > 0 {
-            read(words[..<place])
+        if let place = words.firstIndex(where: Self.prepositions.contains), place > 0 {
+            let before = Self.head(words[..<place])
+            if sense == nil || before.sense == .quantity || before.sense == .duration {
+                (sense, word) = (before.sense, before.word)
+            }
         }
+        if words == ["order"] { (sense, word) = (.ordinal, "order") }
         deletion = DeletionWords(words)
         asksWhether = words.count > 1 && EnglishWords.asking.contains(words[0])
         // `num_guests`, `number_of_employees`, `no_of_rooms`.
@@ -88,6 +92,12 @@ struct Reading: Sendable {
         }
     }
 
+    private static func head(_ words: ArraySlice<String>) -> Reading {
+        var reading = Reading()
+        reading.read(words)
+        return reading
+    }
+
     /// An English clause: what stands before `of`, `for`, `that` says what it is.
     private init(sentence clause: String, whole: String) {
         words = NameWords.of(clause)
@@ -102,7 +112,8 @@ struct Reading: Sendable {
             head = head.dropFirst()
         }
         if let end = head.firstIndex(where: Self.ends.contains), end > head.startIndex { head = head[..<end] }
-        let isNumber = head.last == "number" && words.drop(while: { $0 != "number" }).dropFirst().first == "of"
+        let isNumber =
+            head.last == "number" && words.drop(while: { $0 != "number" }).dropFirst().first == "of"
         let counted = words.drop { $0 != "of" }.dropFirst().first
         if isNumber, let counted, !["the", "this", "a", "an", "its"].contains(counted) {
             (sense, word) = (.quantity, "number of")
@@ -159,7 +170,9 @@ struct Reading: Sendable {
         return EnglishWords.sense(of: String(word.suffix(2)))
     }
 
-    private static let prepositions: Set<String> = ["to", "of", "in", "for", "per", "until", "before", "after", "from"]
+    private static let prepositions: Set<String> = [
+        "to", "of", "in", "on", "for", "per", "until", "before", "after", "from",
+    ]
 
     private static let ends: Set<String> = [
         "of", "for", "that", "which", "in", "to", "from", "when", "where", "at", "on", "by", "with", "used",
@@ -170,9 +183,13 @@ struct Reading: Sendable {
 
     /// Words that mean more together than one by one.
     private static let pairs: [String: Sense] = [
-        "line number": .ordinal, "revision number": .technical, "version number": .technical, "version no": .technical,
+        "line number": .ordinal, "revision number": .technical, "version number": .technical,
+        "version no": .technical,
         "id number": .personal, "line no": .ordinal, "postal code": .personal, "zip code": .personal,
-        "sort order": .ordinal, "display order": .ordinal, "sort weight": .ordinal, "order num": .ordinal,
+        "sort order": .ordinal, "view order": .ordinal, "show order": .ordinal, "list order": .ordinal,
+        "menu order": .ordinal,
+        "item order": .ordinal, "print order": .ordinal, "contact title": .category, "job title": .category,
+        "display order": .ordinal, "sort weight": .ordinal, "order num": .ordinal,
         "order index": .ordinal, "serial number": .code, "room number": .code, "street number": .personal,
         "unit price": .rate, "list price": .rate, "user agent": .opaque, "first name": .name,
         "last name": .name,
@@ -183,7 +200,7 @@ struct Reading: Sendable {
         "row version": .technical,
         "lock version": .technical, "opt lock": .technical, "create dept": .technical,
         "changed by": .technical,
-        "last editor": .technical, "credit limit": .setting, "reorder level": .level, "stock level": .rate,
+        "last editor": .technical, "credit limit": .setting, "reorder level": .rate, "stock level": .rate,
         "water level": .rate, "oil level": .rate, "noise level": .rate, "battery level": .rate,
         "fuel level": .rate,
         "order status": .category, "house number": .personal, "day of": .period, "week no": .period,

@@ -27,13 +27,17 @@ enum TimeWords {
 
     /// Whether a time is where something begins: in what happens that is when, of what lasts it is where it is known from.
     static func isStart(_ reading: Reading) -> Bool {
-        !Set(reading.words).isDisjoint(with: ["start", "starts", "started", "begin", "begins", "began", "starting", "from"])
+        !Set(reading.words).isDisjoint(with: [
+            "start", "starts", "started", "begin", "begins", "began", "starting", "from",
+        ])
             || reading.han.includes("开始") || reading.han.includes("起始")
     }
 
     /// Whether a time is where something ends.
     static func isEnd(_ reading: Reading) -> Bool {
-        !Set(reading.words).isDisjoint(with: ["end", "ends", "ended", "ending", "finish", "until", "to", "thru", "through"])
+        !Set(reading.words).isDisjoint(with: [
+            "end", "ends", "ended", "ending", "finish", "until", "to", "thru", "through",
+        ])
             || reading.han.includes("结束")
     }
 

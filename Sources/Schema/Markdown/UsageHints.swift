@@ -48,7 +48,7 @@ struct UsageHints {
 
     /// The first amount in a unit that people do not speak in.
     private static func hiddenUnit(of table: Table) -> Column? {
-        table.columns.first { $0.statedUnit == "分" && [.amount, .rate].contains($0.meaning.role) }
+        table.columns.first { $0.meaning.unit == "分" && [.amount, .rate].contains($0.meaning.role) }
     }
 }
 
@@ -63,9 +63,4 @@ extension DeletionMark {
         default: return "\(name) = \(SQLText.literal(liveValue))"
         }
     }
-}
-
-extension Column {
-    /// The unit of its figures, as far as it is known.
-    public var statedUnit: String? { meaning.unit ?? unit }
 }

@@ -1,6 +1,7 @@
 import Annotation
 import Catalog
 import Description
+import Interpretation
 import JSON
 import LanguageModel
 import Logs
@@ -109,7 +110,10 @@ extension Node {
             var learnt = modelPause.isOn ? nil : annotator.learntComments(context: context)
             let found: SchemaDescription
             do {
-                found = try Describer(annotator: annotator, isSamplingOn: settings.isSamplingOn).describe(
+                found = try Describer(
+                    annotator: annotator, interpreter: Interpreter(corrections: settings.corrections),
+                    isSamplingOn: settings.isSamplingOn
+                ).describe(
                     [fields.table], context: context,
                     otherwise: fields.businessContext.flatMap { Language(of: $0) }, learnt: &learnt,
                     modelSeconds: { modelSeconds(since: start) }, connect: { connection })
