@@ -9,6 +9,8 @@ public struct ColumnDictionary: Sendable {
     private let chinese: ChineseLabels
     private let english: EnglishLabels
     private let splitter: NameSplitter
+    /// The labels of names that mean the same in every table, by family and name; empty for none.
+    private let certain: Memo<String>
 
     private init() {
         let list = WordList(parsing: String(decoding: PackageResources.words_txt, as: UTF8.self))
@@ -16,7 +18,13 @@ public struct ColumnDictionary: Sendable {
         let words = keys.flatMap { $0.split(separator: " ").map { String($0) } }
         let pinyin = list.sections.filter { $0.key.hasPrefix("pinyin") }.values.flatMap(\.keys)
         splitter = NameSplitter(known: list.vocabulary.union(words).subtracting(pinyin))
-        chinese = ChineseLabels(list, splitter)
+        let chinese = ChineseLabels(list, splitter)
+        self.chinese = chinese
+        certain = Memo { key in
+            let parts = key.split(separator: " ", maxSplits: 1).map { String($0) }
+            let family = Column.Family(rawValue: parts[0]) ?? .other
+            return chinese.label(forColumn: parts.count > 1 ? parts[1] : "", family: family) ?? ""
+        }
         english = EnglishLabels(list, splitter)
     }
 
@@ -32,11 +40,16 @@ public struct ColumnDictionary: Sendable {
             switch language {
             case .english: label = english.label(forColumn: column.name)
             case .chinese:
-                let words = near ?? self.words(near: table)
-                near = words
-                label =
-                    name(of: column, in: table)
-                    ?? chinese.label(forColumn: column.name, family: column.family, near: words)
+                if let name = name(of: column, in: table) {
+                    label = name
+                } else if chinese.isAmbiguous(column.name) {
+                    let words = near ?? self.words(near: table)
+                    near = words
+                    label = chinese.label(forColumn: column.name, family: column.family, near: words)
+                } else {
+                    let text = certain("\(column.family.rawValue) \(column.name)")
+                    label = text.isEmpty ? nil : text
+                }
             }
             if let label { table.annotateColumn(at: index, label, from: .dictionary) }
         }
@@ -47,7 +60,7 @@ public struct ColumnDictionary: Sendable {
         forColumn name: String, family: Column.Family = .other, in language: Language = .chinese
     ) -> String? {
         switch language {
-        case .chinese: chinese.label(forColumn: name, family: family, near: [])
+        case .chinese: chinese.label(forColumn: name, family: family)
         case .english: english.label(forColumn: name)
         }
     }

@@ -64,6 +64,31 @@ private final class ListeningModel: ChatModel {
         return (tables, texts.joined(separator: "\n"))
     }
 
+    @Test func `accounts of social platforms show nothing of their owners`() throws {
+        let database = try TestDatabase(
+            """
+            create table social_user (id bigserial primary key, openid varchar(64) not null, code varchar(64) not null,
+                twofa_key text, raw_user_info text, national_id varchar(20), nationalidnumber varchar(20),
+                patient_name varchar(20), birthday varchar(8), home_address text, receiver_detail_address text,
+                wechat varchar(30));
+            comment on table social_user is '社交用户'; comment on column social_user.code is '最后一次的认证 code';
+            insert into social_user (openid, code, twofa_key, raw_user_info, national_id, nationalidnumber, patient_name,
+                birthday, home_address, receiver_detail_address, wechat)
+            select 'oGZ' || md5(i::text), '081' || md5('c' || i), 'JBSWY3DPEHPK3PX' || i, '{"nick":"张' || i || '"}',
+                '29584' || i || '88', '29584' || i || '89', '王小' || i, '1980010' || i % 9, '人民路' || i || '号301',
+                '东晓街道' || i || '号', 'wxid_abc' || i from generate_series(1, 9) i;
+            """)
+        var learnt: LearntComments?
+        let tables = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
+            ["social_user"], context: "", learnt: &learnt, connect: { try database.connect() }
+        ).tables
+        let text = tables.map { MarkdownRenderer.markdown(for: $0) }.joined()
+        for hidden in ["oGZ", "081", "JBSWY", "nick", "2958", "王小", "800101", "人民路", "东晓", "wxid_a"] {
+            #expect(!text.contains(hidden), "\(hidden)")
+        }
+        #expect(tables.first?.columns.count == 12)
+    }
+
     private func figures(of column: PlantedColumn, in tables: [Table]) -> [String] {
         guard let known = tables.first(where: { $0.name.name == column.table })?.column(column.name) else {
             Issue.record("no column \(column.table).\(column.name)")

@@ -4,10 +4,13 @@ import Schema
 struct ChineseLabels: Sendable {
     private let list: WordList
     private let splitter: NameSplitter
+    /// The words that mean different things among different others, each as the first of them.
+    private let ambiguous: Set<String>
 
     init(_ list: WordList, _ splitter: NameSplitter) {
         self.list = list
         self.splitter = splitter
+        ambiguous = Set(list.contexts.keys.compactMap { $0.split(separator: " ").first.map { String($0) } })
     }
 
     /// What a part of a name is.
@@ -24,10 +27,17 @@ struct ChineseLabels: Sendable {
         }
     }
 
+    /// Whether the label of a column of that name depends on the words near it.
+    func isAmbiguous(_ name: String) -> Bool {
+        splitter.words(of: name).contains { word in
+            ambiguous.contains(word) || NameSplitter.singulars(of: word).contains(where: ambiguous.contains)
+        }
+    }
+
     /// The label of a column; nil where a word is unknown, or could mean several things.
     ///
-    /// - Parameter near: the words of its table's name and of its neighbours'.
-    func label(forColumn name: String, family: Column.Family, near: Set<String>) -> String? {
+    /// - Parameter near: the words of its table's name and of its neighbours'; of no use unless the name is ambiguous.
+    func label(forColumn name: String, family: Column.Family, near: Set<String> = []) -> String? {
         if let pinyin = pinyin(name, family) { return pinyin }
         var words = splitter.words(of: name)
         // `address2` is a second one of the same.
