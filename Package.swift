@@ -35,12 +35,14 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
         .target(name: "CSystem"),
 
         module("Crypto", ["CCrypto"]),
         module("JSON"),
         module("SQL"),
         module("Encodings"),
+        module("QueryTree", ["CPgQuery"]),
         module("HTTP", ["Encodings"]),
         module("Hashing"),
         module("Tasks", ["CSystem", "Encodings", "SQL"]),
@@ -147,6 +149,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("PackageTests", []),
         tests("SQLTests", ["SQL"]),
+        tests("QueryTreeTests", ["QueryTree"]),
         tests(
             "SchemaTests",
             [

@@ -10,7 +10,8 @@
 # Two checkouts take turns.
 #
 # shellcheck shell=bash disable=SC2016,SC2034
-BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev)
+BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
+    libpg-query-dev libprotobuf-c-dev)
 RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
 # What only the tests need: the guide's clients are in shell, JavaScript and Python.
 TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps shellcheck sqlite3 pgbouncer)

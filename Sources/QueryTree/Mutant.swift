@@ -1,0 +1,46 @@
+/// A query with one small change, which should give another result if every part of the query matters.
+public struct Mutant: Sendable, Equatable {
+    /// What was changed.
+    public enum Change: String, Sendable, CaseIterable {
+        /// `=` and `<>`, IN and NOT IN, LIKE and NOT LIKE, IS NULL and IS NOT NULL, EXISTS and NOT EXISTS.
+        case negation
+        /// `<` and `<=`, `>` and `>=`.
+        case bound
+        /// Inner and left join.
+        case join
+        /// AND and OR.
+        case connective
+        /// A condition left out.
+        case condition
+        /// DISTINCT left out.
+        case distinct
+        /// SUM, COUNT, AVG; MIN and MAX.
+        case aggregate
+        /// Ascending and descending.
+        case direction
+        /// One row more or fewer.
+        case limit
+        /// Another column of the same table and sort.
+        case column
+        /// UNION, INTERSECT, EXCEPT, and ALL.
+        case setOperation = "set_operation"
+    }
+
+    /// What was changed.
+    public let change: Change
+    /// In which part of the query.
+    public let clause: QueryClause
+    /// What stood there and what stands there now, such as `= → <>`.
+    public let detail: String
+    /// The query with the change.
+    public let sql: String
+
+    /// Whether a question must have told the difference: rows chosen, joined or added up in another way.
+    public var isVital: Bool {
+        switch change {
+        case .join, .condition, .connective, .aggregate, .distinct, .negation, .bound: true
+        case .column: clause != .ordering && clause != .grouping
+        case .direction, .limit, .setOperation: true
+        }
+    }
+}

@@ -1,0 +1,272 @@
+internal import CPgQuery
+import Glibc
+
+/// A column as a query names it.
+public struct ColumnUse: Sendable, Hashable {
+    /// The tables that it may be of, as written: `schema.name` or `name`.
+    public let tables: [String]
+    /// Its name.
+    public let column: String
+
+    /// Makes a use from its parts.
+    public init(tables: [String], column: String) {
+        self.tables = tables
+        self.column = column
+    }
+}
+
+extension QueryTree {
+    /// The queries that differ from this one by a change of the first order.
+    ///
+    /// - Parameter siblings: the columns that might stand in the place of one.
+    public func mutants(siblings: (ColumnUse) -> [String] = { _ in [] }) -> [Mutant] {
+        var changes: [TreeChange] = []
+        let aliases = relations()
+        walk { node in
+            changes += Self.comparisons(node) + Self.connectives(node) + Self.joins(node)
+            changes += Self.selections(node) + Self.aggregates(node) + Self.directions(node)
+            changes += Self.columns(node, aliases, siblings)
+        }
+        var seen: Set<String> = []
+        if let own = text { seen.insert(own) }
+        return changes.compactMap { change in
+            change.apply()
+            defer { change.revert() }
+            guard let sql = text, seen.insert(sql).inserted else { return nil }
+            return Mutant(change: change.change, clause: change.clause, detail: change.detail, sql: sql)
+        }
+    }
+
+    /// The names that tables go by in the query, each with the table; names of WITH queries stand for none.
+    func relations() -> [String: String] {
+        var names: [String: String] = [:]
+        var common: Set<String> = []
+        walk { node in
+            if let table = node.as(PgQuery__RangeVar.self, cpg_range_var()) {
+                let name = String(cString: table.pointee.relname)
+                let schema = String(cString: table.pointee.schemaname)
+                let alias = table.pointee.alias.map { String(cString: $0.pointee.aliasname) } ?? name
+                names[alias] = schema.isEmpty ? name : "\(schema).\(name)"
+            } else if let query = node.as(PgQuery__CommonTableExpr.self, cpg_common_table()) {
+                common.insert(String(cString: query.pointee.ctename))
+            }
+        }
+        return names.filter { !common.contains($0.value) }
+    }
+
+    private static func comparisons(_ node: TreeNode) -> [TreeChange] {
+        if let test = node.as(PgQuery__NullTest.self, cpg_null_test()) {
+            let isNull = test.pointee.nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NULL
+            let other = isNull ? PG_QUERY__NULL_TEST_TYPE__IS_NOT_NULL : PG_QUERY__NULL_TEST_TYPE__IS_NULL
+            return [
+                .replacing(
+                    test, \.nulltesttype, other, .negation, node.clause,
+                    isNull ? "IS NULL → IS NOT NULL" : "IS NOT NULL → IS NULL")
+            ]
+        }
+        guard let expression = node.as(PgQuery__AExpr.self, cpg_a_expr()) else { return [] }
+        if expression.pointee.kind == PG_QUERY__A__EXPR__KIND__AEXPR_BETWEEN {
+            return [
+                .replacing(
+                    expression, \.kind, PG_QUERY__A__EXPR__KIND__AEXPR_NOT_BETWEEN, .negation, node.clause,
+                    "BETWEEN → NOT BETWEEN")
+            ]
+        }
+        guard let sign = expression.pointee.name.strings(expression.pointee.n_name).last,
+            let others = signs[sign],
+            let text = expression.pointee.name[expression.pointee.n_name - 1]?.pointee.string
+        else { return [] }
+        return others.map { .renaming(text, $0.0, $0.1, node.clause, "\(sign) → \($0.0)") }
+    }
+
+    private static let signs: [String: [(String, Mutant.Change)]] = [
+        "=": [("<>", .negation)], "<>": [("=", .negation)],
+        "<": [("<=", .bound), (">", .negation)], "<=": [("<", .bound), (">", .negation)],
+        ">": [(">=", .bound), ("<", .negation)], ">=": [(">", .bound), ("<", .negation)],
+        "~~": [("!~~", .negation)], "!~~": [("~~", .negation)], "~~*": [("!~~*", .negation)],
+    ]
+
+    private static func connectives(_ node: TreeNode) -> [TreeChange] {
+        guard let expression = node.as(PgQuery__BoolExpr.self, cpg_bool_expr()) else { return [] }
+        let kind = expression.pointee.boolop
+        if kind == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR {
+            // A conjunction of one is that one.
+            return [
+                .replacing(
+                    expression, \.boolop, PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR, .negation, node.clause,
+                    "NOT left out")
+            ]
+        }
+        let isAnd = kind == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR
+        let other = isAnd ? PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR : PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR
+        let swap = TreeChange.replacing(
+            expression, \.boolop, other, .connective, node.clause, isAnd ? "AND → OR" : "OR → AND")
+        let count = expression.pointee.n_args
+        let dropped = (0..<count).map { index in
+            TreeChange.dropping(
+                expression, \.args, \.n_args, index, .condition, node.clause,
+                "condition \(index + 1) left out")
+        }
+        return [swap] + (count > 1 ? dropped : [])
+    }
+
+    private static func joins(_ node: TreeNode) -> [TreeChange] {
+        guard let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), join.pointee.quals != nil else {
+            return []
+        }
+        switch join.pointee.jointype {
+        case PG_QUERY__JOIN_TYPE__JOIN_INNER:
+            return [
+                .replacing(join, \.jointype, PG_QUERY__JOIN_TYPE__JOIN_LEFT, .join, .join, "JOIN → LEFT JOIN")
+            ]
+        case PG_QUERY__JOIN_TYPE__JOIN_LEFT:
+            return [
+                .replacing(
+                    join, \.jointype, PG_QUERY__JOIN_TYPE__JOIN_INNER, .join, .join, "LEFT JOIN → JOIN")
+            ]
+        default: return []
+        }
+    }
+
+    private static func selections(_ node: TreeNode) -> [TreeChange] {
+        guard let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()) else { return [] }
+        var changes: [TreeChange] = []
+        if let condition = select.pointee.where_clause, !isAnd(condition) {
+            changes.append(.replacing(select, \.where_clause, nil, .condition, .where, "WHERE left out"))
+        }
+        if let condition = select.pointee.having_clause, !isAnd(condition) {
+            changes.append(.replacing(select, \.having_clause, nil, .condition, .having, "HAVING left out"))
+        }
+        if select.pointee.n_distinct_clause > 0 {
+            changes.append(
+                .replacing(select, \.n_distinct_clause, 0, .distinct, .items, "DISTINCT left out"))
+        }
+        let limit = select.pointee.limit_count?.pointee
+        if let limit, limit.node_case == PG_QUERY__NODE__NODE_A_CONST,
+            let constant = limit.a_const, constant.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL,
+            let number = constant.pointee.ival
+        {
+            let count = number.pointee.ival
+            for other in [count + 1, count - 1] where other > 0 {
+                changes.append(.replacing(number, \.ival, other, .limit, .limit, "LIMIT \(count) → \(other)"))
+            }
+        }
+        if select.pointee.op.rawValue > PG_QUERY__SET_OPERATION__SETOP_NONE.rawValue {
+            let isUnion = select.pointee.op == PG_QUERY__SET_OPERATION__SETOP_UNION
+            let other =
+                isUnion ? PG_QUERY__SET_OPERATION__SETOP_INTERSECT : PG_QUERY__SET_OPERATION__SETOP_UNION
+            changes.append(.replacing(select, \.op, other, .setOperation, .other, "set operation exchanged"))
+            let all: protobuf_c_boolean = select.pointee.all == 0 ? 1 : 0
+            changes.append(.replacing(select, \.all, all, .setOperation, .other, "ALL put in or left out"))
+        }
+        return changes
+    }
+
+    private static func isAnd(_ node: UnsafeMutablePointer<PgQuery__Node>) -> Bool {
+        node.pointee.node_case == PG_QUERY__NODE__NODE_BOOL_EXPR
+            && node.pointee.bool_expr?.pointee.boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR
+    }
+
+    private static func aggregates(_ node: TreeNode) -> [TreeChange] {
+        guard let call = node.as(PgQuery__FuncCall.self, cpg_func_call()) else { return [] }
+        var changes: [TreeChange] = []
+        if call.pointee.agg_distinct != 0 {
+            changes.append(.replacing(call, \.agg_distinct, 0, .distinct, node.clause, "DISTINCT left out"))
+        }
+        if call.pointee.agg_filter != nil {
+            changes.append(.replacing(call, \.agg_filter, nil, .condition, node.clause, "FILTER left out"))
+        }
+        guard let name = call.pointee.funcname.strings(call.pointee.n_funcname).last?.lowercased(),
+            call.pointee.agg_star == 0, let others = functions[name],
+            let text = call.pointee.funcname[call.pointee.n_funcname - 1]?.pointee.string
+        else { return changes }
+        return changes + others.map { .renaming(text, $0, .aggregate, node.clause, "\(name) → \($0)") }
+    }
+
+    private static let functions: [String: [String]] = [
+        "sum": ["avg", "count"], "avg": ["sum", "count"], "count": ["sum"], "min": ["max"], "max": ["min"],
+    ]
+
+    private static func directions(_ node: TreeNode) -> [TreeChange] {
+        guard let sort = node.as(PgQuery__SortBy.self, cpg_sort_by()) else { return [] }
+        let isDescending = sort.pointee.sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC
+        let other =
+            isDescending ? PG_QUERY__SORT_BY_DIR__SORTBY_ASC : PG_QUERY__SORT_BY_DIR__SORTBY_DESC
+        return [
+            .replacing(
+                sort, \.sortby_dir, other, .direction, .ordering, isDescending ? "DESC → ASC" : "ASC → DESC")
+        ]
+    }
+
+    private static func columns(
+        _ node: TreeNode, _ aliases: [String: String], _ siblings: (ColumnUse) -> [String]
+    ) -> [TreeChange] {
+        guard let reference = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return [] }
+        let names = reference.pointee.fields.strings(reference.pointee.n_fields)
+        guard let column = names.last, column != "*",
+            let text = reference.pointee.fields[reference.pointee.n_fields - 1]?.pointee.string
+        else { return [] }
+        let tables =
+            names.count > 1 ? [aliases[names[names.count - 2]]].compactMap { $0 } : aliases.values.sorted()
+        return siblings(ColumnUse(tables: tables, column: column)).map {
+            .renaming(text, $0, .column, node.clause, "\(column) → \($0)")
+        }
+    }
+}
+
+/// A change of the tree that can be taken back.
+struct TreeChange {
+    let change: Mutant.Change
+    let clause: QueryClause
+    let detail: String
+    let apply: () -> Void
+    let revert: () -> Void
+
+    static func replacing<Node, Value>(
+        _ node: UnsafeMutablePointer<Node>, _ path: WritableKeyPath<Node, Value>, _ value: Value,
+        _ change: Mutant.Change, _ clause: QueryClause, _ detail: String
+    ) -> TreeChange {
+        let old = node.pointee[keyPath: path]
+        return TreeChange(
+            change: change, clause: clause, detail: detail,
+            apply: { node.pointee[keyPath: path] = value }, revert: { node.pointee[keyPath: path] = old })
+    }
+
+    /// Another name or operator; the text is lent to the tree as long as the change lasts.
+    static func renaming(
+        _ node: UnsafeMutablePointer<PgQuery__String>, _ name: String, _ change: Mutant.Change,
+        _ clause: QueryClause, _ detail: String
+    ) -> TreeChange {
+        let old = node.pointee.sval
+        return TreeChange(
+            change: change, clause: clause, detail: detail, apply: { node.pointee.sval = strdup(name) },
+            revert: {
+                free(node.pointee.sval)
+                node.pointee.sval = old
+            })
+    }
+
+    /// One element of a list left out: the last takes its place, and the list is one shorter.
+    static func dropping<Node>(
+        _ node: UnsafeMutablePointer<Node>,
+        _ list: KeyPath<Node, UnsafeMutablePointer<UnsafeMutablePointer<PgQuery__Node>?>?>,
+        _ count: WritableKeyPath<Node, Int>, _ index: Int, _ change: Mutant.Change, _ clause: QueryClause,
+        _ detail: String
+    ) -> TreeChange {
+        func exchange() {
+            guard let elements = node.pointee[keyPath: list] else { return }
+            let last = max(node.pointee[keyPath: count] - 1, 0)
+            (elements[index], elements[last]) = (elements[last], elements[index])
+        }
+        return TreeChange(
+            change: change, clause: clause, detail: detail,
+            apply: {
+                exchange()
+                node.pointee[keyPath: count] -= 1
+            },
+            revert: {
+                node.pointee[keyPath: count] += 1
+                exchange()
+            })
+    }
+}
