@@ -64,6 +64,7 @@ let package = Package(
         module("Interpretation", ["JSON", "Schema", "SQL"]),
         module("Description", ["Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey"]),
         module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
+        module("Proof", ["Hashing", "Postgres", "QueryTree", "SQL", "Schema"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module(
             "Settings",
@@ -150,6 +151,12 @@ let package = Package(
         tests("PackageTests", []),
         tests("SQLTests", ["SQL"]),
         tests("QueryTreeTests", ["QueryTree"]),
+        tests(
+            "ProofTests",
+            [
+                "Annotation", "Description", "Postgres", "Proof", "QueryTree", "Schema", "TestSupport",
+                "Training",
+            ]),
         tests(
             "SchemaTests",
             [

@@ -11,7 +11,7 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
     /// Role name.
     public let user: String
     /// Database name.
-    public let database: String
+    public private(set) var database: String
     /// The password, if the URI has one.
     public let password: String?
     /// `sslmode`, `connect_timeout`, `application_name`, as given.
@@ -84,6 +84,13 @@ public struct ConnectionInfo: Sendable, Hashable, CustomStringConvertible {
         self.database = database
         self.password = values["password"]
         self.parameters = values.filter { Self.allowedParameters.contains($0.key) }
+    }
+
+    /// The same for another database of the server.
+    public func other(database: String) -> ConnectionInfo {
+        var info = self
+        info.database = database
+        return info
     }
 
     /// `postgresql://user:***@host:port/database`, with `:***` only where there is a password.

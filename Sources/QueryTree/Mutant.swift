@@ -35,12 +35,8 @@ public struct Mutant: Sendable, Equatable {
     /// The query with the change.
     public let sql: String
 
-    /// Whether a question must have told the difference: rows chosen, joined or added up in another way.
-    public var isVital: Bool {
-        switch change {
-        case .join, .condition, .connective, .aggregate, .distinct, .negation, .bound: true
-        case .column: clause != .ordering && clause != .grouping
-        case .direction, .limit, .setOperation: true
-        }
-    }
+    /// Whether a question must have told the difference: rows chosen, joined, or added up in another way.
+    ///
+    /// What only parts rows that are equal otherwise is none, nor is a bound that figures hardly ever meet.
+    public let isVital: Bool
 }

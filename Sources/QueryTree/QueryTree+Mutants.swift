@@ -24,7 +24,7 @@ extension QueryTree {
         let aliases = relations()
         walk { node in
             changes += Self.comparisons(node) + Self.connectives(node) + Self.joins(node)
-            changes += Self.selections(node) + Self.aggregates(node) + Self.directions(node)
+            changes += Self.selections(node) + Self.aggregates(node)
             changes += Self.columns(node, aliases, siblings)
         }
         var seen: Set<String> = []
@@ -33,7 +33,9 @@ extension QueryTree {
             change.apply()
             defer { change.revert() }
             guard let sql = text, seen.insert(sql).inserted else { return nil }
-            return Mutant(change: change.change, clause: change.clause, detail: change.detail, sql: sql)
+            return Mutant(
+                change: change.change, clause: change.clause, detail: change.detail, sql: sql,
+                isVital: change.isVital)
         }
     }
 
@@ -151,6 +153,16 @@ extension QueryTree {
                 changes.append(.replacing(number, \.ival, other, .limit, .limit, "LIMIT \(count) → \(other)"))
             }
         }
+        for index in 0..<select.pointee.n_sort_clause {
+            guard let sort = select.pointee.sort_clause[index]?.pointee.sort_by else { continue }
+            let isDescending = sort.pointee.sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC
+            let other =
+                isDescending ? PG_QUERY__SORT_BY_DIR__SORTBY_ASC : PG_QUERY__SORT_BY_DIR__SORTBY_DESC
+            var change = TreeChange.replacing(
+                sort, \.sortby_dir, other, .direction, .ordering, isDescending ? "DESC → ASC" : "ASC → DESC")
+            change.isFirst = index == 0
+            changes.append(change)
+        }
         if select.pointee.op.rawValue > PG_QUERY__SET_OPERATION__SETOP_NONE.rawValue {
             let isUnion = select.pointee.op == PG_QUERY__SET_OPERATION__SETOP_UNION
             let other =
@@ -187,17 +199,6 @@ extension QueryTree {
         "sum": ["avg", "count"], "avg": ["sum", "count"], "count": ["sum"], "min": ["max"], "max": ["min"],
     ]
 
-    private static func directions(_ node: TreeNode) -> [TreeChange] {
-        guard let sort = node.as(PgQuery__SortBy.self, cpg_sort_by()) else { return [] }
-        let isDescending = sort.pointee.sortby_dir == PG_QUERY__SORT_BY_DIR__SORTBY_DESC
-        let other =
-            isDescending ? PG_QUERY__SORT_BY_DIR__SORTBY_ASC : PG_QUERY__SORT_BY_DIR__SORTBY_DESC
-        return [
-            .replacing(
-                sort, \.sortby_dir, other, .direction, .ordering, isDescending ? "DESC → ASC" : "ASC → DESC")
-        ]
-    }
-
     private static func columns(
         _ node: TreeNode, _ aliases: [String: String], _ siblings: (ColumnUse) -> [String]
     ) -> [TreeChange] {
@@ -214,6 +215,17 @@ extension QueryTree {
     }
 }
 
+extension TreeChange {
+    /// ``Mutant/isVital``.
+    var isVital: Bool {
+        switch change {
+        case .bound: clause != .having
+        case .column: clause != .ordering && clause != .grouping
+        default: isFirst
+        }
+    }
+}
+
 /// A change of the tree that can be taken back.
 struct TreeChange {
     let change: Mutant.Change
@@ -221,6 +233,8 @@ struct TreeChange {
     let detail: String
     let apply: () -> Void
     let revert: () -> Void
+    /// False for the order of rows that are equal otherwise.
+    var isFirst = true
 
     static func replacing<Node, Value>(
         _ node: UnsafeMutablePointer<Node>, _ path: WritableKeyPath<Node, Value>, _ value: Value,

@@ -1,0 +1,23 @@
+internal import QueryTree
+public import Schema
+
+/// What queries compare columns with, so that rows on both sides of each comparison can be made.
+public struct Literals: Sendable {
+    /// Texts of the constants, by table and column, each once.
+    public private(set) var byTable: [TableName: [String: [String]]] = [:]
+
+    /// Collects them from some queries; a text that is no query has none.
+    public init(_ queries: [String], _ catalog: ColumnCatalog) {
+        for sql in queries {
+            guard let tree = try? QueryTree(sql) else { continue }
+            for (use, value) in tree.literals() {
+                guard let (table, column) = catalog.column(use) else { continue }
+                var values = byTable[table.name, default: [:]][column.name] ?? []
+                // A few are enough to have rows beside them.
+                guard values.count < 12, !values.contains(value) else { continue }
+                values.append(value)
+                byTable[table.name, default: [:]][column.name] = values
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import Hashing
+internal import SQL
+internal import Schema
+
+/// The rows of one table of a witness database.
+struct WitnessTable {
+    let table: Table
+    /// Rows, each with a value for each of ``columns``; nil is NULL.
+    private(set) var rows: [[String?]] = []
+    /// The columns that rows are given; generated ones make themselves.
+    let columns: [Column]
+
+    /// Makes the rows.
+    ///
+    /// - Parameters:
+    ///   - parents: the tables made before, whose keys rows refer to.
+    ///   - count: how many rows.
+    init(
+        _ table: Table, parents: [TableName: WitnessTable], literals: [String: [String]], count: Int,
+        random: inout SplitMix64
+    ) {
+        self.table = table
+        columns = table.columns.filter { $0.generatedExpression == nil }
+        let pools = columns.map { column in
+            WitnessPool(column, literals: literals[column.name] ?? [])
+        }
+        let unique = Self.uniqueColumns(of: table)
+        var seenKeys: Set<[String?]> = []
+        for row in 1...count {
+            var values = columns.indices.map { index -> String? in
+                let column = columns[index]
+                if unique.contains(column.name), let value = pools[index].distinct(row) { return value }
+                if !column.isNotNull, random.next() % 7 == 0 { return nil }
+                if let mark = table.meaning.deletion, mark.column == column.name, random.next() % 4 != 0 {
+                    return mark.liveValue
+                }
+                return pools[index].value(&random)
+            }
+            refer(&values, parents, row, unique, &random)
+            let key = values.enumerated().filter { table.primaryKey.contains(columns[$0.offset].name) }.map(
+                \.element)
+            if table.primaryKey.count > 1, !seenKeys.insert(key).inserted { continue }
+            rows.append(values)
+        }
+    }
+
+    /// Columns that must have another value in every row.
+    private static func uniqueColumns(of table: Table) -> Set<String> {
+        var names = Set(table.primaryKey.count == 1 ? table.primaryKey : [])
+        for constraint in table.constraints
+        where constraint.kind == .unique && constraint.columns.count == 1 {
+            names.formUnion(constraint.columns)
+        }
+        return names
+    }
+
+    /// Puts keys of rows that exist into referring columns: some parents get many rows and some none; where nothing forbids it,
+    /// a few rows refer to nothing that exists.
+    private func refer(
+        _ values: inout [String?], _ parents: [TableName: WitnessTable], _ row: Int, _ unique: Set<String>,
+        _ random: inout SplitMix64
+    ) {
+        for relation in table.relations where !relation.isTemporal {
+            let places = relation.columns.compactMap { name in columns.firstIndex { $0.name == name } }
+            guard places.count == relation.columns.count else { continue }
+            let isOwn = relation.target == table.name
+            let target = isOwn ? rows : parents[relation.target]?.rows ?? []
+            let targetColumns = isOwn ? columns : parents[relation.target]?.columns ?? []
+            let sources = relation.targetColumns.compactMap { name in
+                targetColumns.firstIndex { $0.name == name }
+            }
+            guard sources.count == places.count else { continue }
+            let isNullable = places.contains { !columns[$0].isNotNull }
+            if isNullable, isOwn ? row % 5 == 1 : random.next() % 8 == 0 {
+                for place in places where !columns[place].isNotNull { values[place] = nil }
+                continue
+            }
+            let open = target.dropLast(target.count > 6 ? 3 : 0)
+            guard !open.isEmpty else {
+                for place in places where !columns[place].isNotNull { values[place] = nil }
+                continue
+            }
+            // Squared, so that the first rows are referred to most.
+            let draw = Double(random.next() % 1000) / 1000
+            let isOneToOne = places.count == 1 && unique.contains(columns[places[0]].name)
+            let index = isOneToOne ? (row - 1) % open.count : Int(draw * draw * Double(open.count))
+            for (place, source) in zip(places, sources) { values[place] = open[index][source] }
+        }
+    }
+
+    /// One statement that puts all rows in; nil without any.
+    var insertion: String? { rows.isEmpty ? nil : insertion(rows) }
+
+    /// The same row by row, for a table that refuses some.
+    var insertions: [String] { rows.map { insertion([$0]) } }
+
+    private func insertion(_ rows: [[String?]]) -> String {
+        let names = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
+        let tuples = rows.map { row in
+            "(" + row.map { $0.map(SQLText.literal) ?? "NULL" }.joined(separator: ", ") + ")"
+        }
+        return
+            "INSERT INTO \(table.name.sqlText) (\(names)) OVERRIDING SYSTEM VALUE VALUES\n\(tuples.joined(separator: ",\n"))\nON CONFLICT DO NOTHING"
+    }
+}

@@ -1,0 +1,104 @@
+internal import CPgQuery
+
+extension QueryTree {
+    /// What columns are compared with: each constant, as text, beside the column.
+    public func literals() -> [(column: ColumnUse, value: String)] {
+        var found: [(ColumnUse, String)] = []
+        let aliases = relations()
+        walk { node in
+            guard let expression = node.as(PgQuery__AExpr.self, cpg_a_expr()) else { return }
+            for (one, other) in [
+                (expression.pointee.lexpr, expression.pointee.rexpr),
+                (expression.pointee.rexpr, expression.pointee.lexpr),
+            ] {
+                guard let use = Self.column(one, aliases) else { continue }
+                for value in Self.constants(other) { found.append((use, value)) }
+            }
+        }
+        return found
+    }
+
+    /// The largest LIMIT of the query as it is written, at its top.
+    public var topLimit: Int? {
+        guard let select = root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt,
+            let limit = select.pointee.limit_count?.pointee, limit.node_case == PG_QUERY__NODE__NODE_A_CONST,
+            let constant = limit.a_const, constant.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL
+        else { return nil }
+        return constant.pointee.ival.map { Int($0.pointee.ival) }
+    }
+
+    /// Whether the order of the rows is told.
+    public var isOrdered: Bool {
+        (root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt?.pointee.n_sort_clause ?? 0) > 0
+    }
+
+    /// The query with another number of rows at most, where it is limited by a number.
+    public func limited(to count: Int) -> String? {
+        guard topLimit != nil,
+            let number = root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt?.pointee.limit_count?
+                .pointee
+                .a_const?.pointee.ival
+        else { return nil }
+        let own = number.pointee.ival
+        number.pointee.ival = Int32(clamping: count)
+        defer { number.pointee.ival = own }
+        return text
+    }
+
+    /// The column that an expression is, casts aside.
+    private static func column(
+        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: [String: String]
+    ) -> ColumnUse? {
+        guard let node else { return nil }
+        switch node.pointee.node_case {
+        case PG_QUERY__NODE__NODE_TYPE_CAST: return column(node.pointee.type_cast?.pointee.arg, aliases)
+        case PG_QUERY__NODE__NODE_COLUMN_REF:
+            guard let reference = node.pointee.column_ref else { return nil }
+            let names = reference.pointee.fields.strings(reference.pointee.n_fields)
+            guard let name = names.last, name != "*" else { return nil }
+            let tables =
+                names.count > 1
+                ? [aliases[names[names.count - 2]]].compactMap { $0 } : aliases.values.sorted()
+            return ColumnUse(tables: tables, column: name)
+        default: return nil
+        }
+    }
+
+    private static func constants(_ node: UnsafeMutablePointer<PgQuery__Node>?) -> [String] {
+        guard let node else { return [] }
+        switch node.pointee.node_case {
+        case PG_QUERY__NODE__NODE_TYPE_CAST: return constants(node.pointee.type_cast?.pointee.arg)
+        case PG_QUERY__NODE__NODE_LIST:
+            guard let list = node.pointee.list else { return [] }
+            return (0..<list.pointee.n_items).flatMap { constants(list.pointee.items[$0]) }
+        case PG_QUERY__NODE__NODE_A_CONST:
+            guard let constant = node.pointee.a_const else { return [] }
+            switch constant.pointee.val_case {
+            case PG_QUERY__A__CONST__VAL_IVAL:
+                return constant.pointee.ival.map { ["\($0.pointee.ival)"] } ?? []
+            case PG_QUERY__A__CONST__VAL_FVAL:
+                return constant.pointee.fval.map { [String(cString: $0.pointee.fval)] } ?? []
+            case PG_QUERY__A__CONST__VAL_SVAL:
+                return constant.pointee.sval.map { [String(cString: $0.pointee.sval)] } ?? []
+            default: return []
+            }
+        default: return []
+        }
+    }
+}
+
+extension QueryTree {
+    /// The columns that joins make equal, pair by pair.
+    public func joinedColumns() -> [(ColumnUse, ColumnUse)] {
+        var pairs: [(ColumnUse, ColumnUse)] = []
+        let aliases = relations()
+        walk { node in
+            guard node.clause == .join, let expression = node.as(PgQuery__AExpr.self, cpg_a_expr()),
+                let one = Self.column(expression.pointee.lexpr, aliases),
+                let other = Self.column(expression.pointee.rexpr, aliases)
+            else { return }
+            pairs.append((one, other))
+        }
+        return pairs
+    }
+}
