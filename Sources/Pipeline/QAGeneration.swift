@@ -1,5 +1,6 @@
 import JSON
 import Logs
+import Proof
 import Schema
 import Tasks
 import Training
@@ -53,7 +54,11 @@ struct QAGeneration {
                 .warning, logger, "数据库编码 \(schema.encoding) 无法表示其中的字符，\(unwritable) 个问答对未采用")
         }
         guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
-        let name = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_pair.json"
+        let outcome = try PairGates(context, tables).prove(pairs.pairs, report)
+        let proven = outcome.kept.map(\.pair)
+        guard !proven.isEmpty else { throw StepFailure("生成的 \(pairs.pairs.count) 个问答对都没有通过证明") }
+        let stem = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_"
+        let name = stem + "pair.json"
         try outputs.write(MetadataDocument.sql(themes).utf8, to: "metadata.txt")
         try outputs.write(
             MetadataDocument.markdown(themes, tables: tables, language: schema.language, context: business)
@@ -62,18 +67,30 @@ struct QAGeneration {
         try outputs.write(
             DecisionPrompt.text(themes, tables: tables, language: schema.language, context: business).utf8,
             to: "db_query_decision_prompt.txt")
-        let file = PairFile.encode(pairs.pairs)
+        let lines = outcome.kept.map { JSONWriter.encode(PairEvidence(pair: $0.pair, findings: $0.findings)) }
+        try outputs.write(Array(lines.joined(separator: [0x0A])) + [0x0A], to: stem + "evidence.jsonl")
+        let file = PairFile.encode(proven)
         try outputs.write(file, to: name)
         // There is one pair file, whoever has put the earlier one there.
         for other in try context.directory.files() where other.isPrimary { outputs.supersede(other.name) }
         try report(themes.count, themes.count, "问答对已生成")
-        context.log.write(.info, logger, "共生成 \(pairs.pairs.count) 个问答对: \(name)")
+        context.log.write(.info, logger, "共生成 \(proven.count) 个问答对: \(name)")
         return StepResult(inputs: inputs) { json in
             json.field("themes", themes.count)
             json.field("failed_themes", failed)
-            json.field("pairs", pairs.pairs.count)
+            json.field("pairs", proven.count)
             json.field("duplicates_dropped", duplicates)
             json.field("unwritable_dropped", unwritable)
+            json.field("waterfall") { json in
+                json.object { json in
+                    json.field("generated", pairs.pairs.count + duplicates + unwritable)
+                    json.field("duplicate", duplicates)
+                    json.field("unwritable", unwritable)
+                    for (reason, count) in outcome.refusals { json.field(reason.rawValue, count) }
+                    json.field("kept", proven.count)
+                }
+            }
+            json.field("not_proven", outcome.gaps)
             json.field("pair_file", name)
             json.field("pair_file_sha256", StepInputs.digest(file))
         }

@@ -20,6 +20,8 @@ public struct StepContext {
     public let connection: ConnectionInfo
     /// Where training data is loaded; nil when no database is configured for it.
     public let vectors: VectorTarget?
+    /// A server on which witness databases may be made; nil where there is none.
+    public let scratch: ConnectionInfo?
     /// What people say tables and columns mean.
     public let dictionary: BusinessDictionary
     /// What people have decided that they mean.
@@ -45,20 +47,25 @@ public struct StepContext {
         public let statementTimeoutSeconds: Int
         /// Whether rows of the described tables may be read.
         public let isSamplingOn: Bool
+        /// How long the gates may take in all, in seconds; 0 for no gates.
+        public let gateSeconds: Int
 
         /// Makes limits from their parts.
-        public init(pairsPerTheme: Int, statementTimeoutSeconds: Int, isSamplingOn: Bool) {
+        public init(
+            pairsPerTheme: Int, statementTimeoutSeconds: Int, isSamplingOn: Bool, gateSeconds: Int
+        ) {
             self.pairsPerTheme = pairsPerTheme
             self.statementTimeoutSeconds = statementTimeoutSeconds
             self.isSamplingOn = isSamplingOn
+            self.gateSeconds = gateSeconds
         }
     }
 
     /// Makes a context from its parts.
     public init(
         writer: TaskWriter, parameters: TaskParameters, vectorTables: VectorTableOptions,
-        connection: ConnectionInfo, vectors: VectorTarget?, dictionary: BusinessDictionary,
-        corrections: Corrections,
+        connection: ConnectionInfo, vectors: VectorTarget?, scratch: ConnectionInfo?,
+        dictionary: BusinessDictionary, corrections: Corrections,
         model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil,
         createdBy: String? = nil,
         run: String
@@ -68,6 +75,7 @@ public struct StepContext {
         self.vectorTables = vectorTables
         self.connection = connection
         self.vectors = vectors
+        self.scratch = scratch
         self.dictionary = dictionary
         self.corrections = corrections
         self.model = model

@@ -35,30 +35,39 @@ public struct ColumnCatalog: Sendable {
     }
 
     /// Why no data can tell a mutant from the query; nil where some might.
-    func equivalence(of mutant: Mutant, to sql: String) -> String? {
+    func equivalence(of mutant: Mutant) -> String? {
         switch mutant.change {
-        case .join where mutant.detail == "JOIN → LEFT JOIN": return referenceThatHolds(sql)
+        case .condition, .column:
+            let isNeverNull =
+                !mutant.columns.isEmpty && mutant.columns.allSatisfy { column($0)?.column.isNotNull == true }
+            return isNeverNull ? "the column is never NULL" : nil
+        case .join where mutant.detail.hasPrefix("JOIN"): break
         default: return nil
         }
+        if mutant.isNeededElsewhere { return "another condition leaves out what an outer join would add" }
+        let pairs = stride(from: 0, to: mutant.columns.count - 1, by: 2).map {
+            (mutant.columns[$0], mutant.columns[$0 + 1])
+        }
+        return finds(pairs) ? "a foreign key of columns that are never NULL finds a row for each" : nil
     }
 
-    /// Whether every join follows declared foreign keys from columns that are never NULL.
-    private func referenceThatHolds(_ sql: String) -> String? {
-        guard let tree = try? QueryTree(sql) else { return nil }
-        let pairs = tree.joinedColumns()
-        guard !pairs.isEmpty else { return nil }
-        for (one, other) in pairs {
-            guard let left = column(one), let right = column(other) else { return nil }
-            let holds = { (from: (table: Table, column: Column), to: (table: Table, column: Column)) in
-                from.column.isNotNull
-                    && from.table.relations.contains { relation in
-                        !relation.isInferred && relation.isEnforced && relation.target == to.table.name
-                            && relation.columns == [from.column.name]
-                            && relation.targetColumns == [to.column.name]
-                    }
-            }
-            guard holds(left, right) || holds(right, left) else { return nil }
+    /// Whether the columns are a declared foreign key that is never NULL, in one direction or the other.
+    private func finds(_ pairs: [(ColumnUse, ColumnUse)]) -> Bool {
+        let resolved = pairs.compactMap { pair in
+            column(pair.0).flatMap { one in column(pair.1).map { (one, $0) } }
         }
-        return "a declared foreign key of columns that are never NULL finds a row for each"
+        guard resolved.count == pairs.count, let first = resolved.first else { return false }
+        func holds(_ from: Table, _ columns: [Column], _ to: Table, _ targets: [Column]) -> Bool {
+            guard columns.allSatisfy(\.isNotNull) else { return false }
+            return from.relations.contains { relation in
+                !relation.isInferred && relation.isEnforced && !relation.isTemporal
+                    && relation.target == to.name && relation.columns == columns.map(\.name)
+                    && relation.targetColumns == targets.map(\.name)
+            }
+        }
+        let left = resolved.map(\.0.column)
+        let right = resolved.map(\.1.column)
+        return holds(first.0.table, left, first.1.table, right)
+            || holds(first.1.table, right, first.0.table, left)
     }
 }

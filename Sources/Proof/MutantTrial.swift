@@ -15,7 +15,9 @@ public struct MutantTrial: Sendable {
     /// Why the query itself could not be run somewhere.
     public private(set) var failure: String?
     /// The query and its limit as they are run: of a long list the beginning is enough.
-    private let shown: (sql: String, isOrdered: Bool)
+    let shown: (sql: String, isOrdered: Bool)
+    /// Whether its rows stand for groups of rows.
+    let isGrouped: Bool
 
     /// A longer LIMIT is tried as one of so many rows.
     static let longestLimit = 20
@@ -33,9 +35,10 @@ public struct MutantTrial: Sendable {
             tree = try QueryTree(shorter)
         }
         shown = (text, tree.isOrdered)
+        isGrouped = tree.isGrouped
         var open: [Mutant] = []
         for mutant in tree.mutants(siblings: catalog.siblings(of:)) {
-            if let reason = catalog.equivalence(of: mutant, to: text) {
+            if let reason = catalog.equivalence(of: mutant) {
                 equivalents.append((mutant, reason))
             } else {
                 open.append(mutant)

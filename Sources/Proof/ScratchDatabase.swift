@@ -4,35 +4,35 @@ public import Schema
 
 /// A database of its own for witness rows, dropped when it is closed.
 ///
-/// Its name tells the run it belongs to, so that those of dead runs can be told and dropped.
+/// Its name tells when it was made. One that nobody is connected to a minute later belongs to a run that has died.
 public final class ScratchDatabase {
     /// Its name.
     public let name: String
     private let server: PostgresConnection
-    /// A session in it.
+    /// A session in it, open as long as it lives.
     public private(set) var connection: PostgresConnection?
     private static let prefix = "pipelined_scratch_"
 
-    /// Makes the database, after dropping those of runs that are over.
+    /// Makes the database, after dropping what dead runs have left.
     ///
-    /// - Parameters:
-    ///   - run: what tells the run from others: lower-case letters, digits, underscores.
-    ///   - isAlive: whether a run of that name goes on.
     /// - Throws: ``PostgresError``, such as for a role without CREATEDB.
-    public init(
-        on info: ConnectionInfo, run: String, isAlive: (String) -> Bool
-    ) throws(PostgresError) {
+    public init(on info: ConnectionInfo) throws(PostgresError) {
         server = try PostgresConnection(info, statementTimeoutSeconds: 60)
-        name = Self.prefix + run
-        let found = try server.query(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, $1) AND pg_get_userbyid(datdba) = current_user",
-            [Self.prefix])
-        for row in 0..<found.rowCount {
-            guard let other = found.text(row, 0), !isAlive(String(other.dropFirst(Self.prefix.count))) else {
-                continue
-            }
+        let left = try server.query(
+            """
+            SELECT datname FROM pg_database AS d
+            WHERE datname ~ $1 AND pg_get_userbyid(datdba) = current_user
+              AND split_part(datname, '_', 3)::bigint < extract(epoch FROM clock_timestamp()) - 60
+              AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datname = d.datname)
+            """, ["^\(Self.prefix)[0-9]{1,12}_[0-9a-f]{16}$"])
+        for row in 0..<left.rowCount {
+            guard let other = left.text(row, 0) else { continue }
             _ = try? server.query("DROP DATABASE IF EXISTS \(SQLText.identifier(other))")
         }
+        let clock = try server.query("SELECT extract(epoch FROM clock_timestamp())::bigint")
+        let tag = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+        let padding = String(repeating: "0", count: 16 - tag.count)
+        name = Self.prefix + (clock.text(0, 0) ?? "0") + "_" + padding + tag
         try server.query("CREATE DATABASE \(SQLText.identifier(name)) TEMPLATE template0 ENCODING 'UTF8'")
         do {
             connection = try PostgresConnection(info.other(database: name), statementTimeoutSeconds: 30)

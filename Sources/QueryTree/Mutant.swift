@@ -32,6 +32,13 @@ public struct Mutant: Sendable, Equatable {
     public let clause: QueryClause
     /// What stood there and what stands there now, such as `= → <>`.
     public let detail: String
+    /// What the change concerns, as far as constraints might rule out a difference.
+    ///
+    /// For a join the columns that it makes equal, pair by pair; for a condition left out the column that was to be not NULL; for
+    /// a column that is only counted the column and the one in its place.
+    public let columns: [ColumnUse]
+    /// For an inner join: whether another join, or a comparison of WHERE, leaves out what an outer one would add.
+    public let isNeededElsewhere: Bool
     /// The query with the change.
     public let sql: String
 

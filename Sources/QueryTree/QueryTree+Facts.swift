@@ -32,6 +32,11 @@ extension QueryTree {
         (root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt?.pointee.n_sort_clause ?? 0) > 0
     }
 
+    /// Whether its rows stand for groups of rows.
+    public var isGrouped: Bool {
+        (root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt?.pointee.n_group_clause ?? 0) > 0
+    }
+
     /// The query with another number of rows at most, where it is limited by a number.
     public func limited(to count: Int) -> String? {
         guard topLimit != nil,
@@ -46,7 +51,7 @@ extension QueryTree {
     }
 
     /// The column that an expression is, casts aside.
-    private static func column(
+    static func column(
         _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: [String: String]
     ) -> ColumnUse? {
         guard let node else { return nil }
@@ -84,21 +89,5 @@ extension QueryTree {
             }
         default: return []
         }
-    }
-}
-
-extension QueryTree {
-    /// The columns that joins make equal, pair by pair.
-    public func joinedColumns() -> [(ColumnUse, ColumnUse)] {
-        var pairs: [(ColumnUse, ColumnUse)] = []
-        let aliases = relations()
-        walk { node in
-            guard node.clause == .join, let expression = node.as(PgQuery__AExpr.self, cpg_a_expr()),
-                let one = Self.column(expression.pointee.lexpr, aliases),
-                let other = Self.column(expression.pointee.rexpr, aliases)
-            else { return }
-            pairs.append((one, other))
-        }
-        return pairs
     }
 }

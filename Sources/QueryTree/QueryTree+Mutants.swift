@@ -22,10 +22,13 @@ extension QueryTree {
     public func mutants(siblings: (ColumnUse) -> [String] = { _ in [] }) -> [Mutant] {
         var changes: [TreeChange] = []
         let aliases = relations()
+        let needs = needs()
+        let counted = counted()
         walk { node in
-            changes += Self.comparisons(node) + Self.connectives(node) + Self.joins(node)
-            changes += Self.selections(node) + Self.aggregates(node)
-            changes += Self.columns(node, aliases, siblings)
+            changes +=
+                Self.comparisons(node) + Self.connectives(node, aliases) + Self.joins(node, aliases, needs)
+            changes += Self.selections(node, aliases) + Self.aggregates(node)
+            changes += Self.columns(node, aliases, counted, siblings)
         }
         var seen: Set<String> = []
         if let own = text { seen.insert(own) }
@@ -34,7 +37,9 @@ extension QueryTree {
             defer { change.revert() }
             guard let sql = text, seen.insert(sql).inserted else { return nil }
             return Mutant(
-                change: change.change, clause: change.clause, detail: change.detail, sql: sql,
+                change: change.change, clause: change.clause, detail: change.detail, columns: change.columns,
+                isNeededElsewhere: change.isNeededElsewhere,
+                sql: sql,
                 isVital: change.isVital)
         }
     }
@@ -88,7 +93,18 @@ extension QueryTree {
         "~~": [("!~~", .negation)], "!~~": [("~~", .negation)], "~~*": [("!~~*", .negation)],
     ]
 
-    private static func connectives(_ node: TreeNode) -> [TreeChange] {
+    /// The column of `column IS NOT NULL`.
+    private static func present(
+        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: [String: String]
+    ) -> [ColumnUse] {
+        guard let node, node.pointee.node_case == PG_QUERY__NODE__NODE_NULL_TEST,
+            let test = node.pointee.null_test,
+            test.pointee.nulltesttype == PG_QUERY__NULL_TEST_TYPE__IS_NOT_NULL
+        else { return [] }
+        return [column(test.pointee.arg, aliases)].compactMap { $0 }
+    }
+
+    private static func connectives(_ node: TreeNode, _ aliases: [String: String]) -> [TreeChange] {
         guard let expression = node.as(PgQuery__BoolExpr.self, cpg_bool_expr()) else { return [] }
         let kind = expression.pointee.boolop
         if kind == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR {
@@ -105,36 +121,102 @@ extension QueryTree {
             expression, \.boolop, other, .connective, node.clause, isAnd ? "AND → OR" : "OR → AND")
         let count = expression.pointee.n_args
         let dropped = (0..<count).map { index in
-            TreeChange.dropping(
+            var change = TreeChange.dropping(
                 expression, \.args, \.n_args, index, .condition, node.clause,
                 "condition \(index + 1) left out")
+            if isAnd { change.columns = present(expression.pointee.args[index], aliases) }
+            return change
         }
         return [swap] + (count > 1 ? dropped : [])
     }
 
-    private static func joins(_ node: TreeNode) -> [TreeChange] {
-        guard let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), join.pointee.quals != nil else {
-            return []
+    /// Where rows are left out that hold no values of a table: each inner join and each comparison that every row must meet,
+    /// with the names of the tables it speaks of.
+    private func needs() -> [(node: UnsafeMutableRawPointer, names: Set<String>)] {
+        var needs: [(node: UnsafeMutableRawPointer, names: Set<String>)] = []
+        walk { node in
+            if let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), let quals = join.pointee.quals,
+                join.pointee.jointype == PG_QUERY__JOIN_TYPE__JOIN_INNER
+            {
+                needs.append((node.address, Self.qualifiers(quals)))
+            } else if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()),
+                let condition = select.pointee.where_clause
+            {
+                for part in Self.conjuncts(condition)
+                where part.pointee.node_case == PG_QUERY__NODE__NODE_A_EXPR {
+                    needs.append((UnsafeMutableRawPointer(part), Self.qualifiers(part)))
+                }
+            }
         }
-        switch join.pointee.jointype {
-        case PG_QUERY__JOIN_TYPE__JOIN_INNER:
-            return [
-                .replacing(join, \.jointype, PG_QUERY__JOIN_TYPE__JOIN_LEFT, .join, .join, "JOIN → LEFT JOIN")
-            ]
-        case PG_QUERY__JOIN_TYPE__JOIN_LEFT:
-            return [
-                .replacing(
-                    join, \.jointype, PG_QUERY__JOIN_TYPE__JOIN_INNER, .join, .join, "LEFT JOIN → JOIN")
-            ]
-        default: return []
-        }
+        return needs
     }
 
-    private static func selections(_ node: TreeNode) -> [TreeChange] {
+    private static func conjuncts(
+        _ node: UnsafeMutablePointer<PgQuery__Node>
+    ) -> [UnsafeMutablePointer<PgQuery__Node>] {
+        guard isAnd(node), let all = node.pointee.bool_expr else { return [node] }
+        return (0..<all.pointee.n_args).compactMap { all.pointee.args[$0] }
+    }
+
+    private static func qualifiers(_ node: UnsafeMutablePointer<PgQuery__Node>) -> Set<String> {
+        var names: Set<String> = []
+        walk(UnsafeMutableRawPointer(node), clause: .other, depth: 0) { node in
+            guard let reference = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return }
+            let fields = reference.pointee.fields.strings(reference.pointee.n_fields)
+            if fields.count > 1 { names.insert(fields[fields.count - 2]) }
+        }
+        return names
+    }
+
+    private static func joins(
+        _ node: TreeNode, _ aliases: [String: String],
+        _ needs: [(node: UnsafeMutableRawPointer, names: Set<String>)]
+    ) -> [TreeChange] {
+        guard let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), let quals = join.pointee.quals
+        else { return [] }
+        let inner = PG_QUERY__JOIN_TYPE__JOIN_INNER
+        let left = PG_QUERY__JOIN_TYPE__JOIN_LEFT
+        guard [inner, left].contains(join.pointee.jointype) else { return [] }
+        let isInner = join.pointee.jointype == inner
+        var change = TreeChange.replacing(
+            join, \.jointype, isInner ? left : inner, .join, .join,
+            isInner ? "JOIN → LEFT JOIN" : "LEFT JOIN → JOIN")
+        change.columns = columns(of: quals, aliases)
+        if isInner, let right = join.pointee.rarg, right.pointee.node_case == PG_QUERY__NODE__NODE_RANGE_VAR,
+            let table = right.pointee.range_var
+        {
+            let name = String(cString: table.pointee.alias?.pointee.aliasname ?? table.pointee.relname)
+            change.isNeededElsewhere = needs.contains { $0.node != node.address && $0.names.contains(name) }
+        }
+        return [change]
+    }
+
+    /// The columns that a join's conditions compare, pair by pair; none where it says anything else besides.
+    private static func columns(
+        of quals: UnsafeMutablePointer<PgQuery__Node>, _ aliases: [String: String]
+    ) -> [ColumnUse] {
+        if isAnd(quals), let conditions = quals.pointee.bool_expr {
+            let parts = (0..<conditions.pointee.n_args).map { index in
+                conditions.pointee.args[index].map { columns(of: $0, aliases) } ?? []
+            }
+            return parts.contains([]) ? [] : parts.flatMap { $0 }
+        }
+        guard quals.pointee.node_case == PG_QUERY__NODE__NODE_A_EXPR, let comparison = quals.pointee.a_expr,
+            comparison.pointee.name.strings(comparison.pointee.n_name) == ["="],
+            let one = column(comparison.pointee.lexpr, aliases),
+            let other = column(comparison.pointee.rexpr, aliases)
+        else { return [] }
+        return [one, other]
+    }
+
+    private static func selections(_ node: TreeNode, _ aliases: [String: String]) -> [TreeChange] {
         guard let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()) else { return [] }
         var changes: [TreeChange] = []
         if let condition = select.pointee.where_clause, !isAnd(condition) {
-            changes.append(.replacing(select, \.where_clause, nil, .condition, .where, "WHERE left out"))
+            var change = TreeChange.replacing(
+                select, \.where_clause, nil, .condition, .where, "WHERE left out")
+            change.columns = present(condition, aliases)
+            changes.append(change)
         }
         if let condition = select.pointee.having_clause, !isAnd(condition) {
             changes.append(.replacing(select, \.having_clause, nil, .condition, .having, "HAVING left out"))
@@ -199,8 +281,24 @@ extension QueryTree {
         "sum": ["avg", "count"], "avg": ["sum", "count"], "count": ["sum"], "min": ["max"], "max": ["min"],
     ]
 
+    /// The columns that are counted, each row once, so that only whether they are NULL matters.
+    private func counted() -> Set<UnsafeMutableRawPointer> {
+        var found: Set<UnsafeMutableRawPointer> = []
+        walk { node in
+            guard let call = node.as(PgQuery__FuncCall.self, cpg_func_call()), call.pointee.agg_distinct == 0,
+                call.pointee.funcname.strings(call.pointee.n_funcname).last == "count",
+                call.pointee.n_args == 1, let argument = call.pointee.args[0],
+                argument.pointee.node_case == PG_QUERY__NODE__NODE_COLUMN_REF,
+                let column = argument.pointee.column_ref
+            else { return }
+            found.insert(UnsafeMutableRawPointer(column))
+        }
+        return found
+    }
+
     private static func columns(
-        _ node: TreeNode, _ aliases: [String: String], _ siblings: (ColumnUse) -> [String]
+        _ node: TreeNode, _ aliases: [String: String], _ counted: Set<UnsafeMutableRawPointer>,
+        _ siblings: (ColumnUse) -> [String]
     ) -> [TreeChange] {
         guard let reference = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return [] }
         let names = reference.pointee.fields.strings(reference.pointee.n_fields)
@@ -209,8 +307,14 @@ extension QueryTree {
         else { return [] }
         let tables =
             names.count > 1 ? [aliases[names[names.count - 2]]].compactMap { $0 } : aliases.values.sorted()
-        return siblings(ColumnUse(tables: tables, column: column)).map {
-            .renaming(text, $0, .column, node.clause, "\(column) → \($0)")
+        let use = ColumnUse(tables: tables, column: column)
+        return siblings(use).map { sibling in
+            var change = TreeChange.renaming(
+                text, sibling, .column, node.clause, "\(column) → \(sibling)")
+            if counted.contains(node.address) {
+                change.columns = [use, ColumnUse(tables: tables, column: sibling)]
+            }
+            return change
         }
     }
 }
@@ -235,6 +339,10 @@ struct TreeChange {
     let revert: () -> Void
     /// False for the order of rows that are equal otherwise.
     var isFirst = true
+    /// ``Mutant/columns``.
+    var columns: [ColumnUse] = []
+    /// ``Mutant/isNeededElsewhere``.
+    var isNeededElsewhere = false
 
     static func replacing<Node, Value>(
         _ node: UnsafeMutablePointer<Node>, _ path: WritableKeyPath<Node, Value>, _ value: Value,

@@ -29,7 +29,7 @@ extension QueryTree {
         Self.walk(UnsafeMutableRawPointer(root), clause: .other, depth: -1, visit)
     }
 
-    private static func walk(
+    static func walk(
         _ address: UnsafeMutableRawPointer, clause: QueryClause, depth: Int, _ visit: (TreeNode) -> Void
     ) {
         let base = address.assumingMemoryBound(to: ProtobufCMessage.self)

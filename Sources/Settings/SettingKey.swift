@@ -11,6 +11,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case connectionFile = "DATA_PIPELINE_DB_CONNECTION_FILE"
     case vectorConnection = "DATA_PIPELINE_VECTOR_DB_CONNECTION"
     case vectorConnectionFile = "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE"
+    case scratchConnection = "DATA_PIPELINE_SCRATCH_CONNECTION"
+    case scratchConnectionFile = "DATA_PIPELINE_SCRATCH_CONNECTION_FILE"
     case databaseNetworks = "DATA_PIPELINE_DATABASE_NETWORKS"
     case businessContext = "DATA_PIPELINE_BUSINESS_CONTEXT"
     case apiKeysFile = "DATA_PIPELINE_API_KEYS_FILE"
@@ -50,6 +52,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case pairsPerTheme = "DATA_PIPELINE_PAIRS_PER_THEME"
     case statementTimeoutSeconds = "DATA_PIPELINE_STATEMENT_TIMEOUT_SECONDS"
     case sampling = "DATA_PIPELINE_SAMPLING"
+    case gateSeconds = "DATA_PIPELINE_GATE_SECONDS"
     case minimumRecall = "DATA_PIPELINE_MINIMUM_RECALL"
     case diskReserve = "DATA_PIPELINE_DISK_RESERVE_MIB"
 
@@ -60,7 +63,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .logDirectory: "./logs"
         case .logLevel: "INFO"
         case .tableListDirectory: "<data dir>/table_lists"
-        case .user, .connection, .connectionFile, .vectorConnection, .vectorConnectionFile, .apiKeysFile,
+        case .user, .connection, .connectionFile, .vectorConnection, .vectorConnectionFile,
+            .scratchConnection, .scratchConnectionFile, .apiKeysFile,
             .databaseNetworks, .serverNames, .allowedOrigins, .dictionary, .semantics, .modelBaseURL, .model,
             .modelKey,
             .modelKeyFile,
@@ -89,6 +93,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .pairsPerTheme: "10"
         case .statementTimeoutSeconds: "30"
         case .sampling: "ON"
+        case .gateSeconds: "120"
         case .minimumRecall: "0.95"
         case .diskReserve: "64"
         }

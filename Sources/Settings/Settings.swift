@@ -21,6 +21,8 @@ public struct Settings: Sendable {
     public let connection: ConnectionInfo?
     /// The database that holds the LangChain tables.
     public let vectorConnection: ConnectionInfo?
+    /// The server on which witness databases are made; nil where that is the one of the vector tables.
+    public let scratchConnection: ConnectionInfo?
     /// Where the databases must lie that clients name; nil when that does not matter.
     public let databaseNetworks: Networks?
     /// The business context of tasks that give none.
@@ -71,6 +73,8 @@ public struct Settings: Sendable {
     public let statementTimeoutSeconds: Int
     /// Whether rows of the described tables may be read, for examples, values and figures.
     public let isSamplingOn: Bool
+    /// How long the gates of a run's pairs may take in all, in seconds; 0 for no gates.
+    public let gateSeconds: Int
     /// The least share of a load's drawn questions that must find their own record among five, 0…1.
     public let minimumRecall: Double
 
@@ -116,6 +120,7 @@ public struct Settings: Sendable {
             environment[SettingKey.tableListDirectory.rawValue] ?? data + "/table_lists")
         connection = reader.connection(.connection, file: .connectionFile)
         vectorConnection = reader.connection(.vectorConnection, file: .vectorConnectionFile)
+        scratchConnection = reader.connection(.scratchConnection, file: .scratchConnectionFile)
         databaseNetworks = reader.networks(.databaseNetworks)
         businessContext = reader.text(.businessContext)
         apiKeys = reader.keys(.apiKeysFile)
@@ -142,6 +147,7 @@ public struct Settings: Sendable {
         pairsPerTheme = reader.integer(.pairsPerTheme, in: 1...100)
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)
         isSamplingOn = reader.choice(.sampling, among: ["ON", "OFF"]) == "ON"
+        gateSeconds = reader.integer(.gateSeconds, in: 0...86_400)
         minimumRecall = reader.share(.minimumRecall)
         diskReserveBytes = reader.integer(.diskReserve, in: 0...1_000_000) << 20
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }

@@ -71,12 +71,13 @@ struct Execution {
                     backups: VectorBackups(path: settings.vectorBackupsDirectory),
                     minimumRecall: settings.minimumRecall)
             },
+            scratch: settings.scratchConnection ?? settings.vectorConnection,
             dictionary: settings.dictionary, corrections: settings.corrections,
             model: try settings.model.map { try HTTPChatModel($0) },
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,
-                isSamplingOn: settings.isSamplingOn),
+                isSamplingOn: settings.isSamplingOn, gateSeconds: settings.gateSeconds),
             log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)")
         return PipelineRunner(context, recorder: recorder)
     }

@@ -65,7 +65,7 @@ struct RunCommand {
         limits = StepContext.Limits(
             pairsPerTheme: try options.number("--pairs", default: 10, in: 1...100),
             statementTimeoutSeconds: 30,
-            isSamplingOn: !options.has("--no-sampling"))
+            isSamplingOn: !options.has("--no-sampling"), gateSeconds: settings.gateSeconds)
         if let name = options.value("--step") {
             guard let step = PipelineStep(rawValue: name) else {
                 throw UsageError(
@@ -108,6 +108,7 @@ struct RunCommand {
                     backups: VectorBackups(path: directory.path(of: "vector_backups")),
                     minimumRecall: settings.minimumRecall)
             },
+            scratch: settings.scratchConnection ?? vectorConnection,
             dictionary: settings.dictionary, corrections: settings.corrections,
             model: try settings.model.map { try HTTPChatModel($0) },
             limits: limits,

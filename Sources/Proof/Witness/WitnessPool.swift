@@ -22,7 +22,9 @@ struct WitnessPool {
         case .text, .enumeration: values = Self.texts(column, seen: seen, literals: literals)
         case .json: values = (seen.isEmpty ? ["{}"] : seen)
         case .array: values = (seen.isEmpty ? ["{}"] : seen)
-        case .uuid, .binary, .other: values = seen
+        case .binary: values = ["\\x", "\\x01", "\\x0203", "\\x010203040506"]
+        case .uuid: values = (1...9).map { Self.uuid($0) } + literals
+        case .other: values = seen
         }
     }
 
@@ -34,7 +36,7 @@ struct WitnessPool {
         switch column.family {
         case .integer: "\(row)"
         case .number: "\(row)"
-        case .uuid: "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(row)".count) + "\(row)"
+        case .uuid: Self.uuid(row)
         case .text:
             values.indices.contains(row - 1) && Set(values).count >= row
                 ? Array(Set(values)).sorted()[row - 1] : "w\(row)"
@@ -42,6 +44,11 @@ struct WitnessPool {
         case .timestamp: Self.day(Self.anchor(column) - row) + " 0\(row % 10):00:00"
         default: nil
         }
+    }
+
+    private static func uuid(_ number: Int) -> String {
+        let digits = String(number)
+        return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
     }
 
     private static func numbers(_ column: Column, seen: [String], literals: [String]) -> [String] {
@@ -55,7 +62,7 @@ struct WitnessPool {
         }
         let low = column.minimum.flatMap { Double($0) }
         let high = column.maximum.flatMap { Double($0) }
-        if let low, let high, low.isFinite, high.isFinite, abs(low) < 1e15, abs(high) < 1e15 {
+        if let low, let high, low < high, low.isFinite, high.isFinite, abs(low) < 1e15, abs(high) < 1e15 {
             // Between the bounds, unevenly, so that a sum is no multiple of a count.
             let shares = [0, 0.013, 0.07, 0.07, 0.19, 0.31, 0.37, 0.37, 0.53, 0.71, 0.83, 0.97, 1]
             values += shares.map { Self.text(low + (high - low) * $0, isWhole) }

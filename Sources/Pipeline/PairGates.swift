@@ -1,0 +1,143 @@
+import JSON
+import Logs
+import Postgres
+import Proof
+import Schema
+import Training
+
+/// Proves the pairs of a run: each query is run on witnesses, and on the described tables where their rows may be read, and no
+/// part of it may be without effect.
+struct PairGates {
+    private let context: StepContext
+    private let tables: [Table]
+    private let logger = Logger.questionGeneration
+
+    init(_ context: StepContext, _ tables: [Table]) {
+        self.context = context
+        self.tables = tables
+    }
+
+    /// What the gates left, and why.
+    struct Outcome {
+        /// The pairs that are kept, in order, each with what was found.
+        var kept: [(pair: QuestionSQLPair, findings: QueryFindings)] = []
+        /// The others.
+        var refused: [(pair: QuestionSQLPair, findings: QueryFindings)] = []
+        /// What could not be tried, in Chinese.
+        var gaps: [String] = []
+
+        /// How many pairs were refused, by reason.
+        var refusals: [(reason: QueryFindings.Rejection, count: Int)] {
+            QueryFindings.Rejection.allCases.compactMap { reason in
+                let count = refused.count { $0.findings.rejection == reason }
+                return count == 0 ? nil : (reason, count)
+            }
+        }
+    }
+
+    /// Looks at the pairs.
+    func prove(
+        _ pairs: [QuestionSQLPair], _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
+    ) throws -> Outcome {
+        var outcome = Outcome()
+        guard context.limits.gateSeconds > 0 else {
+            outcome.gaps = ["未进行证明：DATA_PIPELINE_GATE_SECONDS 为 0"]
+            outcome.kept = pairs.map { ($0, QueryFindings()) }
+            return outcome
+        }
+        let scratch = scratchDatabase(&outcome)
+        defer { scratch?.close() }
+        var data: PostgresConnection?
+        if context.limits.isSamplingOn {
+            data = try context.connect()
+        } else {
+            outcome.gaps.append("未在数据库上试运行：抽样已关闭")
+        }
+        let findings = try QueryGates(tables, seconds: context.limits.gateSeconds).look(
+            at: pairs.map(\.sql), data: data, scratch: scratch
+        ) { progress throws in
+            switch progress {
+            case .witnesses(let done, let total): try report(done, total, "正在用构造数据检验SQL")
+            case .data(let done, let total): try report(done, total, "正在试运行SQL")
+            }
+        }
+        for (pair, found) in zip(pairs, findings) {
+            if found.rejection == nil {
+                outcome.kept.append((pair, found))
+            } else {
+                outcome.refused.append((pair, found))
+            }
+        }
+        tell(outcome)
+        return outcome
+    }
+
+    private func scratchDatabase(_ outcome: inout Outcome) -> ScratchDatabase? {
+        guard let server = context.scratch else {
+            outcome.gaps.append("未用构造数据检验：没有可用的向量库或 DATA_PIPELINE_SCRATCH_CONNECTION_FILE")
+            return nil
+        }
+        do {
+            return try ScratchDatabase(on: server)
+        } catch {
+            let reason = error.sqlState == "42501" ? "用户没有 CREATEDB 权限" : "无法创建临时数据库"
+            context.log.write(.warning, logger, "未用构造数据检验SQL：\(reason)（\(error)）")
+            outcome.gaps.append("未用构造数据检验：\(reason)")
+            return nil
+        }
+    }
+
+    private func tell(_ outcome: Outcome) {
+        for gap in outcome.gaps { context.log.write(.warning, logger, gap) }
+        for (pair, findings) in outcome.refused {
+            let reason = findings.rejection.map(Self.title) ?? ""
+            let detail = findings.detail.isEmpty ? "" : "（\(findings.detail)）"
+            context.log.write(.info, logger, "未通过证明，剔除: \(pair.question) - \(reason)\(detail)")
+        }
+    }
+
+    /// The reason in Chinese.
+    static func title(_ reason: QueryFindings.Rejection) -> String {
+        switch reason {
+        case .notOneQuery: "不是单条查询"
+        case .refused: "数据库拒绝执行"
+        case .empty: "在数据和构造数据上都没有结果"
+        case .onlyNull: "结果只有空值"
+        case .uniform: "各分组的结果完全相同"
+        case .mutantSurvives: "SQL中有不影响结果的部分"
+        }
+    }
+}
+
+/// What speaks for a kept pair: a line of `…_evidence.jsonl`.
+struct PairEvidence: JSONEncodable {
+    let pair: QuestionSQLPair
+    let findings: QueryFindings
+
+    /// `B` where the query was run and every mutant was told apart, `C` where something of that is missing, `D` where nothing was
+    /// tried; `A` takes a second derivation.
+    var grade: String {
+        let hasRun = findings.fruitful > 0 || (findings.dataRows ?? 0) > 0
+        let isWhole = findings.witnesses > 0 && findings.dataRows != nil && findings.survivors.isEmpty
+        return isWhole && hasRun ? "B" : hasRun ? "C" : "D"
+    }
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("question", pair.question)
+            json.field("sql", pair.sql)
+            json.field("source", "offline")
+            json.field("grade", grade)
+            json.field("gates") { json in
+                json.object { json in
+                    json.field("data_rows", findings.dataRows)
+                    json.field("witnesses", findings.witnesses)
+                    json.field("witnesses_with_rows", findings.fruitful)
+                    json.field("mutants_told_apart", findings.killed)
+                    json.field("mutants_left", findings.survivors)
+                    json.field("mutants_equivalent", findings.equivalents)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+public import Postgres
+internal import QueryTree
+public import Schema
+
+/// What the gates found of one query.
+public struct QueryFindings: Sendable {
+    /// Why it is not to be kept.
+    public enum Rejection: String, Sendable, CaseIterable {
+        /// It is no single SELECT.
+        case notOneQuery = "not_one_query"
+        /// A server refuses it.
+        case refused
+        /// It returns nothing, neither in the data nor on witnesses.
+        case empty
+        /// It returns one row of nothing but NULL.
+        case onlyNull = "only_null"
+        /// Every group shows the same figures.
+        case uniform
+        /// A part of it can be changed without any difference.
+        case mutantSurvives = "mutant_survives"
+    }
+
+    /// Why it is not to be kept; nil where nothing speaks against it.
+    public internal(set) var rejection: Rejection?
+    /// More on that, in a few words.
+    public internal(set) var detail = ""
+    /// Rows that it returned in the described tables; nil where it was not run there, or not to its end.
+    public internal(set) var dataRows: Int?
+    /// On how many witness databases it was run, and on how many of them it returned something.
+    public internal(set) var witnesses = 0, fruitful = 0
+    /// Mutants that were told apart.
+    public internal(set) var killed = 0
+    /// What was changed in the mutants that were not.
+    public internal(set) var survivors: [String] = []
+    /// Mutants that no data can tell apart, and why.
+    public internal(set) var equivalents: [String] = []
+
+    /// Makes findings of a query that nobody has looked at.
+    public init() {}
+}
+
+/// Runs queries against the gates that need nobody's opinion: that they run and return something, and that every part of them
+/// matters.
+public struct QueryGates {
+    private let catalog: ColumnCatalog
+    private let tables: [Table]
+    private let limit: Duration
+    /// Witness databases, each by its seed and its rows a table; small ones have groups that bounds can meet.
+    private static let witnesses: [(seed: UInt64, rows: Int)] = [(1, 24), (2, 9), (3, 40)]
+
+    /// How far the gates are.
+    public enum Progress: Sendable {
+        case data(done: Int, total: Int)
+        case witnesses(done: Int, total: Int)
+    }
+
+    /// Makes gates for queries on some tables.
+    ///
+    /// - Parameter seconds: how long all of it may take; queries left then are kept as they are.
+    public init(_ tables: [Table], seconds: Int) {
+        self.tables = tables
+        catalog = ColumnCatalog(tables)
+        limit = .seconds(seconds)
+    }
+
+    /// Looks at all queries.
+    ///
+    /// - Parameters:
+    ///   - data: a session with the described database; nil where its rows must not be read.
+    ///   - scratch: makes the scratch database; nil where none can be had.
+    ///   - progress: told several times a second; what it throws ends the work.
+    /// - Returns: what was found of each query, in order.
+    public func look<E: Error>(
+        at queries: [String], data: PostgresConnection?, scratch: ScratchDatabase?,
+        progress: (Progress) throws(E) -> Void
+    ) throws(E) -> [QueryFindings] {
+        let clock = ContinuousClock()
+        let end = clock.now + limit
+        var findings = [QueryFindings](repeating: QueryFindings(), count: queries.count)
+        var trials: [MutantTrial?] = []
+        for (index, sql) in queries.enumerated() {
+            do {
+                trials.append(try MutantTrial(sql, catalog))
+            } catch {
+                trials.append(nil)
+                findings[index].rejection = .notOneQuery
+                findings[index].detail = "\(error)"
+            }
+        }
+        if let scratch { try run(&trials, on: scratch, queries, &findings, until: end, progress) }
+        if let data {
+            let run = QueryRun(data, milliseconds: 5000)
+            for index in trials.indices where findings[index].rejection == nil && clock.now < end {
+                try progress(.data(done: index, total: queries.count))
+                Self.run(&trials[index], on: run, &findings[index], clock)
+            }
+        }
+        for (index, trial) in trials.enumerated() {
+            if let trial { conclude(trial, &findings[index]) }
+        }
+        return findings
+    }
+
+    private func run<E: Error>(
+        _ trials: inout [MutantTrial?], on scratch: ScratchDatabase, _ queries: [String],
+        _ findings: inout [QueryFindings], until end: ContinuousClock.Instant,
+        _ progress: (Progress) throws(E) -> Void
+    ) throws(E) {
+        guard let connection = scratch.connection else { return }
+        let clock = ContinuousClock()
+        let schema = WitnessSchema(tables)
+        let literals = Literals(queries, catalog)
+        guard (try? scratch.make(schema)) != nil else { return }
+        let run = QueryRun(connection, milliseconds: 5000)
+        let total = Self.witnesses.count * queries.count
+        for (round, witness) in Self.witnesses.enumerated() {
+            try progress(.witnesses(done: round * queries.count, total: total))
+            let isFilled: ()? = try? scratch.fill(
+                schema, literals: literals.byTable, seed: witness.seed, rows: witness.rows)
+            guard isFilled != nil else { return }
+            for index in trials.indices where clock.now < end {
+                if index % 20 == 0 {
+                    try progress(.witnesses(done: round * queries.count + index, total: total))
+                }
+                guard trials[index] != nil else { continue }
+                trials[index]?.run(run)
+                findings[index].witnesses += 1
+            }
+        }
+    }
+
+    private static func run(
+        _ trial: inout MutantTrial?, on run: QueryRun, _ findings: inout QueryFindings,
+        _ clock: ContinuousClock
+    ) {
+        guard let query = trial?.shown else { return }
+        let start = clock.now
+        switch run.run(query.sql, isOrdered: query.isOrdered) {
+        case .rows(let result):
+            findings.dataRows = result.rowCount
+            if result.isOnlyNull {
+                findings.rejection = .onlyNull
+            } else if result.isUniform, trial?.isGrouped == true {
+                findings.rejection = .uniform
+            }
+            // The user's server is asked for more only where that costs it nothing to speak of.
+            let isCheap = start.duration(to: clock.now) < .milliseconds(100)
+            if isCheap, trial?.survivors.contains(where: \.isVital) == true { trial?.run(run) }
+        case .refused(let reason):
+            findings.rejection = .refused
+            findings.detail = reason
+        case .obstacle: return
+        }
+    }
+
+    private func conclude(_ trial: MutantTrial, _ findings: inout QueryFindings) {
+        findings.fruitful = trial.fruitful
+        findings.killed = trial.killed
+        findings.survivors = trial.survivors.map(\.detail)
+        findings.equivalents = trial.equivalents.map { "\($0.mutant.detail): \($0.reason)" }
+        guard findings.rejection == nil else { return }
+        let hasRun = findings.witnesses > 0 || findings.dataRows != nil
+        if let failure = trial.failure, findings.dataRows == nil, findings.witnesses > 0, trial.fruitful == 0
+        {
+            // The witness tables may lack what the described ones have, such as a function.
+            findings.detail = failure
+        } else if hasRun, trial.fruitful == 0, (findings.dataRows ?? 0) == 0 {
+            findings.rejection = .empty
+        } else if findings.witnesses > 0, trial.fruitful > 0,
+            let survivor = trial.survivors.first(where: \.isVital)
+        {
+            findings.rejection = .mutantSurvives
+            findings.detail = survivor.detail
+        }
+    }
+}
