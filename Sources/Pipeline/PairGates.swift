@@ -49,7 +49,12 @@ struct PairGates {
         defer { scratch?.close() }
         var data: PostgresConnection?
         if context.limits.isSamplingOn {
-            data = try context.connect()
+            do {
+                data = try context.connect()
+            } catch {
+                // The tables are known without it; what is missing is said.
+                outcome.gaps.append("未在数据库上试运行：\(error)")
+            }
         } else {
             outcome.gaps.append("未在数据库上试运行：抽样已关闭")
         }
