@@ -41,10 +41,9 @@ public final class Generation {
     public func write(
         _ bytes: some Collection<UInt8>, to name: String, of owner: PipelineStep? = nil
     ) throws(FileError) {
-        let file = try PendingFile(directory: folder.path, name: name)
+        let file = try PendingFile(unseen: folder.path(of: name))
         try file.append(all: bytes)
         file.seal()
-        try file.place()
         names.append(name)
         owners[name] = owner ?? step
     }

@@ -22,6 +22,13 @@ final class PendingFile {
         guard descriptor >= 0 else { throw FileError(path: temporary, code: errno) }
     }
 
+    /// A file in a folder that nobody looks into yet, which needs no other name while it is written; see ``seal()``.
+    init(unseen path: String) throws(FileError) {
+        (target, temporary, directory) = (path, path, "")
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
         if !isCommitted { unlink(temporary) }
@@ -56,22 +63,18 @@ final class PendingFile {
     /// Puts the file in its place; it is on disk when this returns.
     func commit() throws(FileError) {
         guard fsync(descriptor) == 0 else { throw FileError(path: target, code: errno) }
-        try place()
+        guard rename(temporary, target) == 0 else { throw FileError(path: target, code: errno) }
+        isCommitted = true
         let folder = try Self.openFolder(directory)
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw FileError(path: directory, code: errno) }
     }
 
-    /// Puts the file in its place; what it holds must be on disk before.
-    func place() throws(FileError) {
-        guard rename(temporary, target) == 0 else { throw FileError(path: target, code: errno) }
-        isCommitted = true
-    }
-
-    /// Gives the descriptor back; nothing more can be added.
+    /// Leaves the file where it is, on disk or not; nothing more can be added.
     func seal() {
         close(descriptor)
         descriptor = -1
+        isCommitted = true
     }
 
     static func openFolder(_ path: String) throws(FileError) -> Int32 {
