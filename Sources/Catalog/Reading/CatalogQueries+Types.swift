@@ -1,9 +1,15 @@
+internal import Postgres
+
 extension CatalogQueries {
+    enum Types: Int, ResultColumns {
+        case oid, schema, name, kind, category, base, baseText, notNull, expression, collation,
+            isMadeOtherwise, comment
+    }
+
     /// The types in `$1` and every type that they are made of, down to the built-in ones.
     ///
-    /// Columns: OID, schema, name, typtype, typcategory, element or base OID, what it is made over as text (for a
-    /// range, its options), NOT NULL, default, collation, whether it is an extension's or the row type of a table,
-    /// comment.
+    /// The base is the element, the domain's own base or the subtype, its text for a range the range's options; what is
+    /// made otherwise came with an extension or a table.
     static let types = """
         WITH RECURSIVE used (oid) AS (
             SELECT w.oid FROM unnest($1::oid[]) AS w (oid)
@@ -17,21 +23,21 @@ extension CatalogQueries {
                 WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
             ) AS part (oid)
         )
-        SELECT t.oid, n.nspname, t.typname, t.typtype, t.typcategory,
+        SELECT t.oid AS oid, n.nspname AS schema, t.typname AS name, t.typtype AS kind, t.typcategory AS category,
             CASE WHEN t.typtype = 'd' THEN t.typbasetype
                 WHEN t.typcategory = 'A' THEN t.typelem
-                ELSE coalesce((SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid), 0) END,
+                ELSE coalesce((SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid), 0) END AS base,
             CASE WHEN t.typtype = 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod)
-                WHEN t.typtype = 'r' THEN (\(rangeOptions)) END,
+                WHEN t.typtype = 'r' THEN (\(rangeOptions)) END AS baseText,
             CASE WHEN t.typnotnull THEN coalesce((SELECT 'constraint ' || pg_catalog.quote_ident(c.conname) || ' not null'
                 FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'n'
-                    AND c.conname::text <> t.typname || '_not_null'), 'not null') END,
-            pg_catalog.pg_get_expr(t.typdefaultbin, 0),
-            CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN (\(collation("t.typcollation"))) END,
+                    AND c.conname::text <> t.typname || '_not_null'), 'not null') END AS notNull,
+            pg_catalog.pg_get_expr(t.typdefaultbin, 0) AS expression,
+            CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN (\(collation("t.typcollation"))) END AS collation,
             EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_type'::regclass
                 AND d.objid = t.oid AND d.deptype = 'e')
-            OR coalesce((SELECT c.relkind <> 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid), false),
-            pg_catalog.obj_description(t.oid, 'pg_type')
+            OR coalesce((SELECT c.relkind <> 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid), false) AS isMadeOtherwise,
+            pg_catalog.obj_description(t.oid, 'pg_type') AS comment
         FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
         JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
         LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
@@ -80,10 +86,16 @@ extension CatalogQueries {
         ORDER BY c.contypid, c.conname::text COLLATE "C"
         """
 
+    enum Attributes: Int, ResultColumns {
+        case owner, name, type, collation, typeID
+    }
+
     /// Attributes of the composite types in `$1`: type, attribute and its type as SQL text, its collation, OID of its type.
     static let attributes = """
-        SELECT t.oid, pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
-            CASE WHEN a.attcollation <> b.typcollation THEN (\(collation("a.attcollation"))) END, a.atttypid
+        SELECT t.oid AS owner, pg_catalog.quote_ident(a.attname) AS name,
+            pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+            CASE WHEN a.attcollation <> b.typcollation THEN (\(collation("a.attcollation"))) END AS collation,
+            a.atttypid AS typeID
         FROM pg_catalog.pg_type t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid
         JOIN pg_catalog.pg_type b ON b.oid = a.atttypid
         WHERE t.oid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped

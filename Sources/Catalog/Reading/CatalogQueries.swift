@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// The statements that read `pg_catalog`. Each takes all tables at once, as an array of OIDs in `$1`.
 ///
 /// `pg_catalog` shows everything to a role that may only SELECT; `information_schema` hides constraints from it.
@@ -23,6 +25,12 @@ enum CatalogQueries {
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         """
 
+    enum Tables: Int, ResultColumns {
+        case table, schema, name, kind, comment, rows, pages, persistence, options, partitionKey,
+            viewDefinition,
+            parent, parentSchema, parentName, bound, server, foreignOptions, rowType, isPopulated
+    }
+
     /// One row for each relation: what `pg_class` says, the sizes of its partitions added up; `$2` whether files are
     /// looked at.
     ///
@@ -46,19 +54,23 @@ enum CatalogQueries {
             FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'm')
             GROUP BY t.root
         )
-        SELECT c.oid, n.nspname, c.relname, c.relkind, pg_catalog.obj_description(c.oid, 'pg_class'),
-            s.tuples::bigint, s.pages, c.relpersistence,
+        SELECT c.oid AS table, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+            pg_catalog.obj_description(c.oid, 'pg_class') AS comment,
+            s.tuples::bigint AS rows, s.pages AS pages, c.relpersistence AS persistence,
             coalesce(c.reloptions, '{}') || ARRAY(SELECT 'toast.' || o
-                FROM pg_catalog.pg_class tc CROSS JOIN unnest(tc.reloptions) AS o WHERE tc.oid = c.reltoastrelid),
-            CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
+                FROM pg_catalog.pg_class tc CROSS JOIN unnest(tc.reloptions) AS o WHERE tc.oid = c.reltoastrelid)
+                AS options,
+            CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partitionKey,
             CASE WHEN c.relkind IN ('v', 'm') AND NOT EXISTS (SELECT FROM locked k
                 JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = k.oid
                     AND d.classid = 'pg_catalog.pg_rewrite'::regclass
                 JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid WHERE r.ev_class = c.oid)
-                THEN pg_catalog.pg_get_viewdef(c.oid, true) END,
-            p.oid, pn.nspname, p.relname, pg_catalog.pg_get_expr(c.relpartbound, c.oid), fs.srvname,
-            \(options("ft.ftoptions")),
-            CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END, c.relispopulated
+                THEN pg_catalog.pg_get_viewdef(c.oid, true) END AS viewDefinition,
+            p.oid AS parent, pn.nspname AS parentSchema, p.relname AS parentName,
+            pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound, fs.srvname AS server,
+            \(options("ft.ftoptions")) AS foreignOptions,
+            CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS rowType,
+            c.relispopulated AS isPopulated
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN size s ON s.root = c.oid
         LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
@@ -69,15 +81,22 @@ enum CatalogQueries {
         WHERE c.oid = ANY ($1::oid[])
         """
 
+    enum Columns: Int, ResultColumns {
+        case table, name, type, typeID, isNotNull, expression, identity, generated, collation, comment,
+            isLocal,
+            expressionID, options, number, isReadable
+    }
+
     /// Every column, in order. Privileges are granted for tables, for columns, and for the schema around them.
     static let columns = """
-        SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, a.attnotnull,
-            pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
-            CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END,
-            s.description, a.attislocal, d.oid,
-            CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END, a.attnum,
+        SELECT a.attrelid AS table, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+            a.atttypid AS typeID, a.attnotnull AS isNotNull, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
+            a.attidentity AS identity, a.attgenerated AS generated,
+            CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END AS collation,
+            s.description AS comment, a.attislocal AS isLocal, d.oid AS expressionID,
+            CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END AS options, a.attnum AS number,
             pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')
-                AND pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE')
+                AND pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE') AS isReadable
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class r ON r.oid = a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
@@ -86,17 +105,24 @@ enum CatalogQueries {
         ORDER BY a.attrelid, a.attnum
         """
 
+    enum Constraints: Int, ResultColumns {
+        case table, name, kind, columns, definition, targetSchema, targetName, targetColumns, oid, index,
+            target,
+            isInherited, isTemporal
+    }
+
     /// Every constraint, its columns by number; the rows that PostgreSQL adds for partitions of a foreign key's target are
     /// left out.
     static let constraints = """
-        SELECT c.conrelid, c.conname, c.contype,
-            c.conkey, pg_catalog.pg_get_constraintdef(c.oid), tn.nspname, t.relname,
+        SELECT c.conrelid AS table, c.conname AS name, c.contype AS kind, c.conkey AS columns,
+            pg_catalog.pg_get_constraintdef(c.oid) AS definition, tn.nspname AS targetSchema, t.relname AS targetName,
             CASE c.contype WHEN 'f' THEN ARRAY(
                 SELECT a.attname FROM unnest(c.confkey) WITH ORDINALITY AS k (num, position)
                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num
-                ORDER BY k.position)::text[] END, c.oid, c.conindid, c.confrelid,
-            CASE c.contype WHEN 'c' THEN NOT c.conislocal ELSE c.conparentid <> 0 END,
-            CASE c.contype WHEN 'f' THEN to_jsonb(c) ->> 'conperiod' END
+                ORDER BY k.position)::text[] END AS targetColumns,
+            c.oid AS oid, c.conindid AS index, c.confrelid AS target,
+            CASE c.contype WHEN 'c' THEN NOT c.conislocal ELSE c.conparentid <> 0 END AS isInherited,
+            CASE c.contype WHEN 'f' THEN to_jsonb(c) ->> 'conperiod' END AS isTemporal
         FROM pg_catalog.pg_constraint c
         LEFT JOIN pg_catalog.pg_class t ON t.oid = c.confrelid AND c.contype = 'f'
         LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
@@ -106,27 +132,36 @@ enum CatalogQueries {
         ORDER BY c.conrelid, position(c.contype::text IN 'puxcf'), c.conname::text COLLATE "C"
         """
 
-    /// The NOT NULL constraints of columns, which servers keep since PostgreSQL 18: table, column by number, name, whether
-    /// the server would choose another one by itself, definition, OID, and whether it is inherited only, ends with its
-    /// table, and holds for all rows.
+    enum NotNulls: Int, ResultColumns {
+        case table, column, name, hasOwnName, definition, oid, isInherited, endsHere, isValid
+    }
+
+    /// The NOT NULL constraints of columns, which servers keep since PostgreSQL 18; a name is an own one where the server
+    /// would choose another by itself.
     static let notNulls = """
-        SELECT c.conrelid, c.conkey[1], c.conname,
+        SELECT c.conrelid AS table, c.conkey[1] AS column, c.conname AS name,
             c.conname::text <> r.relname || '_' || a.attname || '_not_null'
                 OR EXISTS (SELECT FROM pg_catalog.pg_constraint o WHERE o.connamespace = c.connamespace
-                    AND o.conname = c.conname AND o.oid <> c.oid AND (o.contype <> 'n' OR o.coninhcount = 0)),
-            pg_catalog.pg_get_constraintdef(c.oid), c.oid, NOT c.conislocal, c.connoinherit, c.convalidated
+                    AND o.conname = c.conname AND o.oid <> c.oid AND (o.contype <> 'n' OR o.coninhcount = 0)) AS hasOwnName,
+            pg_catalog.pg_get_constraintdef(c.oid) AS definition, c.oid AS oid, NOT c.conislocal AS isInherited,
+            c.connoinherit AS endsHere, c.convalidated AS isValid
         FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class r ON r.oid = c.conrelid
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
         WHERE c.conrelid = ANY ($1::oid[]) AND c.contype = 'n'
         ORDER BY c.conrelid, c.conkey[1]
         """
 
+    enum Indexes: Int, ResultColumns {
+        case table, definition, name, oid, parent, columns
+    }
+
     /// Indexes that no constraint owns, with the index of the partitioned table above that each is a part of.
     static let indexes = """
-        SELECT i.indrelid, pg_catalog.pg_get_indexdef(i.indexrelid), c.relname, i.indexrelid,
-            (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid),
+        SELECT i.indrelid AS table, pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, c.relname AS name,
+            i.indexrelid AS oid,
+            (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) AS parent,
             ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid
-                ORDER BY a.attnum)::text[]
+                ORDER BY a.attnum)::text[] AS columns
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
         WHERE i.indrelid = ANY ($1::oid[]) AND (i.indisvalid OR c.relkind = 'I')
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
@@ -150,11 +185,15 @@ enum CatalogQueries {
         ORDER BY t.root, t.depth, n.nspname::text COLLATE "C", c.relname::text COLLATE "C"
         """
 
+    enum Parents: Int, ResultColumns {
+        case table, parent, schema, name, columns
+    }
+
     /// What the tables inherit from (`INHERITS`), in order, with the columns that come from there.
     static let parents = """
-        SELECT c.oid, i.inhparent, n.nspname, p.relname,
+        SELECT c.oid AS table, i.inhparent AS parent, n.nspname AS schema, p.relname AS name,
             ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a
-                WHERE a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)::text[]
+                WHERE a.attrelid = p.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)::text[] AS columns
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
         JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
         JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace
@@ -186,11 +225,18 @@ enum CatalogQueries {
         ORDER BY a.attrelid, a.attnum, change.text
         """
 
+    enum Sequences: Int, ResultColumns {
+        case oid, schema, name, type, start, increment, minimum, maximum, cache, cycles, persistence, table,
+            column,
+            isIdentity, columnType
+    }
+
     /// The sequences that the columns of the tables in `$1` own (identity columns: internally), and those in `$2`.
     static let sequences = """
-        SELECT s.oid, n.nspname, s.relname, pg_catalog.format_type(q.seqtypid, NULL), q.seqstart,
-            q.seqincrement, q.seqmin, q.seqmax, q.seqcache, q.seqcycle, s.relpersistence,
-            d.refobjid, a.attname, d.deptype = 'i', pg_catalog.format_type(a.atttypid, NULL)
+        SELECT s.oid AS oid, n.nspname AS schema, s.relname AS name, pg_catalog.format_type(q.seqtypid, NULL) AS type,
+            q.seqstart AS start, q.seqincrement AS increment, q.seqmin AS minimum, q.seqmax AS maximum,
+            q.seqcache AS cache, q.seqcycle AS cycles, s.relpersistence AS persistence, d.refobjid AS table,
+            a.attname AS column, d.deptype = 'i' AS isIdentity, pg_catalog.format_type(a.atttypid, NULL) AS columnType
         FROM pg_catalog.pg_class s
         JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
         JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid

@@ -84,35 +84,46 @@ extension SchemaReader {
             if seen.insert(below.oid(row, 1)).inserted { all.append(below.oid(row, 1)) }
         }
         let rows = try query(
-            CatalogQueries.tables, [ArrayText.literal(all), measuresSizes ? "true" : "false"])
+            CatalogQueries.tables, [ArrayText.literal(all), measuresSizes ? "true" : "false"],
+            CatalogQueries.Tables.self)
         var tables: [UInt32: TableDefinition] = [:]
-        for row in 0..<rows.rowCount { tables[rows.oid(row, 0)] = Self.table(rows, row) }
+        for row in 0..<rows.rowCount {
+            tables[rows.oid(row, CatalogQueries.Tables.table)] = Self.table(rows, row)
+        }
         if let gone = names.first(where: { oids[$0].flatMap { tables[$0] } == nil }) { throw .vanished(gone) }
         return Draft(all.compactMap { tables[$0] }, count: listed.count, partitions: partitions)
     }
 
     private static func table(_ rows: borrowing PostgresResult, _ row: Int) -> TableDefinition {
+        typealias Field = CatalogQueries.Tables
         let kinds: [String: Table.Kind] = [
             "p": .partitionedTable, "v": .view, "m": .materializedView, "f": .foreignTable,
         ]
         var table = TableDefinition(
-            name: rows.name(row, 1), oid: rows.oid(row, 0), kind: kinds[rows.text(row, 3) ?? ""] ?? .table)
-        table.comment = rows.text(row, 4)?.nonBlank
-        table.rowEstimate = rows.integer(row, 5)
-        table.pageCount = rows.integer(row, 6) ?? 0
-        table.isUnlogged = rows.text(row, 7) == "u"
-        table.options = ArrayText.values(rows.text(row, 8))
-        table.partitionKey = rows.text(row, 9)
-        table.viewDefinition = rows.text(row, 10).map { String($0.drop { $0 == " " }.prefixWithoutSemicolon) }
-        if rows.text(row, 11) != nil {
-            table.partitionOf = Partition(parent: rows.name(row, 12), bound: rows.text(row, 14) ?? "")
-            table.parentOID = rows.oid(row, 11)
+            name: rows.name(row, Field.schema),
+            oid: rows.oid(row, Field.table),
+            kind: kinds[rows.text(row, Field.kind) ?? ""] ?? .table)
+        table.comment = rows.text(row, Field.comment)?.nonBlank
+        table.rowEstimate = rows.integer(row, Field.rows)
+        table.pageCount = rows.integer(row, Field.pages) ?? 0
+        table.isUnlogged = rows.text(row, Field.persistence) == "u"
+        table.options = ArrayText.values(rows.text(row, Field.options))
+        table.partitionKey = rows.text(row, Field.partitionKey)
+        table.viewDefinition = rows.text(row, Field.viewDefinition).map {
+            String($0.drop { $0 == " " }.prefixWithoutSemicolon)
         }
-        if let server = rows.text(row, 15) {
-            table.foreignSource = ForeignSource(server: server, options: rows.text(row, 16))
+        if rows.text(row, Field.parent) != nil {
+            table.partitionOf = Partition(
+                parent: rows.name(row, Field.parentSchema),
+                bound: rows.text(row, Field.bound) ?? "")
+            table.parentOID = rows.oid(row, Field.parent)
         }
-        table.typeName = rows.text(row, 17)
-        if !rows.bool(row, 18) { table.obstacle = .unpopulated }
+        if let server = rows.text(row, Field.server) {
+            table.foreignSource = ForeignSource(
+                server: server, options: rows.text(row, Field.foreignOptions))
+        }
+        table.typeName = rows.text(row, Field.rowType)
+        if !rows.bool(row, Field.isPopulated) { table.obstacle = .unpopulated }
         return table
     }
 }
@@ -122,6 +133,9 @@ extension PostgresResult {
     func name(_ row: Int, _ column: Int) -> TableName {
         TableName(schema: text(row, column) ?? "", name: text(row, column + 1) ?? "")
     }
+
+    /// The same by the name of the column.
+    func name(_ row: Int, _ schema: some ResultColumns) -> TableName { name(row, schema.rawValue) }
 }
 
 extension String {

@@ -81,6 +81,15 @@ public struct SchemaReader {
         isUndecodable(name.name) || isUndecodable(name.schema)
     }
 
+    /// Runs a statement with these columns, its error as this module's.
+    func query(
+        _ sql: String, _ parameters: [String?], _ columns: (some ResultColumns).Type
+    ) throws(CatalogError) -> PostgresResult {
+        let rows = try query(sql, parameters)
+        rows.check(columns)
+        return rows
+    }
+
     /// Runs a statement, its error as this module's.
     func query(_ sql: String, _ parameters: [String?] = []) throws(CatalogError) -> PostgresResult {
         do { return try connection.query(sql, parameters) } catch { throw .database(error) }

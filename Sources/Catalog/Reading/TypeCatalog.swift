@@ -19,18 +19,24 @@ struct TypeCatalog {
 
     /// Reads some types and those they are made of, in four queries.
     init(_ reader: SchemaReader, types: Set<UInt32>) throws(CatalogError) {
-        let rows = try reader.query(CatalogQueries.types, [ArrayText.literal(types.sorted())])
+        typealias Field = CatalogQueries.Types
+        let rows = try reader.query(
+            CatalogQueries.types, [ArrayText.literal(types.sorted())], Field.self)
         var own: [UInt32] = []
         for row in 0..<rows.rowCount {
-            let oid = rows.oid(row, 0)
-            let name = rows.name(row, 1)
+            let oid = rows.oid(row, Field.oid)
+            let name = rows.name(row, Field.schema)
             var entry = Entry(
-                name: name, kind: rows.text(row, 3) ?? "", category: rows.text(row, 4) ?? "",
-                base: rows.oid(row, 5), parts: [rows.oid(row, 5)])
+                name: name, kind: rows.text(row, Field.kind) ?? "",
+                category: rows.text(row, Field.category) ?? "",
+                base: rows.oid(row, Field.base),
+                parts: [rows.oid(row, Field.base)])
             let isBuiltIn = ["pg_catalog", "information_schema"].contains(name.schema)
-            if !isBuiltIn, !rows.bool(row, 10), let body = Self.body(rows, row) {
+            if !isBuiltIn, !rows.bool(row, Field.isMadeOtherwise),
+                let body = Self.body(rows, row)
+            {
                 entry.definition = TypeDefinition(
-                    name: name, body: body, comment: rows.text(row, 11)?.nonBlank)
+                    name: name, body: body, comment: rows.text(row, Field.comment)?.nonBlank)
                 own.append(oid)
             }
             entries[oid] = entry
@@ -39,19 +45,23 @@ struct TypeCatalog {
     }
 
     private static func body(_ rows: borrowing PostgresResult, _ row: Int) -> TypeDefinition.Body? {
-        switch rows.text(row, 3) {
+        typealias Field = CatalogQueries.Types
+        return switch rows.text(row, Field.kind) {
         case "e": .enumeration([])
         case "c": .composite([])
-        case "r": .range(options: rows.text(row, 6) ?? "")
+        case "r": .range(options: rows.text(row, Field.baseText) ?? "")
         case "d":
             .domain(
-                base: TypeName.short(rows.text(row, 6) ?? ""), collation: rows.text(row, 9),
-                notNull: rows.text(row, 7), defaultExpression: rows.text(row, 8), checks: [])
+                base: TypeName.short(rows.text(row, Field.baseText) ?? ""),
+                collation: rows.text(row, Field.collation),
+                notNull: rows.text(row, Field.notNull),
+                defaultExpression: rows.text(row, Field.expression), checks: [])
         default: nil
         }
     }
 
     private mutating func complete(_ oids: String, _ reader: SchemaReader) throws(CatalogError) {
+        typealias Field = CatalogQueries.Attributes
         let labels = try reader.query(CatalogQueries.labels, [oids])
         for row in 0..<labels.rowCount {
             guard let label = labels.text(row, 1) else { continue }
@@ -72,12 +82,16 @@ struct TypeCatalog {
                     checks: all + [check])
             }
         }
-        let attributes = try reader.query(CatalogQueries.attributes, [oids])
+        let attributes = try reader.query(CatalogQueries.attributes, [oids], Field.self)
         for row in 0..<attributes.rowCount {
-            guard let name = attributes.text(row, 1), let type = attributes.text(row, 2) else { continue }
-            entries[attributes.oid(row, 0)]?.parts.append(attributes.oid(row, 4))
-            let collation = attributes.text(row, 3).map { " collate \($0)" } ?? ""
-            change(attributes.oid(row, 0)) {
+            guard let name = attributes.text(row, Field.name),
+                let type = attributes.text(row, Field.type)
+            else { continue }
+            entries[attributes.oid(row, Field.owner)]?.parts.append(
+                attributes.oid(row, Field.typeID))
+            let collation =
+                attributes.text(row, Field.collation).map { " collate \($0)" } ?? ""
+            change(attributes.oid(row, Field.owner)) {
                 if case .composite(let all) = $0 {
                     $0 = .composite(all + ["\(name) \(TypeName.short(type))\(collation)"])
                 }

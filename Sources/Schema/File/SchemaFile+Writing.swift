@@ -6,7 +6,8 @@ extension SchemaFile: JSONEncodable {
     public var bytes: [UInt8] {
         var json = JSONWriter()
         encode(to: &json)
-        return json.bytes + [0x0A]
+        json.raw([0x0A])
+        return json.bytes
     }
 
     /// Writes all of it; what is unknown or empty is left out.

@@ -13,14 +13,23 @@ enum StandIns {
         switch family {
         case .date, .timestamp:
             let endless = values.map(\.value).filter { $0 == "infinity" || $0 == "-infinity" }
+            // Most columns have no such day at all.
+            guard values.contains(where: { isNewYear($0.value) }) else { return endless }
             return endless + apart(values.compactMap { Point(day: $0.value, $0.weight) }, isStandIn)
         case .integer, .number:
+            guard values.contains(where: { "-09".utf8.contains($0.value.utf8.first ?? 0) }) else { return [] }
             return apart(values.compactMap { Point(number: $0.value, $0.weight) }, isStandInNumber)
         case .text:
             let found = values.filter { words.contains($0.value.lowercased()) }
             return found.count < values.count ? found.map(\.value) : []
         default: return []
         }
+    }
+
+    /// Whether a day may be the first or one of the last two of a year.
+    private static func isNewYear(_ day: String) -> Bool {
+        let date = day.utf8.prefix { $0 != UInt8(ascii: " ") }.suffix(6)
+        return date.elementsEqual("-01-01".utf8) || date.starts(with: "-12-3".utf8)
     }
 
     /// A value on the line.
