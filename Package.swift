@@ -45,7 +45,7 @@ let package = Package(
         module("QueryTree", ["CPgQuery"]),
         module("HTTP", ["Encodings"]),
         module("Hashing"),
-        module("Tasks", ["CSystem", "Encodings", "SQL"]),
+        module("Tasks", ["CSystem", "Encodings", "Hashing", "SQL"]),
         module("Logs", ["CSystem", "Hashing", "Tasks"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
