@@ -2,8 +2,8 @@ public import Postgres
 internal import SQL
 public import Schema
 
-/// Finds what codes mean in tables of the same database that say so: dictionaries of many types, such as `sys_dict_data`, and tables
-/// of one, such as `order_status`, that columns refer to.
+/// Finds what codes mean in tables of the same database that say so: dictionaries of many types, such as `sys_dict_data`, and
+/// tables of one, such as `order_status`, that columns refer to.
 ///
 /// Each such table is read once, up to a limit; all other tables are left alone.
 public struct DictionaryFinder {

@@ -3,7 +3,8 @@ import Schema
 
 /// The words of one language for tables, columns, questions and results.
 ///
-/// Its templates are its own: nothing is translated, and no text mixes two languages. What stands in quotation marks is the data's.
+/// Its templates are its own: nothing is translated, and no text mixes two languages. What stands in quotation marks is the
+/// data's.
 protocol Phrasebook: Sendable {
     /// What the rows of a table are called.
     ///
