@@ -117,7 +117,7 @@ public struct Retention {
             }
             guard try !store.isPinned(task.id) else { return .kept(reason: "it is pinned") }
             _ = try writer.discard()
-            _ = try store.delete(task.id)
+            _ = try store.delete(task.id, writer.takeChanges())
             return .removed
         }
     }

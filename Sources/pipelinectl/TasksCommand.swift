@@ -175,8 +175,9 @@ struct TasksCommand {
         print(
             removed.map { "\(task.id): \($0.files) files of \($0.bytes) bytes are deleted" }
                 ?? "\(task.id): there was no directory")
-        guard call.options.has("--records") else { return }
-        guard case .deleted = try data.store.delete(task.id) else {
+        let changes = writer.takeChanges()
+        guard call.options.has("--records") else { return try data.store.record(changes, of: task.id) }
+        guard case .deleted = try data.store.delete(task.id, changes) else {
             throw DataError(description: "\(task.id): the records could not be deleted")
         }
         print("\(task.id): the records are deleted")

@@ -128,7 +128,15 @@ import Testing
         let children = try Command.run(
             "pgrep", ["-P", "\(runs.service.supervisor)", "-f", "pipelined duties"])
         let duties = try #require(Int32(children.output.filter(\.isNumber)))
+        // Not while one of them holds the store.
+        var lockOfStore: SoleRun?
+        #expect(
+            runs.service.wait {
+                lockOfStore = try? SoleRun(path: runs.service.statePath + ".lock")
+                return lockOfStore != nil
+            })
         for pid in [runs.service.supervisor, duties] { kill(pid, SIGSTOP) }
+        lockOfStore = nil
         defer { for pid in stopped.union([duties]) { kill(pid, SIGCONT) } }
         kill(executor, SIGKILL)
         try lock.query("ROLLBACK")
