@@ -45,7 +45,7 @@ import Training
             MetadataDocument.markdown(themes, tables: tables, language: .chinese, context: "会员"),
         ]
         let text = (documents + metadata + pairs.map { $0.question + $0.sql }).joined(separator: "\n")
-        #expect(tables.count == 2 && pairs.count > 4)
+        #expect(tables.count == 2 && !pairs.isEmpty)
         let hidden = [
             "canary", "1380000000", "139-0000", "11010519491231002X", "13712340000", "13612340000",
             "6222021234567894",
