@@ -72,7 +72,7 @@ public struct Describer {
         // Nothing may stay open while a model thinks.
         if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
         var tables = related
-        // What people say in the file of business terms is evidence; what is derived from names below is none.
+        // What people say in the file of business terms is evidence before anything that is derived from names.
         annotator.annotateFromTerms(&tables)
         tables = interpreter.interpret(tables)
         let report = try annotator.annotate(
@@ -81,6 +81,7 @@ public struct Describer {
         ) { done, total in
             try progress(.annotating(done: done, total: total))
         }
+        tables = interpreter.complete(tables)
         return SchemaDescription(
             definitions: zip(definitions, tables).map { $0.described(as: $1) },
             unreadable: selection.unreadable, gone: problems.filter(\.isGone),

@@ -14,7 +14,34 @@ public struct Interpreter: Sendable {
     public init(corrections: Corrections = Corrections()) { self.corrections = corrections }
 
     /// The tables with their meanings: all of them together, since neighbours and relations are evidence too.
-    public func interpret(_ tables: [Table]) -> [Table] {
+    public func interpret(_ tables: [Table]) -> [Table] { interpret(tables, trustsDerived: false) }
+
+    /// The same tables when comments have been derived from the words of names: what was unknown rests on those words now.
+    ///
+    /// A name such as `wx` says no more by itself than a comment that is derived from it, which is given only where its words
+    /// are certain; it never overrules what was found without.
+    public func complete(_ tables: [Table]) -> [Table] {
+        let isOpen = tables.contains { table in
+            table.columns.contains { $0.meaning.role == .unknown && $0.comment?.source == .dictionary }
+        }
+        guard isOpen else { return tables }
+        return zip(tables, interpret(tables, trustsDerived: true)).map { before, after in
+            var meaning = before.meaning
+            if meaning.kind == .unknown {
+                meaning = after.meaning
+                meaning.deletion = before.meaning.deletion ?? after.meaning.deletion
+            }
+            meaning.businessTime = before.meaning.businessTime ?? after.meaning.businessTime
+            meaning.display = before.meaning.display ?? after.meaning.display
+            let columns = zip(before.columns, after.columns).map { old, new in
+                old.meaning.role == .unknown && old.comment?.source == .dictionary
+                    ? new.meaning.asWords : old.meaning
+            }
+            return before.interpreted(meaning, columns: columns)
+        }
+    }
+
+    private func interpret(_ tables: [Table], trustsDerived: Bool) -> [Table] {
         var referrers: [TableName: Set<TableName>] = [:]
         for table in tables {
             for relation in table.relations where relation.target != table.name {
@@ -22,7 +49,10 @@ public struct Interpreter: Sendable {
             }
         }
         let names = SchemaNames(tables)
-        let clues = tables.map { TableClues($0, referrers: referrers[$0.name]?.count ?? 0, among: names) }
+        let clues = tables.map {
+            TableClues(
+                $0, referrers: referrers[$0.name]?.count ?? 0, among: names, trustsDerived: trustsDerived)
+        }
         let byName = Dictionary(clues.map { ($0.table.name, $0) }) { first, _ in first }
         return clues.map { one in
             let (meaning, columns) = meaning(of: one, among: byName)
@@ -108,6 +138,18 @@ public struct Interpreter: Sendable {
             unit: isFigure ? StatedUnit.of(clues) : nil, codes: hasCodes ? clues.codes : [],
             codesEvidence: hasCodes ? clues.codesEvidence : nil,
             time: claim.role == .time || claim.time == .period ? claim.time : nil)
+    }
+}
+
+extension ColumnMeaning {
+    /// The meaning where what counted as a comment was derived from the words of the name.
+    fileprivate var asWords: ColumnMeaning {
+        guard role != .unknown else { return self }
+        var meaning = self
+        meaning.evidence = evidence.map { $0 == .comment ? .words : $0 }
+        meaning.confidence = min(confidence, Evidence.words.weight)
+        meaning.reason = "the words of its name say so"
+        return meaning
     }
 }
 

@@ -324,7 +324,8 @@ extension TreeChange {
     var isVital: Bool {
         switch change {
         case .bound: clause != .having
-        case .column: clause != .ordering && clause != .grouping
+        // Of a column that is counted only whether it is NULL matters.
+        case .column: clause != .ordering && clause != .grouping && columns.isEmpty
         default: isFirst
         }
     }

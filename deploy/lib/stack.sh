@@ -39,6 +39,8 @@ hand_over() {
     mkdir -p "$(log_folder "$1")"
     chown -R "$user:" "$1/data" "$(log_folder "$1")"
     [ ! -d "$1/secrets" ] || chown -R "$user:" "$1/secrets"
+    # Whatever the umask was: the user must get through to its own folders.
+    chmod a+x "$1" "$1/logs"
     runuser -u "$user" -- test -w "$1/data" || die "用户 $user 无法进入目录 $1/data:请检查其上级目录的权限"
 }
 

@@ -6,7 +6,7 @@ final class ColumnClues {
     let column: Column
     /// What its name says.
     let name: Reading
-    /// What people wrote on it says; nil where nobody did.
+    /// What people wrote on it says, or where that counts what was derived from its name; nil without any.
     let comment: Reading?
     /// The whole of what people wrote.
     let commentText: String
@@ -28,12 +28,17 @@ final class ColumnClues {
     /// Whether it is named like the key of a table of this schema.
     let isNamedLikeKey: Bool
 
-    init(_ column: Column, in table: Table, unique: Set<String>, among names: SchemaNames) {
+    /// - Parameter trustsDerived: whether a comment derived from the name's words counts as what the name says.
+    init(
+        _ column: Column, in table: Table, unique: Set<String>, among names: SchemaNames,
+        trustsDerived: Bool
+    ) {
         self.column = column
         name = Reading.of(name: column.name, glued: names.tables)
         isNamedLikeKey = names.isKey(column)
         let written = column.comment.flatMap {
-            [.database, .businessDictionary].contains($0.source) ? $0.text : nil
+            [.database, .businessDictionary].contains($0.source)
+                || trustsDerived && $0.source == .dictionary ? $0.text : nil
         }
         commentText = written ?? ""
         let label = written.map { CodeList($0)?.heading ?? $0 }.flatMap { $0.isEmpty ? nil : $0 }

@@ -12,13 +12,15 @@ final class TableClues {
     /// How many other tables refer to it, and through columns of how many names.
     let referrers: Int
 
-    init(_ table: Table, referrers: Int, among names: SchemaNames) {
+    init(_ table: Table, referrers: Int, among names: SchemaNames, trustsDerived: Bool) {
         self.table = table
         self.referrers = referrers
         let unique = table.constraints.filter { $0.kind == .primaryKey || $0.kind == .unique }
             .filter { $0.columns.count == 1 }.flatMap(\.columns)
         let all = Set(unique)
-        columns = table.columns.map { ColumnClues($0, in: table, unique: all, among: names) }
+        columns = table.columns.map {
+            ColumnClues($0, in: table, unique: all, among: names, trustsDerived: trustsDerived)
+        }
         words = Self.words(table.name.name)
         let text = table.comment.flatMap {
             [.database, .businessDictionary].contains($0.source) ? $0.text : nil

@@ -46,6 +46,30 @@ struct WitnessPool {
         }
     }
 
+    /// A value that no row of another table has as its key.
+    var orphan: String? {
+        switch column.family {
+        case .integer, .number: "30003"
+        case .text: "zz"
+        case .uuid: Self.uuid(30_003)
+        default: nil
+        }
+    }
+
+    /// A value of a deleted row, where rows that count have the given one.
+    func dead(than live: String?) -> String? {
+        let usual = ["1", "true", "Y"]
+        return values.first { $0 != live } ?? beyond ?? usual.first { $0 != live }
+    }
+
+    /// A time after all others; nil for a column of something else.
+    var beyond: String? {
+        switch column.family {
+        case .date, .timestamp: Self.day(Self.anchor(column) + 90)
+        default: nil
+        }
+    }
+
     private static func uuid(_ number: Int) -> String {
         let digits = String(number)
         return "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
@@ -69,7 +93,8 @@ struct WitnessPool {
         } else {
             values += ["0", "1", "2", "3", "3", "5", "7", "11", "12", "18", "29", "47"]
         }
-        return values + seen
+        // Nothing at all is a figure too, and one that guards against division ask about.
+        return values + seen + ["0", "0"]
     }
 
     private static func text(_ number: Double, _ isWhole: Bool) -> String {
@@ -84,9 +109,10 @@ struct WitnessPool {
         return asked + asked + asked.map { $0 + "x" } + seen + (seen.count < 4 ? made : [])
     }
 
-    /// Days before the newest one at which spans that people ask for begin and end.
+    /// Days before the newest one known at which spans that people ask for begin and end, and some after it.
     private static let ages = [
-        0, 0, 1, 2, 5, 6, 7, 8, 13, 29, 30, 31, 45, 59, 60, 61, 89, 90, 91, 120, 181, 200, 270, 364, 365, 366,
+        -40, -3, 0, 0, 1, 2, 5, 6, 7, 8, 13, 29, 30, 31, 45, 59, 60, 61, 89, 90, 91, 120, 181, 200, 270, 364,
+        365, 366,
         400,
         500, 730, 731,
     ]

@@ -36,7 +36,17 @@ struct WitnessTable {
                 }
                 return pools[index].value(&random)
             }
-            refer(&values, parents, row, unique, &random)
+            // What was deleted may be newer than all that counts.
+            if row == 2, let mark = table.meaning.deletion,
+                let place = columns.firstIndex(where: { $0.name == mark.column })
+            {
+                for (index, pool) in pools.enumerated()
+                where pool.beyond != nil && !unique.contains(columns[index].name) {
+                    values[index] = pool.beyond
+                }
+                values[place] = pools[place].dead(than: mark.liveValue)
+            }
+            refer(&values, pools, parents, row, unique, &random)
             let key = values.enumerated().filter { table.primaryKey.contains(columns[$0.offset].name) }.map(
                 \.element)
             if table.primaryKey.count > 1, !seenKeys.insert(key).inserted { continue }
@@ -57,10 +67,11 @@ struct WitnessTable {
     /// Puts keys of rows that exist into referring columns: some parents get many rows and some none; where nothing forbids it,
     /// a few rows refer to nothing that exists.
     private func refer(
-        _ values: inout [String?], _ parents: [TableName: WitnessTable], _ row: Int, _ unique: Set<String>,
+        _ values: inout [String?], _ pools: [WitnessPool], _ parents: [TableName: WitnessTable], _ row: Int,
+        _ unique: Set<String>,
         _ random: inout SplitMix64
     ) {
-        for relation in table.relations where !relation.isTemporal {
+        for (number, relation) in table.relations.enumerated() where !relation.isTemporal {
             let places = relation.columns.compactMap { name in columns.firstIndex { $0.name == name } }
             guard places.count == relation.columns.count else { continue }
             let isOwn = relation.target == table.name
@@ -78,6 +89,12 @@ struct WitnessTable {
             let open = target.dropLast(target.count > 6 ? 3 : 0)
             guard !open.isEmpty else {
                 for place in places where !columns[place].isNotNull { values[place] = nil }
+                continue
+            }
+            if relation.isInferred, (row + number * 2) % 9 == 4, places.count == 1,
+                let orphan = pools[places[0]].orphan
+            {
+                values[places[0]] = orphan
                 continue
             }
             // Squared, so that the first rows are referred to most.
