@@ -109,22 +109,36 @@ struct WitnessPool {
         return asked + asked + asked.map { $0 + "x" } + seen + (seen.count < 4 ? made : [])
     }
 
-    /// Days before the newest one known at which spans that people ask for begin and end, and some after it.
+    /// Days before the newest one at which spans that people ask for begin and end. The newest day known lies 40 days before it,
+    /// so that a month or year that the data ends in has an end here.
     private static let ages = [
-        -40, -3, 0, 0, 1, 2, 5, 6, 7, 8, 13, 29, 30, 31, 45, 59, 60, 61, 89, 90, 91, 120, 181, 200, 270, 364,
-        365, 366,
-        400,
-        500, 730, 731,
+        0, 0, 1, 2, 5, 6, 7, 8, 13, 29, 30, 31, 37, 40, 41, 45, 55, 59, 60, 61, 70, 89, 90, 91, 120, 181, 200,
+        270, 364, 365, 366, 400, 500, 730, 731,
     ]
 
     private static func times(_ column: Column, literals: [String]) -> [String] {
-        let newest = anchor(column)
-        let days = ages.map { day(newest - $0) } + literals.compactMap { $0.isEmpty ? nil : $0 }
+        let newest = anchor(column) + 40
+        let days = ages.map { day(newest - $0) } + literals.flatMap(ends)
         guard column.family == .timestamp else { return days.map { String($0.prefix(10)) } }
         let hours = ["00:00:00", "09:15:00", "23:59:59", "12:00:00", "18:40:30"]
         return days.enumerated().map {
             $0.element.count > 10 ? $0.element : "\($0.element) \(hours[$0.offset % 5])"
         }
+    }
+
+    /// The day that a query begins a span with, and the days on which one of a day, a month or a year would end.
+    private static func ends(_ literal: String) -> [String] {
+        let parts = literal.prefix(10).split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, (1...9990).contains(parts[0]), (1...12).contains(parts[1]),
+            (1...31).contains(parts[2])
+        else { return literal.isEmpty ? [] : [literal] }
+        let (year, month, day) = (parts[0], parts[1], parts[2])
+        let number = CivilDay.number(year: year, month: month, day: day)
+        let next = CivilDay.number(
+            year: month == 12 ? year + 1 : year, month: month == 12 ? 1 : month + 1, day: min(day, 28))
+        let later = CivilDay.number(year: year + 1, month: month, day: min(day, 28))
+        let inside = [number, number, number + 9, number - 1, number + 1, next, next, next - 1, later]
+        return inside.map(CivilDay.text)
     }
 
     /// The newest day of the column, counted from 1970-01-01; some day of 2024 where none is known.
