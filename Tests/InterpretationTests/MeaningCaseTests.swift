@@ -45,6 +45,18 @@ import Testing
         #expect(all.meaning("campaign_tags").links == [["campaign_id", "subscriber_id"]])
     }
 
+    @Test func `a thing whose key to another is unique by an index alone is no link`() throws {
+        let all = try Interpreted(
+            """
+            create table staff (staff_id int primary key, full_name text not null);
+            create table place (place_id int primary key, street text not null);
+            create table branch (branch_id int primary key, manager_staff_id int not null references staff,
+                place_id int not null references place, last_update timestamp not null default now());
+            create unique index branch_manager on branch (manager_staff_id);
+            """)
+        #expect(all.meaning("branch").kind != .link)
+    }
+
     @Test func `marks of deletion are known by name, comment and codes`() throws {
         let all = try Interpreted(
             """

@@ -17,7 +17,7 @@ final class TableClues {
         self.referrers = referrers
         let unique = table.constraints.filter { $0.kind == .primaryKey || $0.kind == .unique }
             .filter { $0.columns.count == 1 }.flatMap(\.columns)
-        let all = Set(unique)
+        let all = Set(unique + table.uniqueIndexes.compactMap(Self.soleColumn))
         columns = table.columns.map {
             ColumnClues($0, in: table, unique: all, among: names, trustsDerived: trustsDerived)
         }
@@ -26,6 +26,13 @@ final class TableClues {
             [.database, .businessDictionary].contains($0.source) ? $0.text : nil
         }
         label = text.map(Self.label) ?? (LabelText.hasHan(table.name.name) ? Self.label(table.name.name) : "")
+    }
+
+    /// The column of a unique index on one column, such as `btree (code)`; nil for an expression, or for some rows only.
+    private static func soleColumn(of index: String) -> String? {
+        let tokens = SQLToken.code(in: index)
+        guard tokens.count == 4, tokens[1].isSymbol("("), tokens[3].isSymbol(")") else { return nil }
+        return tokens[2].identifier
     }
 
     private static let knownWords = Memo<[String]> { name in

@@ -89,14 +89,14 @@ extension ChinesePhrasebook {
         case .members(let join, let limit):
             let things = thing(join)
             let text = "列出每\(join.child.noun.unit)\(join.child.noun.title)及其对应的\(things)"
-            return text + bound(limit)
+            return bounded(text, limit)
         case .below(let join, let value):
             return "\(thing(join))为“\(value)”的\(join.child.noun.many)有哪些？"
         case .orphans(let join):
             return "有多少\(join.child.noun.unit)\(join.child.noun.many)填写的\(thing(join))不存在？"
         case .parents(let join, let limit):
-            return "每\(join.child.noun.unit)\(join.child.noun.title)的上级\(join.child.noun.title)是什么？"
-                + bound(limit)
+            return bounded(
+                "每\(join.child.noun.unit)\(join.child.noun.title)的上级\(join.child.noun.title)是什么？", limit)
         case .mostChildren(let join, let top):
             return "直接下级最多的前\(top)\(join.child.noun.unit)\(join.child.noun.title)是哪些？"
         case .roots(let join): return "没有上级的\(join.child.noun.title)有哪些？"
@@ -302,7 +302,7 @@ extension ChinesePhrasebook {
         case (.ascending(let field), let limit?):
             return "\(field.name)最\(highest(field) == "多" ? "少" : "低")的\(limit)\(noun.unit)\(rows)是哪些？"
         default:
-            return choice(rows, ["\(rows)有哪些？", "列出所有\(rows)"]) + bound(list.limit)
+            return bounded(choice(rows, ["\(rows)有哪些？", "列出所有\(rows)"]), list.limit)
         }
     }
 
@@ -312,6 +312,11 @@ extension ChinesePhrasebook {
 
     /// The measure word of things that are linked, which are not called records.
     private func unit(_ noun: Noun) -> String { noun.isEntity || noun.unit != "条" ? noun.unit : "个" }
+
+    /// The text with how many rows are shown; a question mark before that is none.
+    private func bounded(_ text: String, _ limit: Int?) -> String {
+        limit == nil ? text : (text.hasSuffix("？") ? String(text.dropLast()) : text) + bound(limit)
+    }
 
     private func bound(_ limit: Int?) -> String { limit.map { "，显示前\($0)条" } ?? "" }
 

@@ -233,6 +233,7 @@ struct ChinesePhrasebook: Phrasebook {
         case .rows(let subject): return subject.noun.count
         case .different(let join): return join.parent.noun.count
         case .sum(let field, _):
+            if field.label.hasPrefix("累计") || field.label.hasPrefix("合计") { return field.label }
             return ["总", "合计", "累计"].contains(where: field.label.contains)
                 ? "累计\(field.label)" : "\(field.label)合计"
         case .average(let field, _):
