@@ -15,7 +15,8 @@ import Testing
             lib: project + "/deploy/lib.sh", programs: programs, folder: folder.path + "/node")
         defer { chaos.stop() }
         let verdict = try chaos.run(cycles: 8, breakEvery: 2)
-        #expect(verdict.faults == [] && verdict.requests > 100, "\(verdict)")
+        // How many requests there were is the machine's matter, that there were some throughout is the test's.
+        #expect(verdict.faults == [] && verdict.requests > 20, "\(verdict)")
         #expect(verdict.reloads == 4 && verdict.failedReloads == 4)
     }
 }
