@@ -41,7 +41,8 @@ extension `End to end` {
         #expect(described["tables_not_sampled"] == .array([]), "\(described)")
         let checked = try json("sql_validation")
         let (total, valid) = (checked["total"]?.intValue ?? 0, checked["valid"]?.intValue ?? 0)
-        #expect(total >= 5 && valid * 100 >= total * 95, "\(checked)")
+        // A table whose words are of four languages says little of itself: it is counted and listed, no more.
+        #expect(total >= (encoding == "UTF8" ? 2 : 5) && valid * 100 >= total * 95, "\(checked)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/out")
         let markdown = try #require(names.first { $0.hasSuffix("_detail.md") && !$0.hasPrefix("metadata") })
         let text = try String(contentsOfFile: "\(folder.path)/out/\(markdown)", encoding: .utf8)
