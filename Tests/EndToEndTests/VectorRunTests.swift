@@ -161,7 +161,7 @@ extension `End to end` {
         #expect(refused["step_status"]?["training_load"]?.stringValue == "failed")
         #expect(refused["error_message"]?.stringValue?.contains("sql_validation") == true)
         let loaded = try stack.connect("highway_db").query(
-            "SELECT count(*) FROM langchain_pg_embedding WHERE document LIKE '%bss_compani%'"
+            "SELECT count(*) FROM langchain_pg_embedding WHERE document LIKE '%bss\\_compani%'"
         ).integer(0, 0)
         #expect(loaded == 0)
     }
