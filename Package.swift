@@ -50,7 +50,7 @@ let package = Package(
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
         module("SQLite", ["CSQLite", "Hashing"]),
-        module("Postgres", ["CPostgres", "Hashing"]),
+        module("Postgres", ["CPostgres", "CSystem", "Hashing"]),
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Hashing"]),

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -208,6 +209,19 @@ int csystem_limit_memory(size_t bytes) {
 }
 
 int csystem_hide(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+void csystem_unset(const char *prefix) {
+    size_t length = strlen(prefix);
+    char **entry = environ;
+    while (entry && *entry) {
+        char *variable = *entry;
+        char *name = strncmp(variable, prefix, length) == 0 ? strndup(variable, strcspn(variable, "=")) : NULL;
+        if (name) unsetenv(name);
+        free(name);
+        // Where it was taken out, the next one stands in its place.
+        if (*entry == variable) entry++;
+    }
+}
 
 int csystem_pidfd_signal_group(int pidfd, pid_t pid, int signal) {
     // PIDFD_SIGNAL_PROCESS_GROUP, which kernels before 6.9 do not know: there the leader must be alive at least.

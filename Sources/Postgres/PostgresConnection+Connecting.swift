@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import CSystem
 internal import Glibc
 
 extension PostgresConnection {
@@ -29,7 +30,7 @@ extension PostgresConnection {
     ) throws(PostgresError) -> OpaquePointer {
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         var addresses = addresses
-        _ = environmentIsClean
+        environmentIsClean
         while true {
             let address = addresses.removeFirst()
             let share = (deadline - .now) / (addresses.count + 1)
@@ -61,16 +62,7 @@ extension PostgresConnection {
 
     /// libpq takes from the environment what is not given, and sends some of it to the server, where a pooler refuses it and
     /// each session would be another.
-    private static let environmentIsClean: Bool = {
-        var names: [String] = []
-        var next = environ
-        while let entry = next.pointee {
-            names.append(String(String(cString: entry).prefix { $0 != "=" }))
-            next += 1
-        }
-        for name in names where name.hasPrefix("PG") { unsetenv(name) }
-        return true
-    }()
+    private static let environmentIsClean: Void = csystem_unset("PG")
 
     /// Connects, and where there are too many connections once more a little later: one that was closed just now counts until
     /// its process on the server has ended.

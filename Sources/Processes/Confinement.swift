@@ -14,13 +14,7 @@ public enum Confinement {
         if let user { try become(user) }
         // Becoming another user resets it.
         guard csystem_hide() == 0 else { throw ProcessError(operation: "prctl", code: errno) }
-        var names: [String] = []
-        var next = environ
-        while let entry = next.pointee {
-            names.append(String(String(cString: entry).prefix { $0 != "=" }))
-            next += 1
-        }
-        for name in names where name.hasPrefix("PG") { unsetenv(name) }
+        csystem_unset("PG")
     }
 
     /// Bounds this process's memory: a server that a client names may send without an end, and libpq keeps a whole answer. It

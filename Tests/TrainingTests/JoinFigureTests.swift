@@ -70,18 +70,9 @@ import Training
 
 /// Schemas that nobody would design, with keys that repeat where they may, and rows.
 struct RandomSchemas {
-    private var state: UInt64
+    private var dice: Dice
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    private mutating func below(_ bound: Int) -> Int {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return Int(state % UInt64(bound))
-    }
-
-    private mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
+    init(seed: UInt64) { dice = Dice(seed: seed) }
 
     private static let things = [
         "customer", "product", "store", "employee", "supplier", "course", "student", "hotel", "category",
@@ -97,25 +88,27 @@ struct RandomSchemas {
         var script =
             "create table tenant_\(number) (id int primary key, name text not null);\n"
             + "insert into tenant_\(number) select i, 'Tenant ' || i from generate_series(1, 3) i;\n"
-        let start = below(Self.things.count)
-        let things = (0..<(2 + below(3))).map { "\(Self.things[(start + $0) % Self.things.count])_\(number)" }
+        let start = dice.below(Self.things.count)
+        let things = (0..<(2 + dice.below(3))).map {
+            "\(Self.things[(start + $0) % Self.things.count])_\(number)"
+        }
         for (index, thing) in things.enumerated() {
-            let rows = 3 + below(20)
-            let parent = index > 0 && below(3) > 0 ? things[below(index)] : nil
-            let isDeclared = below(2) == 0
+            let rows = 3 + dice.below(20)
+            let parent = index > 0 && dice.below(3) > 0 ? things[dice.below(index)] : nil
+            let isDeclared = dice.below(2) == 0
             let key = parent.map { "\($0)_id int\(isDeclared ? " references \($0)" : "")," } ?? ""
             let value = parent.map { "(select id from \($0) order by md5(id::text || i) limit 1)," } ?? ""
             script += """
                 create table \(thing) (id int primary key, tenant_id int references tenant_\(number), \(key)
-                    \(pick(["name", "title"])) text not null, status text, is_deleted boolean not null default false);
-                insert into \(thing) select i, 1 + i % 3, \(value) '\(thing) ' || \(pick(["i", "i % 3", "i"])),
+                    \(dice.pick(["name", "title"])) text not null, status text, is_deleted boolean not null default false);
+                insert into \(thing) select i, 1 + i % 3, \(value) '\(thing) ' || \(dice.pick(["i", "i % 3", "i"])),
                     (array['active', 'closed', 'planned'])[1 + i % 3], i % 5 = 0 from generate_series(1, \(rows)) i;
 
                 """
         }
-        for index in 0..<(1 + below(2)) {
+        for index in 0..<(1 + dice.below(2)) {
             let (a, b) = (things[index % things.count], things[(index + 1) % things.count])
-            let isUnique = below(2) == 0
+            let isUnique = dice.below(2) == 0
             script += """
                 create table \(a)_\(b)_\(index) (id serial primary key, \(a)_id int not null references \(a),
                     \(b)_id int not null references \(b), tenant_id int\(isUnique ? ", unique (\(a)_id, \(b)_id)" : ""));
@@ -124,7 +117,7 @@ struct RandomSchemas {
 
                 """
         }
-        let (buyer, seller) = (pick(things), pick(things))
+        let (buyer, seller) = (dice.pick(things), dice.pick(things))
         script += """
             create table orders_\(number) (id serial primary key, \(buyer)_id int references \(buyer),
                 backup_\(seller)_id int references \(seller), ordered_at timestamp not null, total_amount numeric(10, 2), state text);

@@ -4,18 +4,9 @@ import Postgres
 
 /// Tables that nobody would design, made at random but the same for the same seed.
 struct Zoo {
-    private var state: UInt64
+    private var dice: Dice
 
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    private mutating func below(_ bound: Int) -> Int {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return Int(state % UInt64(bound))
-    }
-
-    private mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
+    init(seed: UInt64) { dice = Dice(seed: seed) }
 
     static let types: [(name: String, value: String)] = [
         ("integer", "g"), ("bigint", "g * 7"), ("smallint", "g"), ("numeric(12,2)", "g * 1.5"),
@@ -59,32 +50,34 @@ struct Zoo {
     mutating func tables(_ count: Int, prefix: String) -> [Table] {
         var tables: [Table] = []
         for number in 0..<count {
-            let suffix = pick(["", " Odd", "_订单", "\"q\"", "_detail", "_log"])
-            let schema = pick(["public", "public", "Odd Schema"])
+            let suffix = dice.pick(["", " Odd", "_订单", "\"q\"", "_detail", "_log"])
+            let schema = dice.pick(["public", "public", "Odd Schema"])
             var table = Table(
                 name: TableName(schema: schema, name: "\(prefix)\(number)\(suffix)"),
-                kind: pick([.table, .table, .view, .partitionedTable, .foreignTable]))
-            if below(3) == 0 { table.comment = SourcedComment(pick(Self.comments), from: .database) }
-            for _ in 0..<pick([0, 1, 1, 2, 5, 9, 15, 25]) {
-                let name = pick(Self.names)
+                kind: dice.pick([.table, .table, .view, .partitionedTable, .foreignTable]))
+            if dice.below(3) == 0 {
+                table.comment = SourcedComment(dice.pick(Self.comments), from: .database)
+            }
+            for _ in 0..<dice.pick([0, 1, 1, 2, 5, 9, 15, 25]) {
+                let name = dice.pick(Self.names)
                 if table.column(name) == nil { table.columns.append(column(name)) }
             }
-            table.primaryKey = table.columns.prefix(below(3)).map(\.name)
-            if below(2) == 0 { ColumnDictionary.standard.annotate(&table) }
+            table.primaryKey = table.columns.prefix(dice.below(3)).map(\.name)
+            if dice.below(2) == 0 { ColumnDictionary.standard.annotate(&table) }
             tables.append(table)
         }
-        for index in tables.indices where below(4) > 0 {
-            for _ in 0..<(1 + below(3)) { relate(&tables, index) }
+        for index in tables.indices where dice.below(4) > 0 {
+            for _ in 0..<(1 + dice.below(3)) { relate(&tables, index) }
         }
         return tables.map { interpreted($0) }
     }
 
     /// The table with some meaning, which need not make sense but for the types.
     private mutating func interpreted(_ table: Table) -> Table {
-        var meaning = TableMeaning(kind: pick(TableKind.allCases))
+        var meaning = TableMeaning(kind: dice.pick(TableKind.allCases))
         meaning.businessTime = table.columns.first { [.date, .timestamp].contains($0.family) }?.name
-        if below(3) > 0, let shown = table.columns.first(where: { $0.family == .text }) {
-            meaning.display = RowDisplay(columns: [shown.name], isUnique: below(2) == 0)
+        if dice.below(3) > 0, let shown = table.columns.first(where: { $0.family == .text }) {
+            meaning.display = RowDisplay(columns: [shown.name], isUnique: dice.below(2) == 0)
         }
         if let mark = table.columns.first(where: { $0.name == "is_deleted" || $0.name == "delete_ts" }) {
             let live: String? =
@@ -100,9 +93,9 @@ struct Zoo {
         if meaning.kind == .link, ends.count > 1 { meaning.links = [ends[0] + ends[1]] }
         let columns = table.columns.map { column -> ColumnMeaning in
             var known = ColumnMeaning(role: role(of: column), confidence: 1)
-            if known.role == .time { known.time = pick(TimeSort.allCases) }
-            if known.role == .amount { known.unit = pick([nil, "元", "分", "kg"]) }
-            if known.role == .category, below(2) == 0, let value = column.enumValues.first {
+            if known.role == .time { known.time = dice.pick(TimeSort.allCases) }
+            if known.role == .amount { known.unit = dice.pick([nil, "元", "分", "kg"]) }
+            if known.role == .category, dice.below(2) == 0, let value = column.enumValues.first {
                 known.codes = [
                     CodeLabel(value, "启用'"), CodeLabel(column.family == .text ? "x" : value, "停用"),
                 ]
@@ -114,51 +107,53 @@ struct Zoo {
 
     private mutating func role(of column: Column) -> ColumnRole {
         switch column.family {
-        case .integer: pick([.identifier, .amount, .rate, .category, .flag, .ordinal, .setting, .unknown])
-        case .number: pick([.amount, .rate, .unknown])
-        case .text: pick([.name, .code, .category, .text, .personal, .flag, .unknown])
-        case .date, .timestamp: pick([.time, .time, .unknown])
+        case .integer:
+            dice.pick([.identifier, .amount, .rate, .category, .flag, .ordinal, .setting, .unknown])
+        case .number: dice.pick([.amount, .rate, .unknown])
+        case .text: dice.pick([.name, .code, .category, .text, .personal, .flag, .unknown])
+        case .date, .timestamp: dice.pick([.time, .time, .unknown])
         case .boolean: .flag
         case .enumeration: .category
         case .uuid: .identifier
-        default: pick([.opaque, .unknown])
+        default: dice.pick([.opaque, .unknown])
         }
     }
 
     private mutating func relate(_ tables: inout [Table], _ index: Int) {
-        let target = tables[below(tables.count)]
-        guard let from = tables[index].columns.isEmpty ? nil : pick(tables[index].columns),
-            let to = target.columns.isEmpty ? nil : pick(target.columns),
+        let target = tables[dice.below(tables.count)]
+        guard let from = tables[index].columns.isEmpty ? nil : dice.pick(tables[index].columns),
+            let to = target.columns.isEmpty ? nil : dice.pick(target.columns),
             // What cannot be compared as text is never inferred to be a reference.
             ![from, to].contains(where: { [.json, .other, .binary, .array].contains($0.family) })
         else { return }
         tables[index].relations.append(
             Relation(
-                columns: [from.name], target: target.name, targetColumns: [to.name], isInferred: below(2) == 0
+                columns: [from.name], target: target.name, targetColumns: [to.name],
+                isInferred: dice.below(2) == 0
             ))
     }
 
     private mutating func column(_ name: String) -> Column {
-        let type = pick(Self.types).name
+        let type = dice.pick(Self.types).name
         var column = Column(
             name: name, type: type, shortType: type, family: Fixtures.family(of: type),
-            isNotNull: below(4) == 0)
-        if below(4) == 0 { column.comment = SourcedComment(pick(Self.comments), from: .database) }
+            isNotNull: dice.below(4) == 0)
+        if dice.below(4) == 0 { column.comment = SourcedComment(dice.pick(Self.comments), from: .database) }
         switch column.family {
         case .text:
-            if below(2) == 0 { column.enumValues = [pick(Self.values), pick(Self.values)] }
-            if below(2) == 0 { column.samples = [pick(Self.values), "南城服务区", "x_y%z"] }
-        case .integer: if below(3) == 0 { column.enumValues = ["0", "1", "2"] }
+            if dice.below(2) == 0 { column.enumValues = [dice.pick(Self.values), dice.pick(Self.values)] }
+            if dice.below(2) == 0 { column.samples = [dice.pick(Self.values), "南城服务区", "x_y%z"] }
+        case .integer: if dice.below(3) == 0 { column.enumValues = ["0", "1", "2"] }
         case .enumeration: column.enumValues = ["sad", "it's ok", "高兴"]
         case .date, .timestamp:
-            if below(2) == 0 {
-                column.maximum = pick([
+            if dice.below(2) == 0 {
+                column.maximum = dice.pick([
                     "2024-02-29", "2024-12-31 23:59:59.123", "infinity", "0044-03-15 BC", "x",
                 ])
             }
         default: break
         }
-        if below(3) == 0 { column.nullFraction = 0.4 }
+        if dice.below(3) == 0 { column.nullFraction = 0.4 }
         return column
     }
 

@@ -50,6 +50,8 @@ int csystem_limit_memory(size_t bytes);
 /// Keeps other processes, those of the same user too, from looking into this one's memory and environment, see
 /// PR_SET_DUMPABLE. What it starts is not concerned.
 int csystem_hide(void);
+/// Unsets every variable of the environment whose name begins so. Only before threads are started that read it.
+void csystem_unset(const char *prefix);
 /// Sends a signal to the process group that the process behind a pidfd leads.
 int csystem_pidfd_signal_group(int pidfd, pid_t pid, int signal);
 

@@ -18,6 +18,15 @@ struct Claim {
         self.reason = reason
         self.time = time
     }
+
+    /// The claim of a comment where the name says the same, which is more.
+    func agreeing(with evidence: Evidence, _ clues: ColumnClues) -> Claim {
+        guard evidence == .comment, clues.name.sense == clues.comment?.sense else { return self }
+        var claim = self
+        claim.evidence = (claim.evidence + [.words]).unique
+        claim.confidence = max(claim.confidence, 0.95)
+        return claim
+    }
 }
 
 extension Evidence {

@@ -20,19 +20,9 @@ struct FigureReader {
                 continue
             }
             guard let claim = claim(reading, evidence) else { continue }
-            return agreeing(claim, with: evidence)
+            return claim.agreeing(with: evidence, clues)
         }
         return byValues
-    }
-
-    /// Where name and comment say the same, that is more.
-    private func agreeing(_ claim: Claim, with evidence: Evidence) -> Claim {
-        var claim = claim
-        if evidence == .comment, clues.name.sense == clues.comment?.sense {
-            claim.evidence = (claim.evidence + [.words]).unique
-            claim.confidence = max(claim.confidence, 0.95)
-        }
-        return claim
     }
 
     /// Shares and ratios, which a word for money beside them does not make money.

@@ -15,17 +15,14 @@ struct TextReader {
         if let own = ownName ?? bareName { return own }
         for (reading, evidence) in clues.said {
             guard let claim = claim(reading, evidence) else { continue }
-            return agreeing(claim, with: evidence)
+            return borneOut(claim.agreeing(with: evidence, clues))
         }
         return byValues
     }
 
-    private func agreeing(_ claim: Claim, with evidence: Evidence) -> Claim {
+    /// A claim is surer where the values are such.
+    private func borneOut(_ claim: Claim) -> Claim {
         var claim = claim
-        if evidence == .comment, clues.name.sense == clues.comment?.sense {
-            claim.evidence = (claim.evidence + [.words]).unique
-            claim.confidence = max(claim.confidence, 0.95)
-        }
         if [.category, .name, .code].contains(claim.role), isBorneOut(claim.role) {
             claim.evidence = (claim.evidence + [.values]).unique
             claim.confidence = min(0.97, claim.confidence + 0.05)
