@@ -83,7 +83,7 @@ let package = Package(
             [
                 "Annotation", "Catalog", "Crypto", "Description", "Interpretation", "LanguageModel", "Logs",
                 "Tasks", "JSON",
-                "Postgres", "Proof", "Schema", "SQL", "Survey", "Training", "Vectors",
+                "Postgres", "Proof", "QueryTree", "Schema", "SQL", "Survey", "Training", "Vectors",
             ]),
         module(
             "API",

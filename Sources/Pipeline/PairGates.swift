@@ -2,6 +2,7 @@ import JSON
 import Logs
 import Postgres
 import Proof
+import QueryTree
 import Schema
 import Training
 
@@ -96,9 +97,29 @@ struct PairGates {
         for gap in outcome.gaps { context.log.write(.warning, logger, gap) }
         for (pair, findings) in outcome.refused {
             let reason = findings.rejection.map(Self.title) ?? ""
-            let detail = findings.detail.isEmpty ? "" : "（\(findings.detail)）"
+            let what = findings.survivor.map(Self.words) ?? findings.detail
+            let detail = what.isEmpty ? "" : "（\(what)）"
             context.log.write(.info, logger, "未通过证明，剔除: \(pair.question) - \(reason)\(detail)")
         }
+    }
+
+    /// A change that made no difference, in Chinese, with the SQL that was exchanged.
+    static func words(of mutant: Mutant) -> String {
+        let name =
+            switch mutant.change {
+            case .negation: "条件取反"
+            case .bound: "边界是否包含"
+            case .join: "内连接与左连接互换"
+            case .connective: "AND 与 OR 互换"
+            case .condition: "去掉一个条件"
+            case .distinct: "去掉 DISTINCT"
+            case .aggregate: "更换聚合函数"
+            case .direction: "排序方向"
+            case .limit: "行数上限"
+            case .column: "换成同类字段"
+            case .setOperation: "更换集合运算"
+            }
+        return mutant.detail.contains("→") ? "\(name)：\(mutant.detail)" : name
     }
 
     /// The reason in Chinese.

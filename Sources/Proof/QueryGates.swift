@@ -1,5 +1,5 @@
 public import Postgres
-internal import QueryTree
+public import QueryTree
 public import Schema
 
 /// What the gates found of one query.
@@ -22,7 +22,9 @@ public struct QueryFindings: Sendable {
 
     /// Why it is not to be kept; nil where nothing speaks against it.
     public internal(set) var rejection: Rejection?
-    /// More on that, in a few words.
+    /// The change that made no difference, where that is why.
+    public internal(set) var survivor: Mutant?
+    /// What a server, or the parser, says to that.
     public internal(set) var detail = ""
     /// Rows that it returned in the described tables; nil where it was not run there, or not to its end.
     public internal(set) var dataRows: Int?
@@ -170,7 +172,7 @@ public struct QueryGates {
             let survivor = trial.survivors.first(where: \.isVital)
         {
             findings.rejection = .mutantSurvives
-            findings.detail = survivor.detail
+            findings.survivor = survivor
         }
     }
 }

@@ -45,6 +45,22 @@ import Testing
         #expect(all.meaning("campaign_tags").links == [["campaign_id", "subscriber_id"]])
     }
 
+    @Test func `figures of each day are statistics, told by the day that their words are certain of`() throws
+    {
+        let all = try Interpreted(
+            """
+            create table shop_day_data (id varchar(32) primary key, create_ts timestamp, oper_date date,
+                shop_name varchar(50), order_sum int, pay_sum numeric(12,2));
+            comment on table shop_day_data is '门店每日经营数据'; comment on column shop_day_data.pay_sum is '支付总金额(元)';
+            comment on column shop_day_data.shop_name is '门店名称';
+            create table sign_in (id int primary key, member_id int, sign_time timestamp, points int);
+            comment on table sign_in is '会员每日签到记录'; comment on column sign_in.points is '获得积分';
+            """)
+        #expect(all.meaning("shop_day_data").kind == .statistics)
+        #expect(all.meaning("shop_day_data").businessTime == "oper_date")
+        #expect(all.meaning("sign_in").kind != .statistics)
+    }
+
     @Test func `a thing whose key to another is unique by an index alone is no link`() throws {
         let all = try Interpreted(
             """

@@ -208,6 +208,11 @@ struct KindReader {
             return Claim(
                 kind: .statistics, evidence: [.comment], confidence: 0.92, reason: "its comment says \(word)")
         }
+        if figures > 1, let word = clues.speaks(of: KindWords.hanSpans) {
+            return Claim(
+                kind: .statistics, evidence: [.comment], confidence: 0.85,
+                reason: "its comment says \(word), and it has figures of that span")
+        }
         guard let word = clues.words.suffix(2).first(where: KindWords.statistics.contains) else { return nil }
         return Claim(
             kind: .statistics, evidence: [.words], confidence: 0.82,

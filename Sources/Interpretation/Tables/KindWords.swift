@@ -52,6 +52,8 @@ enum KindWords {
     static let hanDictionaries = ["字典", "码表", "代码表", "枚举", "编码表"]
     static let hanStock = ["库存", "结存", "余额"]
     static let hanStatistics = ["统计", "汇总", "日报", "月报", "报表", "年报", "周报"]
+    /// Spans that several figures of a row are of.
+    static let hanSpans = ["每日", "每天", "每周", "每月", "每季", "每年", "按日", "按月", "按年"]
     static let hanHubs = ["租户", "数据源"]
     static let hanLinks = ["关联", "关系", "中间", "对应", "绑定", "映射"]
     static let hanDetails = ["明细", "子表", "分录", "订单项", "商品项", "订单商品", "订单中所包含", "清单项"]
