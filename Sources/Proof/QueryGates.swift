@@ -26,7 +26,7 @@ public struct QueryFindings: Sendable {
     public internal(set) var survivor: Mutant?
     /// What a server, or the parser, says to that.
     public internal(set) var detail = ""
-    /// Rows that it returned in the described tables; nil where it was not run there, or not to its end.
+    /// Rows that it returned in the described tables, 2,000 at most; nil where it was not run there, or not to its end.
     public internal(set) var dataRows: Int?
     /// On how many witness databases it was run, and on how many of them it returned something.
     public internal(set) var witnesses = 0, fruitful = 0
@@ -135,9 +135,9 @@ public struct QueryGates {
         _ trial: inout MutantTrial?, on run: QueryRun, _ findings: inout QueryFindings,
         _ clock: ContinuousClock
     ) {
-        guard let query = trial?.shown else { return }
+        guard let sql = trial?.sql else { return }
         let start = clock.now
-        switch run.run(query.sql, isOrdered: query.isOrdered) {
+        switch run.run(sql, isOrdered: true) {
         case .rows(let result):
             findings.dataRows = result.rowCount
             if result.isOnlyNull {
