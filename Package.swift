@@ -63,7 +63,8 @@ let package = Package(
             "Annotation", ["Schema", "SQL", "LanguageModel", "JSON"], resources: [.embedInCode("words.txt")]),
         module("Interpretation", ["JSON", "Schema", "SQL"]),
         module("Description", ["Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey"]),
-        module("Training", ["Encodings", "Hashing", "Schema", "Postgres", "SQL", "JSON"]),
+        module("Training", ["JSON", "Postgres", "SQL", "Schema"]),
+        module("Questions", ["Encodings", "Hashing", "SQL", "Schema", "Training"]),
         module("Proof", ["Hashing", "Postgres", "QueryTree", "SQL", "Schema"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module(
@@ -83,7 +84,8 @@ let package = Package(
             [
                 "Annotation", "Catalog", "Crypto", "Description", "Interpretation", "LanguageModel", "Logs",
                 "Tasks", "JSON",
-                "Postgres", "Proof", "QueryTree", "Schema", "SQL", "Survey", "Training", "Vectors",
+                "Postgres", "Proof", "QueryTree", "Questions", "Schema", "SQL", "Survey", "Training",
+                "Vectors",
             ]),
         module(
             "API",
@@ -164,12 +166,12 @@ let package = Package(
                 "SQL",
                 "Schema", "Survey", "TestSupport",
             ]),
+        tests("TrainingTests", ["JSON", "Postgres", "Schema", "TestSupport", "Training"]),
         tests(
-            "TrainingTests",
+            "QuestionsTests",
             [
-                "Annotation", "Catalog", "Description", "JSON", "LanguageModel",
-                "Postgres", "SQL", "Schema", "Training",
-                "TestSupport",
+                "Annotation", "Catalog", "Description", "JSON", "LanguageModel", "Postgres", "Questions",
+                "SQL", "Schema", "Survey", "TestSupport", "Training",
             ]),
         tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),
         .testTarget(

@@ -1,6 +1,7 @@
 import JSON
 import Logs
 import Proof
+import Questions
 import Schema
 import Tasks
 import Training

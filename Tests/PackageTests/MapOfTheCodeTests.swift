@@ -38,7 +38,10 @@ import Testing
             ],
         ]
         for (room, imports) in rooms { #expect(map.imported[room] == imports, "\(room)") }
-        #expect(map.imported["Training"]?.isDisjoint(with: ["Catalog", "Survey", "Description"]) == true)
+        for room in ["Training", "Questions"] {
+            #expect(map.imported[room]?.isDisjoint(with: ["Catalog", "Survey", "Description"]) == true)
+        }
+        #expect(map.imported["Questions"]?.contains("Postgres") == false)
         let askers = map.importers["Training"]?["Postgres"] ?? []
         #expect(askers.allSatisfy { $0.hasPrefix("Validation/") }, "\(askers)")
     }

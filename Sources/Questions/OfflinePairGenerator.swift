@@ -1,4 +1,5 @@
 public import Schema
+public import Training
 
 /// Writes questions and their SQL from the tables alone; needs no language model.
 ///

@@ -1,3 +1,5 @@
+public import Training
+
 /// Something that writes questions with their SQL for some tables, which it was made with.
 ///
 /// Themes come first, so that a caller can save what it has between two themes. Pairs of several themes may overlap;

@@ -4,6 +4,7 @@ import Schema
 import TestSupport
 import Testing
 import Training
+import Questions
 
 /// Small schemas that were asked wrongly once: what was wrong is not asked, what is right is.
 @Suite(.enabled(if: TestDatabase.isAvailable)) struct `Of pairs,` {

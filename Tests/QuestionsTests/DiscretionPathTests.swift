@@ -7,6 +7,7 @@ import Survey
 import TestSupport
 import Testing
 import Training
+import Questions
 
 @Suite(.enabled(if: TestDatabase.isAvailable)) struct `On the way from rows to files` {
     /// Two tables full of what must not be shown, in columns whose names say so and in others, one wide enough for

@@ -1,4 +1,5 @@
 import Schema
+import Training
 
 /// A pair that might be chosen.
 struct Candidate {

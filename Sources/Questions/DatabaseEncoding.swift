@@ -1,5 +1,6 @@
 internal import Encodings
 internal import SQL
+public import Training
 
 /// The encoding of a database that has no place for some characters, and SQL that does without them.
 ///

@@ -8,6 +8,7 @@ import Schema
 import TestSupport
 import Testing
 import Training
+import Questions
 
 /// A model that keeps what it is asked and answers nothing of use.
 private final class ListeningModel: ChatModel {

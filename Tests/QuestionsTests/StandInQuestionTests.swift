@@ -2,6 +2,7 @@ import Schema
 import SQL
 import Testing
 import Training
+import Questions
 
 @Suite struct `Questions about columns with stand-ins` {
     @Test func `count them as no value, and never name them`() throws {

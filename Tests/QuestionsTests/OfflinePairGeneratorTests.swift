@@ -3,6 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 import Training
+import Questions
 
 /// The themes of some tables with their pairs.
 private func all(

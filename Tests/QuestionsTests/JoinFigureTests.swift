@@ -3,6 +3,7 @@ import Schema
 import TestSupport
 import Testing
 import Training
+import Questions
 
 /// That no join makes a figure larger: within each group every row is counted once.
 @Suite(.enabled(if: TestDatabase.isAvailable)) struct `Figures over joins` {

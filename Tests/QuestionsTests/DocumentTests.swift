@@ -2,7 +2,7 @@ import Postgres
 import Schema
 import TestSupport
 import Testing
-import Training
+import Questions
 
 @Suite struct `Theme documents` {
     private static var themes: [Theme] {

@@ -5,6 +5,7 @@ import Postgres
 import Schema
 import TestSupport
 import Training
+import Questions
 
 /// The pairs of a database, made as a run makes them.
 struct Generated {
