@@ -30,20 +30,23 @@ public enum PairFile {
 
     /// Reads an array of pairs; a malformed element is named and left out, the others stay.
     ///
+    /// Beside the pairs one element at a time is in memory.
     /// - Throws: ``TrainingError/notAPairFile(_:)`` when the text is no JSON array at all.
     public static func decode(_ bytes: some Sequence<UInt8>) throws(TrainingError) -> Contents {
-        var bytes = Array(bytes)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        let value: JSONValue
-        do { value = try JSONValue(parsing: bytes) } catch { throw .notAPairFile(error.description) }
-        guard let elements = value.arrayValue else { throw .notAPairFile("The text is not a JSON array.") }
         var contents = Contents(pairs: [], malformed: [])
-        for (index, element) in elements.enumerated() {
-            switch pair(element) {
-            case .success(let pair): contents.pairs.append(pair)
-            case .failure(let fault):
-                contents.malformed.append(MalformedElement(index: index, reason: fault.reason))
+        var index = 0
+        do {
+            try JSONValue.forEachElement(ofArray: Array(bytes)) { element in
+                switch pair(element) {
+                case .success(let pair): contents.pairs.append(pair)
+                case .failure(let fault):
+                    contents.malformed.append(MalformedElement(index: index, reason: fault.reason))
+                }
+                index += 1
+                return true
             }
+        } catch {
+            throw .notAPairFile(error.description)
         }
         return contents
     }

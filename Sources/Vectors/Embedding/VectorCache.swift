@@ -8,17 +8,11 @@ internal import Glibc
 public final class VectorCache {
     /// What a vector was made of: the SHA-256 of the model's name and of the text as it was sent.
     public struct Key: Hashable, Sendable {
-        fileprivate let words: SIMD4<UInt64>
+        fileprivate let fingerprint: Fingerprint
 
-        init(model: String, text: String) {
-            self.init(digest: SHA256.digest("\(model)\n\(text)".utf8))
-        }
+        init(model: String, text: String) { fingerprint = Fingerprint(of: "\(model)\n\(text)") }
 
-        fileprivate init(digest: [UInt8]) {
-            words = digest.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
-        }
-
-        fileprivate var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+        fileprivate init(digest: [UInt8]) { fingerprint = Fingerprint(digest: digest) }
     }
 
     private struct Place {
@@ -68,7 +62,7 @@ public final class VectorCache {
     /// Adds a vector; one of the same length that is there already stays.
     public func add(_ vector: [Float], for key: Key) throws(VectorError) {
         guard places[key]?.dimension != vector.count else { return }
-        var record = key.bytes
+        var record = key.fingerprint.bytes
         let body = vector.withUnsafeBytes { Array($0) }
         withUnsafeBytes(of: UInt32(vector.count).littleEndian) { record += $0 }
         withUnsafeBytes(of: Self.check(record, body).littleEndian) { record += $0 }
@@ -99,10 +93,11 @@ public final class VectorCache {
             unlink(path)
             return
         }
-        let texts = records.map {
-            embedder.embeddedText(of: EmbeddingInput($0.textToEmbed, as: $0.purpose, name: ""))
+        let keys = records.lazy.map { record in
+            let input = EmbeddingInput(record.textToEmbed, as: record.purpose, name: "")
+            return Key(model: embedder.model, text: embedder.embeddedText(of: input))
         }
-        try keep(only: Set(texts.map { Key(model: embedder.model, text: $0) }))
+        try keep(only: Set(keys))
     }
 
     private func keep(only keys: Set<Key>) throws(VectorError) {

@@ -35,7 +35,7 @@ extension LoadProof {
     /// Draws questions, always the same of the same records.
     ///
     /// - Returns: positions of pairs.
-    static func draw(_ items: [LoadItem]) -> [Int] {
+    static func draw(_ items: LoadItems) -> [Int] {
         var positions = items.indices.filter { items[$0].record.kind == .sql }
         let digest = SHA256.digest(positions.map { items[$0].id }.joined(separator: "\n").utf8)
         var generator = SplitMix64(seed: digest.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
@@ -50,12 +50,12 @@ extension LoadProof {
     ///
     /// - Throws: ``VectorError/recallTooLow(found:of:minimum:questions:)``.
     init(
-        _ drawn: [LoadItem], of items: [LoadItem], _ cache: VectorCache, _ request: LoadRequest,
+        _ drawn: [LoadItem], of items: LoadItems, _ cache: VectorCache, _ request: LoadRequest,
         _ connection: PostgresConnection, _ progress: (LoadProgress) throws -> Void
     ) throws {
         guard !drawn.isEmpty else { return }
         let definitions = Dictionary(
-            items.filter { $0.record.kind == .ddl && $0.record.tables.count == 1 }
+            items.lazy.filter { $0.record.kind == .ddl && $0.record.tables.count == 1 }
                 .map { ($0.record.tables[0], $0.id) }
         ) { first, _ in first }
         let search = NearestRows(connection, database: request.scope.database)

@@ -8,30 +8,41 @@ struct RowPlan {
     private(set) var predecessors: [Int: StoredRow] = [:]
     /// The figures of each kind.
     private(set) var figures: [TrainingKind: LoadReport.Figures] = [:]
+    /// How many rows of the label there are afterwards.
+    private(set) var rowsAfter = 0
 
-    /// Compares.
+    /// Compares. Rows that stay as they are leave nothing behind.
     ///
     /// An item takes the place of the row of its id, else of the row on the same subject that is no longer produced: a
     /// table's new definition replaces the old one, and a question's new SQL the old.
-    init(_ items: [LoadItem], over rows: [StoredRow], scope: LoadScope, model: VectorModel) {
+    /// - Parameter forEachRow: hands over each row of the label and of the items' ids.
+    init(
+        _ items: LoadItems, scope: LoadScope, model: VectorModel,
+        over forEachRow: ((StoredRow) throws -> Void) throws -> Void
+    ) rethrows {
         for kind in TrainingKind.allCases { figures[kind] = LoadReport.Figures() }
-        var byID: [String: [StoredRow]] = [:]
-        var bySubject: [String: [StoredRow]] = [:]
-        let ids = Set(items.map(\.id))
-        for row in rows {
-            if ids.contains(row.id) {
-                byID[row.id, default: []].append(row)
-            } else if scope.owns(row), row.collection.flatMap(TrainingKind.init) != nil {
-                bySubject[row.subject, default: []].append(row)
+        var isKept = [Bool](repeating: false, count: items.count)
+        var others: [Int: [StoredRow]] = [:]
+        var bySubject: [StoredRow.Subject: [StoredRow]] = [:]
+        var rowsBefore = 0
+        try forEachRow { row in
+            if row.database == scope.database { rowsBefore += 1 }
+            if let position = items.position(of: row.id) {
+                if !isKept[position], items[position].isStored(as: row, model) {
+                    isKept[position] = true
+                } else {
+                    others[position, default: []].append(row)
+                }
+            } else if scope.owns(row), let subject = row.subject {
+                bySubject[subject, default: []].append(row)
             }
         }
         for (position, item) in items.enumerated() {
             let kind = item.record.kind
+            let same = others[position] ?? []
             figures[kind]?.produced += 1
-            var same = byID[item.id] ?? []
-            if let kept = same.firstIndex(where: { item.isStored(as: $0, model) }) {
+            if isKept[position] {
                 figures[kind]?.unchanged += 1
-                same.remove(at: kept)
             } else {
                 written.append(position)
                 predecessors[position] = same.first
@@ -43,16 +54,11 @@ struct RowPlan {
         }
         for row in bySubject.values.joined() {
             deleted.append(row)
-            if let kind = row.collection.flatMap(TrainingKind.init) { figures[kind]?.removed += 1 }
+            if let kind = row.kind { figures[kind]?.removed += 1 }
         }
+        rowsAfter = rowsBefore - deleted.count { $0.database == scope.database } + written.count
     }
 
     /// Whether the store stays as it is.
     var isEmpty: Bool { written.isEmpty && deleted.isEmpty }
-
-    /// How many rows of the label there are afterwards.
-    func rowsAfter(_ rows: [StoredRow], scope: LoadScope) -> Int {
-        rows.count { $0.database == scope.database } - deleted.count { $0.database == scope.database }
-            + written.count
-    }
 }

@@ -13,7 +13,7 @@ struct RowWriter {
 
     /// Deletes and writes.
     func carryOut(
-        _ plan: RowPlan, _ items: [LoadItem], _ progress: (LoadProgress) throws -> Void
+        _ plan: RowPlan, _ items: LoadItems, _ progress: (LoadProgress) throws -> Void
     ) throws {
         // What others wrote beside our metadata is kept, and so has to be read before its row goes.
         let inherited = try plan.predecessors.mapValues { row in
@@ -78,24 +78,27 @@ struct RowWriter {
         members["tables"] = .array(item.record.tables.map { .string($0) })
         members["embedding_model"] = .string(model.name)
         members["dimension"] = model.dimension.map { .integer(Int64($0)) }
-        members["sha256"] = .string(item.textHash)
+        members["sha256"] = .string(item.textHash.hexadecimal)
         members["source"] = item.record.source.map { .string($0) }
         members["createdat"] = .string(now)
         return String(decoding: JSONWriter.encode(JSONValue.object(members)), as: UTF8.self)
     }
 
     /// Reads the store again: a trigger or a policy can drop or change a row without an error.
-    func verify(_ plan: RowPlan, _ items: [LoadItem], before: [StoredRow]) throws {
-        let rows = try StoredRow.read(connection, database: scope.database, ids: items.map(\.id))
-        let byID = Dictionary(grouping: rows, by: \.id)
-        for item in items where byID[item.id]?.contains(where: { item.isStored(as: $0, model) }) != true {
-            throw VectorError.loadFailed(record: item.name, reason: "数据库没有报错，却没有原样存下它")
+    func verify(_ plan: RowPlan, _ items: LoadItems) throws {
+        var isStored = [Bool](repeating: false, count: items.count)
+        var found = 0
+        try StoredRow.forEach(connection, database: scope.database, of: items) { row in
+            if row.database == scope.database { found += 1 }
+            guard let position = items.position(of: row.id) else { return }
+            if items[position].isStored(as: row, model) { isStored[position] = true }
         }
-        let expected = plan.rowsAfter(before, scope: scope)
-        let found = rows.count { $0.database == scope.database }
-        guard found == expected else {
+        if let lost = isStored.firstIndex(of: false) {
+            throw VectorError.loadFailed(record: items[lost].name, reason: "数据库没有报错，却没有原样存下它")
+        }
+        guard found == plan.rowsAfter else {
             throw VectorError.loadFailed(
-                record: nil, reason: "加载后 \(scope.database) 应有 \(expected) 行，实际为 \(found) 行")
+                record: nil, reason: "加载后 \(scope.database) 应有 \(plan.rowsAfter) 行，实际为 \(found) 行")
         }
     }
 }

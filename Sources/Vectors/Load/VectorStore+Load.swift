@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Postgres
 
 extension VectorStore {
@@ -17,7 +16,7 @@ extension VectorStore {
         _ request: LoadRequest, with embedder: any Embedder, cache: VectorCache,
         progress: (LoadProgress) throws -> Void = { _ in }
     ) throws(VectorError) -> LoadReport {
-        let (items, duplicates) = try Self.items(of: request, embedder)
+        let items = try Self.items(of: request, embedder)
         _ = try preparedLayout()
         let drawn = LoadProof.draw(items)
         var acquired = Acquisition()
@@ -25,14 +24,14 @@ extension VectorStore {
         for _ in 0..<5 {
             let wanted = try plan(items, request, embedder).written
             let more = try acquire(
-                Set(wanted + drawn).sorted().map { items[$0] }, into: cache, with: embedder, progress)
+                Set(wanted + drawn).sorted(), of: items, into: cache, with: embedder, progress)
             acquired = Acquisition(
                 embedded: acquired.embedded + more.embedded, reused: more.reused - acquired.embedded)
             var backup: BackupManifest?
             if case .backUp(let order) = request.existing { backup = try self.backup(order, progress) }
             do throws(VectorError) {
                 var report = try store(items, drawn, request, embedder, cache, progress)
-                report.duplicates = duplicates
+                report.duplicates = request.records.count - items.count
                 report.embedded = acquired.embedded
                 report.reused = acquired.reused
                 report.backup = report.backup ?? backup
@@ -51,23 +50,22 @@ extension VectorStore {
     /// The different records, checked.
     private static func items(
         of request: LoadRequest, _ embedder: any Embedder
-    ) throws(VectorError) -> (items: [LoadItem], duplicates: Int) {
+    ) throws(VectorError) -> LoadItems {
         guard !request.records.isEmpty else { throw .loadFailed(record: nil, reason: "没有可加载的训练数据") }
-        var seen: Set<String> = []
-        var items: [LoadItem] = []
+        var items = LoadItems()
         for (position, record) in request.records.enumerated() {
             let item = LoadItem(record, position: position, request.scope, embedder)
             // PostgreSQL's text holds every character but this one.
             guard !record.document.utf8.contains(0), record.source?.utf8.contains(0) != true else {
                 throw .loadFailed(record: item.name, reason: "文本含有 NUL 字符")
             }
-            if seen.insert(item.id).inserted { items.append(item) }
+            items.add(item)
         }
-        return (items, request.records.count - items.count)
+        return items
     }
 
     private func plan(
-        _ items: [LoadItem], _ request: LoadRequest, _ embedder: any Embedder
+        _ items: LoadItems, _ request: LoadRequest, _ embedder: any Embedder
     ) throws(VectorError) -> RowPlan {
         let model = VectorModel(embedder)
         let kinds = Set(items.map(\.record.kind))
@@ -75,16 +73,15 @@ extension VectorStore {
             let layout = try TableLayout(connection)
             if request.existing.isBackedUp { try layout.requireWhole() }
             try check(model, for: kinds, layout, connection, assumingEmpty: request.existing.isReplaced)
-            let rows =
-                request.existing.isReplaced
-                ? []
-                : try StoredRow.read(connection, database: request.scope.database, ids: items.map(\.id))
-            return RowPlan(items, over: rows, scope: request.scope, model: model)
+            return try RowPlan(items, scope: request.scope, model: model) { body in
+                guard !request.existing.isReplaced else { return }
+                try StoredRow.forEach(connection, database: request.scope.database, of: items, body)
+            }
         }
     }
 
     private func store(
-        _ items: [LoadItem], _ drawn: [Int], _ request: LoadRequest, _ embedder: any Embedder,
+        _ items: LoadItems, _ drawn: [Int], _ request: LoadRequest, _ embedder: any Embedder,
         _ cache: VectorCache, _ progress: (LoadProgress) throws -> Void
     ) throws(VectorError) -> LoadReport {
         var model = VectorModel(embedder)
@@ -105,9 +102,9 @@ extension VectorStore {
                 report.truncatedRows = try truncate(connection, expecting: backup.rows(of: .embeddings)).rows
             }
             try check(model, for: Set(items.map(\.record.kind)), layout, connection, assumingEmpty: false)
-            let rows = try StoredRow.read(
-                connection, database: request.scope.database, ids: items.map(\.id))
-            let plan = RowPlan(items, over: rows, scope: request.scope, model: model)
+            let plan = try RowPlan(items, scope: request.scope, model: model) {
+                try StoredRow.forEach(connection, database: request.scope.database, of: items, $0)
+            }
             report.kinds = plan.figures
             let known = cache.dimension
             guard plan.written.allSatisfy({ known(items[$0].key) == model.dimension }) else {
@@ -120,7 +117,7 @@ extension VectorStore {
                     connection: connection, layout: layout, scope: request.scope, model: model, cache: cache,
                     collections: uuids)
                 try writer.carryOut(plan, items, progress)
-                try writer.verify(plan, items, before: rows)
+                try writer.verify(plan, items)
                 witness = .load(id: loadID)
             }
             report.totalRows = try connection.query(Queries.countEmbeddings).integer(0, 0) ?? 0

@@ -7,23 +7,24 @@ extension VectorStore {
         var reused = 0
     }
 
-    /// Sees to it that the cache holds the vectors of all these items: what an earlier try has left, what the store holds
+    /// Sees to it that the cache holds the vectors of the items at all these positions: what an earlier try has left, what the store holds
     /// of the same model and text, and what the model makes of the rest.
     func acquire(
-        _ items: [LoadItem], into cache: VectorCache, with embedder: any Embedder,
+        _ positions: [Int], of items: LoadItems, into cache: VectorCache, with embedder: any Embedder,
         _ progress: (LoadProgress) throws -> Void
     ) throws(VectorError) -> Acquisition {
-        func missing() -> [LoadItem] {
+        func missing() -> [Int] {
             var seen: Set<VectorCache.Key> = []
-            return items.filter { item in
-                let dimension = cache.dimension(of: item.key)
+            return positions.filter { position in
+                let key = items[position].key
+                let dimension = cache.dimension(of: key)
                 let isUsable =
                     dimension != nil && (embedder.dimension == nil || dimension == embedder.dimension)
-                return !isUsable && seen.insert(item.key).inserted
+                return !isUsable && seen.insert(key).inserted
             }
         }
-        let keys = Set(items.map(\.key)).count
-        try fetch(missing(), into: cache, embedder)
+        let keys = Set(positions.lazy.map { items[$0].key }).count
+        try fetch(missing(), of: items, into: cache, embedder)
         let rest = missing()
         var done = keys - rest.count
         func tell() throws { try progress(LoadProgress(phase: .embedding, done: done, total: keys)) }
@@ -35,17 +36,18 @@ extension VectorStore {
         guard !rest.isEmpty else { return Acquisition(embedded: 0, reused: keys) }
         var length = embedder.dimension
         try embedder.embed(
-            rest.map(\.input),
+            rest.map { items[$0].input },
             deliver: { position, vector in
-                try Self.check(vector, of: rest[position], &length)
-                try cache.add(vector, for: rest[position].key)
+                let item = items[rest[position]]
+                try Self.check(vector, of: item, &length)
+                try cache.add(vector, for: item.key)
                 done += 1
                 if done % 1000 == 0 { try cache.sync() }
                 try tell()
             }, waiting: tell)
         try cache.sync()
         if let lost = missing().first {
-            throw .embeddingFailed("模型没有返回 \(lost.name) 的向量", isRetryable: true)
+            throw .embeddingFailed("模型没有返回 \(items[lost].name) 的向量", isRetryable: true)
         }
         return Acquisition(embedded: rest.count, reused: keys - rest.count)
     }
@@ -64,15 +66,15 @@ extension VectorStore {
 
     /// Copies what the store holds of them into the cache.
     private func fetch(
-        _ items: [LoadItem], into cache: VectorCache, _ embedder: any Embedder
+        _ positions: [Int], of items: LoadItems, into cache: VectorCache, _ embedder: any Embedder
     ) throws(VectorError) {
-        let keys = Dictionary(items.map { ($0.textHash, $0.key) }) { first, _ in first }
-        let hashes = keys.keys.sorted()
-        for start in stride(from: 0, to: hashes.count, by: 1000) {
-            let some = Array(hashes[start..<min(start + 1000, hashes.count)])
+        for start in stride(from: 0, to: positions.count, by: 1000) {
+            let some = positions[start..<min(start + 1000, positions.count)].map { items[$0] }
+            let keys = Dictionary(some.map { ($0.textHash.hexadecimal, $0.key) }) { first, _ in first }
+            let hashes = keys.keys.sorted()
             try reading { connection in
                 var rows = BinaryVectors()
-                _ = try connection.copyOut(Queries.copyVectors(model: embedder.model, hashes: some)) {
+                _ = try connection.copyOut(Queries.copyVectors(model: embedder.model, hashes: hashes)) {
                     piece in
                     guard let row = rows.row(piece), let key = keys[row.text],
                         row.vector.count == embedder.dimension ?? row.vector.count

@@ -120,20 +120,23 @@ enum Queries {
         """
 
     /// The rows of a database's label, and those of given ids whoever wrote them.
-    static let rows = """
+    static let openRows = """
+        DECLARE rows_of_load NO SCROLL CURSOR FOR
         WITH wanted AS (
             SELECT e.ctid FROM langchain_pg_embedding e
             WHERE e.cmetadata::jsonb @> jsonb_build_object('db_name', $1::text)
             UNION
             SELECT e.ctid FROM unnest($2::text[]) AS given (id) JOIN langchain_pg_embedding e ON e.id = given.id
         )
-        SELECT e.id, c.name, encode(sha256(convert_to(e.document, 'UTF8')), 'hex'), vector_dims(e.embedding),
-               e.cmetadata::jsonb ->> 'db_name', e.cmetadata::jsonb ->> 'task_id',
-               e.cmetadata::jsonb ->> 'embedding_model', e.cmetadata::jsonb ->> 'sha256',
-               e.cmetadata::jsonb -> 'tables', e.ctid::text
+        SELECT e.id, c.name AS collection, encode(sha256(convert_to(e.document, 'UTF8')), 'hex') AS document,
+               vector_dims(e.embedding) AS dimension, e.cmetadata::jsonb ->> 'db_name' AS database,
+               e.cmetadata::jsonb ->> 'task_id' AS task, e.cmetadata::jsonb ->> 'embedding_model' AS model,
+               e.cmetadata::jsonb ->> 'sha256' AS text, e.cmetadata::jsonb -> 'tables' AS tables, e.ctid::text AS place
         FROM wanted JOIN langchain_pg_embedding e ON e.ctid = wanted.ctid
         LEFT JOIN langchain_pg_collection c ON c.uuid = e.collection_id
         """
+    static let nextRows = "FETCH 2000 FROM rows_of_load"
+    static let closeRows = "CLOSE rows_of_load"
     static let metadata = "SELECT cmetadata::text FROM langchain_pg_embedding WHERE ctid = $1::tid"
     static let deleteRows = "DELETE FROM langchain_pg_embedding WHERE ctid = ANY ($1::tid[])"
     static let copyRows =
