@@ -44,7 +44,7 @@ public enum Children {
         var signal: Int32 = 0
         while case let dead = csystem_dead_child(), dead > 0 {
             // Of a process that is collected nothing is known any more.
-            let memory = MemoryEvents.mark(of: dead)
+            let memory = MemoryEvents.mark(of: dead, isDead: true)
             while case let pid = csystem_reap(&code, &signal), pid > 0 {
                 ended.append(
                     AdoptedEnd(

@@ -1,13 +1,21 @@
 internal import Glibc
-internal import Tasks
+public import Tasks
 
 /// What the kernel has counted of a process's control group: how often it ended a process there since memory had run out.
 ///
 /// See "Memory Interface Files" in the kernel's cgroup-v2.rst, `oom_kill`, and memory.txt of version 1, `memory.oom_control`.
-enum MemoryEvents {
-    /// The counter of the group that the process is in, or was in when it ended and is not reaped; nil where there is none.
+public enum MemoryEvents {
+    private static let groups = "/sys/fs/cgroup"
+
+    /// The counter of the group that this process is in; nil where there is none.
+    public static func mark() -> MemoryMark? { mark(of: getpid()) }
+
+    /// The counter of the group that the process is in; nil where there is none.
+    ///
+    /// - Parameter isDead: of a process that has ended and is not reaped version 2 still tells the group, version 1 always
+    ///   names the one of all.
     static func mark(
-        of pid: Int32 = getpid(), processes: String = "/proc", groups: String = "/sys/fs/cgroup"
+        of pid: Int32, isDead: Bool = false, processes: String = "/proc", groups: String = groups
     ) -> MemoryMark? {
         guard let lines = text("\(processes)/\(pid)/cgroup") else { return nil }
         for line in lines.split(separator: "\n") {
@@ -16,7 +24,7 @@ enum MemoryEvents {
             let file: String
             if parts[1].isEmpty {
                 file = "\(groups)\(parts[2])/memory.events"
-            } else if parts[1].split(separator: ",").contains("memory") {
+            } else if !isDead, parts[1].split(separator: ",").contains("memory") {
                 file = "\(groups)/memory\(parts[2])/memory.oom_control"
             } else {
                 continue
@@ -26,6 +34,14 @@ enum MemoryEvents {
             }
         }
         return nil
+    }
+
+    /// The counter of a group by its name; nil when it is gone.
+    static func mark(in group: String, groups: String = groups) -> MemoryMark? {
+        let files = ["\(groups)\(group)/memory.events", "\(groups)/memory\(group)/memory.oom_control"]
+        return files.lazy.compactMap { text($0).flatMap(kills) }.first.map {
+            MemoryMark(group: group, kills: $0)
+        }
     }
 
     private static func kills(_ text: String) -> Int64? {

@@ -59,7 +59,8 @@ public struct Orphans {
             }
             executor.kill()
         }
-        let isOutOfMemory = ended.memory?.tellsOfKill(since: found.memory) ?? false
+        let now = [ended.memory, found.memory.flatMap { MemoryEvents.mark(in: $0.group) }]
+        let isOutOfMemory = now.contains { $0?.tellsOfKill(since: found.memory) ?? false }
         let cause = ended.end.cause(pid: ended.pid, isOutOfMemory: isOutOfMemory)
         let isFailed = try store.failOrphan(
             found.run, cause: cause.text, code: cause.code, isCauseKnown: true, at: .now())
@@ -72,9 +73,8 @@ public struct Orphans {
         }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
         // Who has collected it knows better, if anybody has.
-        let isOutOfMemory = MemoryEvents.mark().map { now in
-            now.group == found.memory?.group && now.tellsOfKill(since: found.memory)
-        }
+        let isOutOfMemory = found.memory.flatMap { MemoryEvents.mark(in: $0.group) }?.tellsOfKill(
+            since: found.memory)
         let cause = isOutOfMemory == true ? "\(who) 意外终止，可能是内存不足" : "\(who) 意外终止，未留下结果"
         let isFailed = try store.failOrphan(
             found.run, cause: cause, code: isOutOfMemory == true ? .outOfMemory : .executorFailed,

@@ -147,8 +147,11 @@ enum Queries {
         "UPDATE task SET launched_at = NULL, executor_pid = NULL, progress_message = ?2 WHERE task_id = ?1"
     static let recordLaunch: StaticString =
         "UPDATE task SET executor_pid = ?2, memory_group = ?3, memory_kills = ?4 WHERE task_id = ?1"
-    static let recordExecutor: StaticString =
-        "UPDATE task SET executor_pid = ?2, progress_message = '执行进程已启动' WHERE task_id = ?1"
+    static let recordExecutor: StaticString = """
+        UPDATE task SET executor_pid = ?2, memory_group = coalesce(?3, memory_group),
+            memory_kills = coalesce(?4, memory_kills), progress_message = '执行进程已启动'
+        WHERE task_id = ?1
+        """
     static let startStep: StaticString = """
         UPDATE task_step SET step_status = 'running', execution_id = ?3, started_at = ?4, completed_at = NULL,
             error_message = NULL, error_code = NULL, result = NULL

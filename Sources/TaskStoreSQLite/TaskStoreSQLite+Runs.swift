@@ -61,9 +61,14 @@ extension TaskStoreSQLite {
         }
     }
 
-    public func recordExecutor(_ run: Run, pid: Int32) throws(TaskStoreError) -> Standing {
+    public func recordExecutor(
+        _ run: Run, pid: Int32, memory: MemoryMark?
+    ) throws(TaskStoreError) -> Standing {
         try write(run) { connection throws(SQLiteError) in
-            try connection.execute(Queries.recordExecutor, .text(run.taskID.text), .integer(Int64(pid)))
+            try connection.execute(
+                Queries.recordExecutor, .text(run.taskID.text), .integer(Int64(pid)),
+                .optional(memory?.group),
+                .optional(memory?.kills))
         }
     }
 

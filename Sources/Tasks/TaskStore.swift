@@ -35,8 +35,8 @@ public protocol TaskStore {
     func place(of run: Run) throws(TaskStoreError) -> Int?
     /// Records which process was started for the run, and what its memory's counters say.
     func recordLaunch(_ run: Run, pid: Int32, memory: MemoryMark?) throws(TaskStoreError) -> Standing
-    /// Records that the process carries out the run, by that process itself.
-    func recordExecutor(_ run: Run, pid: Int32) throws(TaskStoreError) -> Standing
+    /// Records that the process carries out the run, by that process itself, which knows best whose memory counts.
+    func recordExecutor(_ run: Run, pid: Int32, memory: MemoryMark?) throws(TaskStoreError) -> Standing
     /// Whether the run may go on.
     func standing(of run: Run) throws(TaskStoreError) -> Standing
     /// Marks the step as running.

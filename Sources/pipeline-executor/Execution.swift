@@ -38,7 +38,8 @@ struct Execution {
 
     /// Carries the run out.
     func run() throws {
-        if case .replaced = try store.recordExecutor(accepted, pid: getpid()) { throw Unstartable.replaced }
+        let standing = try store.recordExecutor(accepted, pid: getpid(), memory: MemoryEvents.mark())
+        if case .replaced = standing { throw Unstartable.replaced }
         log.write(.info, .run(task.id), "任务目录日志初始化完成")
         guard let request = task.runRequest else { throw Unstartable.noTask }
         let watch = RunWatch(accepted, pulse, settings)

@@ -30,7 +30,7 @@ import Testing
         #expect(try node.tasks("POST", "/\(id)/execute").status == 202)
         let run = try #require(try node.store.runsInProgress().first?.run)
         // No process of ours: nothing may be signalled.
-        _ = try node.store.recordExecutor(run, pid: 1)
+        _ = try node.store.recordExecutor(run, pid: 1, memory: nil)
         for _ in 0..<2 {
             let answer = try node.tasks("POST", "/\(id)/cancel")
             #expect(answer.status == 202 && answer.data["status"]?.stringValue == "in_progress")

@@ -86,6 +86,14 @@ import Testing
         try write("5:cpu,memory:/old\n0::/\n", "proc/7/cgroup")
         try write("oom_kill_disable 0\nunder_oom 0\noom_kill 5\n", "groups/memory/old/memory.oom_control")
         #expect(mark() == MemoryMark(group: "/old", kills: 5))
+        // Whose counter counts is known from the time when it was alive.
+        func now(in group: String) -> MemoryMark? {
+            MemoryEvents.mark(in: group, groups: folder.path + "/groups")
+        }
+        #expect(now(in: "/a b")?.kills == 2 && now(in: "/old")?.kills == 5 && now(in: "/gone") == nil)
+        let dead = MemoryEvents.mark(
+            of: 7, isDead: true, processes: folder.path + "/proc", groups: folder.path + "/groups")
+        #expect(dead == nil, "version 1 does not tell of it")
         let start = MemoryMark(group: "/a", kills: 2)
         #expect(!start.tellsOfKill(since: start))
         #expect(MemoryMark(group: "/a", kills: 3).tellsOfKill(since: start))

@@ -168,7 +168,7 @@ import Testing
         let store = try open(folder.path)
         let id = try makeTask(store).id
         let run = try #require(try claim(store, id))
-        _ = try store.recordExecutor(run, pid: 4242)
+        _ = try store.recordExecutor(run, pid: 4242, memory: nil)
         _ = try store.startStep(run, .qaGeneration, executionID: "e", at: .now())
         #expect(try store.run(ofExecutor: 4242)?.run == run)
         #expect(try store.runsInProgress().map(\.run) == [run])
