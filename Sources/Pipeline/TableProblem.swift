@@ -3,6 +3,7 @@ import JSON
 import Postgres
 import Schema
 import Survey
+import Tasks
 
 /// What went wrong with one table, in words for the task's owner.
 struct TableProblem: JSONEncodable {
@@ -39,7 +40,7 @@ struct TableProblem: JSONEncodable {
 
     private init(_ table: TableName, _ cause: String?, saying message: String) {
         self.table = table
-        reason = cause.map { "\($0)：\(message)" } ?? message
+        reason = (cause.map { "\($0)：\(message)" } ?? message).bounded(to: 300)
     }
 
     /// By SQLSTATE, see "PostgreSQL Error Codes" in the PostgreSQL manual.

@@ -95,7 +95,8 @@ extension TaskStoreSQLite {
         try write(run) { connection throws(SQLiteError) in
             try connection.execute(
                 Queries.report, .text(run.taskID.text), .optional(progress.step?.rawValue),
-                .integer(Int64(progress.done)), .integer(Int64(progress.total)), .text(progress.message),
+                .integer(Int64(progress.done)), .integer(Int64(progress.total)),
+                .text(progress.message.bounded()),
                 .integer(time.milliseconds))
         }
     }
@@ -106,7 +107,7 @@ extension TaskStoreSQLite {
         let row: (status: StepStatus, message: String?, code: FailureCode?, result: String?) =
             switch end {
             case .completed(let result): (.completed, nil, nil, result)
-            case .failed(let message, let code, let result): (.failed, message, code, result)
+            case .failed(let message, let code, let result): (.failed, message.bounded(), code, result)
             case .cancelled: (.cancelled, nil, nil, nil)
             }
         return try writeEvent(run) { connection throws(SQLiteError) in
@@ -158,11 +159,11 @@ extension TaskStoreSQLite {
             let key = SQLiteValue.text(run.taskID.text)
             let guess = try connection.first(Queries.errorMessage, key) { $0.text(0) } ?? nil
             let explained = try connection.execute(
-                Queries.explainOrphan, key, .integer(run.runID), .integer(run.fence), .text(cause),
+                Queries.explainOrphan, key, .integer(run.runID), .integer(run.fence), .text(cause.bounded()),
                 .text(code.rawValue))
             guard explained == 1, let guess else { return false }
             try connection.execute(
-                Queries.explainOrphanStep, key, .text(cause), .text(guess), .text(code.rawValue))
+                Queries.explainOrphanStep, key, .text(cause.bounded()), .text(guess), .text(code.rawValue))
             return true
         }
     }
@@ -195,9 +196,9 @@ extension TaskStoreSQLite {
             status == .cancelled ? nil : failure ?? (message: "运行在步骤结束前终止", code: .executorFailed)
         try connection.execute(
             Queries.endRunningSteps, key, .text(stepStatus.rawValue), .integer(time.milliseconds),
-            .optional(step?.message), .optional(step?.code.rawValue))
+            .optional(step?.message.bounded()), .optional(step?.code.rawValue))
         try connection.execute(
             Queries.finishRun, key, .text(status.rawValue), .integer(time.milliseconds),
-            .optional(failure?.message), .flag(isCauseUnknown), .optional(failure?.code.rawValue))
+            .optional(failure?.message.bounded()), .flag(isCauseUnknown), .optional(failure?.code.rawValue))
     }
 }

@@ -38,6 +38,35 @@ extension `Every task store` {
     }
 
     @Test(arguments: backends)
+    func `what a failure says is kept up to a bound, whoever says it`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let long = String(repeating: "漏", count: 100_000)
+        for (stem, ends) in [("task_s", 0), ("task_r", 1), ("task_o", 2)] {
+            let run = try claimed(store, stem)
+            _ = try store.startStep(run, .ddlGeneration, executionID: "e", at: .now())
+            _ = try store.report(
+                run, Progress(step: .ddlGeneration, done: 0, total: 1, message: long), at: .now())
+            #expect(try store.task(run.taskID)?.progress?.message.unicodeScalars.count == 2000)
+            let end = StepEnd.failed(message: long, code: .stepFailed, result: nil)
+            if ends == 0 { _ = try store.finishStep(run, .ddlGeneration, end, at: .now()) }
+            if ends < 2 {
+                _ = try store.finishRun(run, .failed(message: long, code: .stepFailed), at: .now())
+            } else {
+                for cause in ["?", long] {
+                    _ = try store.failOrphan(
+                        run, cause: cause, code: .executorFailed, isCauseKnown: cause == long, at: .now())
+                }
+            }
+            let task = try #require(try store.task(run.taskID))
+            for message in [task.errorMessage, task.steps[0].errorMessage] {
+                #expect(message?.unicodeScalars.count == 2000 && message?.last == "…", "\(stem)")
+            }
+        }
+    }
+
+    @Test(arguments: backends)
     func `steps whose input has changed are pending again, and the task is complete in part`(
         open: @Sendable (String) throws -> any TaskStore
     ) throws {
