@@ -54,6 +54,8 @@ extension PostgresConnection {
             "keepalives_idle": "30", "keepalives_interval": "10",
             // A path that cannot be: of a file that is none of its kind libpq complains, each time.
             "passfile": "/dev/null/none", "gssencmode": "disable",
+            // Nor is the service's user introduced by a certificate of that account.
+            "sslcert": "/dev/null/none", "sslkey": "/dev/null/none",
         ]
         settings["password"] = info.password
         settings["sslmode"] = info.parameters["sslmode"]

@@ -50,6 +50,49 @@ import Testing
         #expect(!said.contains { $0.contains(Self.canary) }, "\(said)")
     }
 
+    @Test func `is not shown the certificate of the service's user`() throws {
+        let service = try LoneService { folder in
+            let home = folder + "/home/.postgresql"
+            // One certificate for both sides, which each trusts.
+            let script = """
+                mkdir -p '\(home)' && cd '\(home)' && umask 077 && openssl req -x509 -newkey rsa:2048 -nodes -days 2 \
+                    -subj /CN=localhost -keyout postgresql.key -out postgresql.crt
+                python3 - '\(folder)' <<'END' >/dev/null 2>&1 &
+                import os, socket, ssl, sys
+                folder = sys.argv[1]
+                home = folder + "/home/.postgresql/"
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(home + "postgresql.crt", home + "postgresql.key")
+                context.load_verify_locations(home + "postgresql.crt")
+                context.verify_mode = ssl.CERT_OPTIONAL
+                listener = socket.create_server(("127.0.0.1", 0))
+                listener.settimeout(120)
+                with open(folder + "/port.new", "w") as file: file.write(str(listener.getsockname()[1]))
+                os.rename(folder + "/port.new", folder + "/port")
+                client = listener.accept()[0]
+                client.recv(8)
+                client.sendall(b"S")
+                client = context.wrap_socket(client, server_side=True)
+                client.recv(1000)
+                with open(folder + "/seen", "w") as file: file.write(str(bool(client.getpeercert())))
+                END
+                """
+            let made = try Command.run("bash", ["-c", script])
+            guard made.status == 0 else { throw Stack.Failure(text: made.output) }
+            return ["HOME": folder + "/home"]
+        }
+        func content(_ name: String) -> String {
+            (try? String(contentsOfFile: "\(service.folder.path)/\(name)", encoding: .utf8)) ?? ""
+        }
+        #expect(service.wait { !content("port").isEmpty })
+        let answer = try service.request(
+            "POST", "/api/v0/database/tables",
+            json: #"{"db_connection": "postgresql://u@127.0.0.1:\#(content("port"))/d?sslmode=require"}"#,
+            pool: "tools")
+        #expect(answer.json["error"]?["code"]?.stringValue == "DATABASE_CONNECTION_ERROR", "\(answer)")
+        #expect(service.wait { content("seen") == "False" }, "\(content("seen"))")
+    }
+
     @Test func `cannot fill the memory of a worker`() throws {
         let server = try FloodingPostgres()
         // A request ends ten seconds before its worker would be killed.
