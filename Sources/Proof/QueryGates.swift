@@ -81,6 +81,7 @@ public struct QueryGates {
         var findings = [QueryFindings](repeating: QueryFindings(), count: queries.count)
         var trials: [MutantTrial?] = []
         for (index, sql) in queries.enumerated() {
+            try progress(.witnesses(done: 0, total: Self.witnesses.count * queries.count))
             do {
                 trials.append(try MutantTrial(sql, catalog))
             } catch {
@@ -112,18 +113,31 @@ public struct QueryGates {
         let clock = ContinuousClock()
         let schema = WitnessSchema(tables)
         let literals = Literals(queries, catalog)
-        guard (try? scratch.make(schema)) != nil else { return }
         let run = QueryRun(connection, milliseconds: 5000)
         let total = Self.witnesses.count * queries.count
+        // Large schemas take their time, and the server's errors are no reason to end.
+        var stop: E?
+        func goesOn(_ done: Int, _ progress: (Progress) throws(E) -> Void) -> Bool {
+            do throws(E) {
+                try progress(.witnesses(done: done, total: total))
+                return true
+            } catch {
+                stop = error
+                return false
+            }
+        }
+        let isMade: ()? = try? scratch.make(schema) { goesOn(0, progress) }
+        if let stop { throw stop }
+        guard isMade != nil else { return }
         for (round, witness) in Self.witnesses.enumerated() {
-            try progress(.witnesses(done: round * queries.count, total: total))
+            let done = round * queries.count
             let isFilled: ()? = try? scratch.fill(
-                schema, literals: literals.byTable, seed: witness.seed, rows: witness.rows)
+                schema, literals: literals.byTable, seed: witness.seed, rows: witness.rows
+            ) { goesOn(done, progress) }
+            if let stop { throw stop }
             guard isFilled != nil else { return }
             for index in trials.indices where clock.now < end {
-                if index % 20 == 0 {
-                    try progress(.witnesses(done: round * queries.count + index, total: total))
-                }
+                try progress(.witnesses(done: done + index, total: total))
                 guard trials[index] != nil else { continue }
                 trials[index]?.run(run)
                 findings[index].witnesses += 1

@@ -51,9 +51,13 @@ public final class ScratchDatabase {
     }
 
     /// Makes the tables; what cannot be made here is left out.
-    public func make(_ schema: WitnessSchema) throws(PostgresError) {
+    ///
+    /// - Parameter goesOn: asked before each statement, whether to go on.
+    public func make(
+        _ schema: WitnessSchema, while goesOn: () -> Bool = { true }
+    ) throws(PostgresError) {
         guard let connection else { return }
-        for statement in schema.statements { try attempt(statement, on: connection) }
+        for statement in schema.statements where goesOn() { try attempt(statement, on: connection) }
     }
 
     /// Fills the tables anew.
@@ -61,16 +65,18 @@ public final class ScratchDatabase {
     /// - Parameters:
     ///   - literals: what queries compare columns with, by table and column.
     ///   - seed: equal seeds give equal rows.
+    ///   - goesOn: asked before each statement, whether to go on.
     public func fill(
-        _ schema: WitnessSchema, literals: [TableName: [String: [String]]], seed: UInt64, rows: Int = 24
+        _ schema: WitnessSchema, literals: [TableName: [String: [String]]], seed: UInt64, rows: Int = 24,
+        while goesOn: () -> Bool = { true }
     ) throws(PostgresError) {
         guard let connection else { return }
-        for table in schema.tables {
+        for table in schema.tables where goesOn() {
             try attempt("TRUNCATE \(table.name.sqlText)", on: connection)
         }
-        for witness in schema.witnesses(literals: literals, seed: seed, rows: rows) {
+        for witness in schema.witnesses(literals: literals, seed: seed, rows: rows) where goesOn() {
             guard let all = witness.insertion, !(try attempt(all, on: connection)) else { continue }
-            for one in witness.insertions { try attempt(one, on: connection) }
+            for one in witness.insertions where goesOn() { try attempt(one, on: connection) }
         }
     }
 

@@ -22,7 +22,9 @@ public final class CancelStrain {
             func line(_ name: String, _ times: [Double]) -> String {
                 let sorted = times.sorted()
                 guard let last = sorted.last else { return "\(name): none" }
-                return "\(name): \(times.count), median \(sorted[sorted.count / 2]) s, longest \(last) s"
+                let late = sorted[min(sorted.count - 1, sorted.count * 99 / 100)]
+                return
+                    "\(name): \(times.count), median \(sorted[sorted.count / 2]) s, p99 \(late) s, longest \(last) s"
             }
             let kinds = tally.sorted { $0.key < $1.key }.map { "  \($0.value) × \($0.key)" }
             return
