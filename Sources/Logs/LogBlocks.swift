@@ -80,15 +80,18 @@ struct LogBlocks: ~Copyable {
     private let path: String
     private let descriptor: Int32
 
-    /// Opens a log; nil if there is none.
+    /// Opens a log; nil if there is none, or something else of that name, which must not be waited for either.
     init?(path: String) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
+            if [ENOENT, ENOTDIR, ELOOP, ENXIO].contains(errno) { return nil }
             throw FileError(path: path, code: errno)
         }
         var state = stat()
-        fstat(descriptor, &state)
+        guard fstat(descriptor, &state) == 0, state.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            return nil
+        }
         self.path = path
         self.descriptor = descriptor
         size = Int(state.st_size)

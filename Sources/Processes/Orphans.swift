@@ -47,6 +47,20 @@ public struct Orphans {
         return (ended, failures)
     }
 
+    /// How many executors there are just now, as the locks that they hold tell; one whose run has been ended from outside
+    /// counts until it is gone.
+    public func executorsRunning() throws -> Int {
+        var running = Set(
+            try folders.held().filter { task in
+                folders.note(of: task).flatMap { ExecutorProcess(note: $0) }?.hasEnded == false
+            })
+        // Those that nothing was noted of.
+        for run in try store.runsInProgress() where !run.isWaiting && !running.contains(run.run.taskID) {
+            if executor(of: run)?.hasEnded == false { running.insert(run.run.taskID) }
+        }
+        return running.count
+    }
+
     /// Ends the run of an executor that has ended, with the true cause.
     ///
     /// - Returns: the run and the cause, if the process was an executor that had not finished it.
@@ -68,9 +82,10 @@ public struct Orphans {
     }
 
     private func fail(_ found: RunInProgress, _ deadlines: Deadlines?) throws -> Bool {
-        guard let writer = try folders.writer(of: found.run.taskID) else {
-            return try endOverdue(found, deadlines)
-        }
+        let lock = Result { try folders.writerAsItIs(of: found.run.taskID) }
+        // A lock that cannot be opened, or whose file somebody has removed, tells nothing: the process itself does then.
+        if case .success(nil) = lock { return try endOverdue(found, deadlines) }
+        if let executor = executor(of: found), !executor.hasEnded { return try endOverdue(found, deadlines) }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
         // Who has collected it knows better, if anybody has.
         let isOutOfMemory = found.memory.flatMap { MemoryEvents.mark(in: $0.group) }?.tellsOfKill(
@@ -80,7 +95,7 @@ public struct Orphans {
             found.run, cause: cause, code: isOutOfMemory == true ? .outOfMemory : .executorFailed,
             isCauseKnown: false, at: .now())
         // Held until the record is made, so that no new run can come between.
-        withExtendedLifetime(writer) {}
+        withExtendedLifetime(lock) {}
         return isFailed
     }
 

@@ -81,7 +81,7 @@ public struct RunQueue {
     }
 
     /// A lock that cannot be taken or even be opened keeps no other run from being launched.
-    private func lock(_ run: Run) -> TaskWriter? { (try? folders.writer(of: run.taskID)) ?? nil }
+    private func lock(_ run: Run) -> TaskWriter? { (try? folders.writerAsItIs(of: run.taskID)) ?? nil }
 
     private func start(_ run: Run, _ writer: TaskWriter, isOwn: Bool) throws -> Int32 {
         do {

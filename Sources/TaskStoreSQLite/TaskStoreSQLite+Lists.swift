@@ -15,9 +15,8 @@ extension TaskStoreSQLite {
                     : try markedIDs(filter, limit: limit, offset: offset)
                 var tasks: [PipelineTask] = []
                 for id in ids {
-                    guard var task = try connection.first(Queries.task, .text(id), row: TaskRow.task) else {
-                        continue
-                    }
+                    guard var task = try connection.first(Queries.task, .text(id), row: TaskRow.task) ?? nil
+                    else { continue }
                     task.parameters.shortenContext()
                     task.steps = try steps(of: task.id)
                     tasks.append(task)

@@ -69,7 +69,7 @@ extension TaskStoreSQLite: TaskStore {
                     row.add(to: &hash)
                     return TaskRow.task(row)
                 }
-                guard var task = found else { return nil }
+                guard var task = found ?? nil else { return nil }
                 let steps = try connection.all(Queries.steps, .text(id.text)) { row in
                     row.add(to: &hash)
                     return TaskRow.step(row)

@@ -25,6 +25,7 @@ struct Supervising {
         guard chmod(settings.dataDirectory, 0o750) == 0 else {
             throw FileError(path: settings.dataDirectory, code: errno)
         }
+        try TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory).prepare()
         lock = try SoleRun(path: settings.runDirectory + "/pipelined.lock")
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)

@@ -71,6 +71,14 @@ import Testing
         #expect(metrics["pipelined_duty_last_success_age_seconds"]?.arrayValue?.count == 1)
         let run = try node.create()
         #expect(try node.tasks("POST", "/\(run)/execute").status == 202)
+        // One that is alive, until it is not, whatever the store still says.
+        func running() throws -> Int? {
+            try node.send("GET", "/metrics?format=json").json["data"]?["metrics"]?[
+                "pipelined_executors_running"]?.arrayValue?.first?["value"]?.intValue
+        }
+        #expect(try running() == 1)
+        try node.endExecutor(run)
+        #expect(try running() == 0)
         // The same in text, a line for each value.
         let text = try node.text("GET", "/metrics")
         #expect(

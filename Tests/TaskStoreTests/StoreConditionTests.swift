@@ -145,6 +145,25 @@ import Testing
         #expect(try store.list(TaskFilter(), limit: 1, offset: 0).total == 800)
     }
 
+    @Test func `with a row that is none of ours shows all others`() throws {
+        try prepare()
+        let store = try TaskStoreSQLite(path: path)
+        for name in ["a", "b"] {
+            let task = PipelineTask(
+                id: try store.reserveID(stem: "task_\(name)"), name: nil,
+                parameters: TaskParameters(businessContext: "", databaseName: "db"), createdBy: "amy",
+                createdAt: .now())
+            try store.insert(task, connectionSecret: nil)
+        }
+        try store.connection.script(
+            "PRAGMA foreign_keys = OFF; UPDATE task SET task_id = '../x' WHERE task_id = 'task_a'")
+        #expect(try store.list(TaskFilter(), limit: 10, offset: 0).tasks.map(\.id.text) == ["task_b"])
+        var byCreator = TaskFilter()
+        byCreator.createdBy = "amy"
+        #expect(try store.list(byCreator, limit: 10, offset: 0).tasks.map(\.id.text) == ["task_b"])
+        #expect(try store.runsInProgress().isEmpty)
+    }
+
     @Test func `tells of every transition, who made it and in which run`() throws {
         try prepare()
         let store = try TaskStoreSQLite(path: path)

@@ -8,15 +8,18 @@ extension Node {
     /// Runs the body with the right to change the directory of a task at rest, and with the task as it is then.
     ///
     /// Nothing else changes the task meanwhile, and no run begins.
+    /// - Parameter mustBeWhole: whether what an executor that died has left half done is put right before.
     /// - Throws: 409 while a run holds the task, 404 once it is gone, what the body throws.
     func change<T>(
-        _ task: PipelineTask, _ refusal: String, _ body: (TaskWriter, PipelineTask) throws -> T
+        _ task: PipelineTask, _ refusal: String, mustBeWhole: Bool = true,
+        _ body: (TaskWriter, PipelineTask) throws -> T
     ) throws(APIError) -> T {
         guard task.status != .inProgress else { throw alreadyRunning(task.id, refusal) }
         return try internally {
             let begin = Monotonic.milliseconds()
             while Monotonic.milliseconds() - begin < Self.longestWait {
-                if let writer = try folders.writer(of: task.id) {
+                let writer = try mustBeWhole ? folders.writer(of: task.id) : folders.writerAsItIs(of: task.id)
+                if let writer {
                     let value = try body(writer, try atRest(task.id, refusal))
                     try record(writer, of: task.id)
                     return value

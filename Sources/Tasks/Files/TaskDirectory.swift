@@ -35,6 +35,23 @@ public struct TaskDirectory: Sendable {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Makes a folder of the service's own; what stands in its place and leads to none is removed.
+    func makeOwnFolder() throws(FileError) {
+        guard mkdir(path, 0o750) != 0 else { return }
+        guard errno == EEXIST else { throw FileError(path: path, code: errno) }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+        guard unlink(path) == 0, mkdir(path, 0o750) == 0 || errno == EEXIST else {
+            throw FileError(path: path, code: errno)
+        }
+    }
+
+    /// Whether anything is there, a directory or not.
+    var isTaken: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// The content of a regular file in it, nil when there is none.
     public func read(_ name: String) throws(FileError) -> [UInt8]? {
         let descriptor = try openFile(name)
@@ -71,7 +88,7 @@ public struct TaskDirectory: Sendable {
     func openFile(_ name: String) throws(FileError) -> Int32 {
         let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard directory >= 0 else {
-            if errno == ENOENT { return -1 }
+            if [ENOENT, ENOTDIR, ELOOP].contains(errno) { return -1 }
             throw FileError(path: path, code: errno)
         }
         defer { close(directory) }

@@ -15,19 +15,37 @@ public struct TaskFolders: Sendable {
         self.locks = locks
     }
 
+    /// Makes what a full disk could not hold any more when it is needed, so that tasks can be deleted then.
+    public func prepare() throws(FileError) {
+        for folder in [trash, locks] { try TaskDirectory(path: folder).makeOwnFolder() }
+    }
+
     /// The task's directory, for reading.
     public func directory(of task: TaskID) -> TaskDirectory { TaskDirectory(root: root, task: task) }
 
     /// Takes the task's lock, and puts in its place what an executor that died had begun to put there; nil while a run or
     /// another change holds it.
     public func writer(of task: TaskID) throws(FileError) -> TaskWriter? {
-        if mkdir(locks, 0o750) != 0, errno != EEXIST { throw FileError(path: locks, code: errno) }
+        guard let writer = try holder(of: task) else { return nil }
+        try TaskWriter.repair(directory(of: task))
+        return writer
+    }
+
+    /// The same for whoever launches a run or records what has become of one: a directory that cannot be put right must not
+    /// keep it waiting.
+    public func writerAsItIs(of task: TaskID) throws(FileError) -> TaskWriter? {
+        guard let writer = try holder(of: task) else { return nil }
+        try? TaskWriter.repair(directory(of: task))
+        return writer
+    }
+
+    private func holder(of task: TaskID) throws(FileError) -> TaskWriter? {
+        try TaskDirectory(path: locks).makeOwnFolder()
         guard let lock = try RunLock.take(path(task)) else { return nil }
-        guard try !isHeldInside(task) else {
+        guard !isHeldInside(task) else {
             lock.remove()
             return nil
         }
-        try TaskWriter.repair(directory(of: task))
         return TaskWriter(directory(of: task), lock: lock, trash: trash)
     }
 
@@ -39,8 +57,7 @@ public struct TaskFolders: Sendable {
 
     /// Whether some process carries the task out or changes it.
     public func isHeld(_ task: TaskID) throws(FileError) -> Bool {
-        if try RunLock.isHeld(path(task)) { return true }
-        return try isHeldInside(task)
+        try RunLock.isHeld(path(task)) || isHeldInside(task)
     }
 
     /// The tasks that have a directory.
@@ -48,10 +65,11 @@ public struct TaskFolders: Sendable {
         try TaskDirectory(path: root).names().compactMap { TaskID($0) }.filter { directory(of: $0).exists }
     }
 
-    /// The tasks that somebody carries out or changes just now.
+    /// The tasks that somebody carries out or changes just now, and those of which that cannot be told.
     public func held() throws(FileError) -> [TaskID] {
         var held: [TaskID] = []
-        for id in try TaskDirectory(path: locks).names().compactMap({ TaskID($0) }) where try isHeld(id) {
+        for id in try TaskDirectory(path: locks).names().compactMap({ TaskID($0) })
+        where (try? isHeld(id)) ?? true {
             held.append(id)
         }
         return held
@@ -70,8 +88,9 @@ public struct TaskFolders: Sendable {
 
     private func path(_ task: TaskID) -> String { "\(locks)/\(task)" }
 
-    /// Executors of the release before, which may have outlived it, hold a lock in the task's directory.
-    private func isHeldInside(_ task: TaskID) throws(FileError) -> Bool {
-        try RunLock.isHeld(directory(of: task).path(of: ".run.lock"))
+    /// Executors of the release before, which may have outlived it, hold a lock in the task's directory. Where that cannot be
+    /// opened, or something else stands in its place, nobody does.
+    private func isHeldInside(_ task: TaskID) -> Bool {
+        (try? RunLock.isHeld(directory(of: task).path(of: ".run.lock"))) ?? false
     }
 }

@@ -59,8 +59,10 @@ public final class TaskWriter {
         return changes
     }
 
-    /// Creates the directory; one that is there already is left as it is.
+    /// Creates the directory; one that is there already is left as it is. What else stands in its place is thrown away: the
+    /// service has not put it there, and follows no links.
     public func create() throws(FileError) {
+        if directory.isTaken, !directory.exists { try throwAway(directory.path) }
         if mkdir(directory.path, 0o755) == 0 { return tell(.created) }
         guard errno == EEXIST else { throw FileError(path: directory.path, code: errno) }
     }
@@ -83,8 +85,12 @@ public final class TaskWriter {
     /// - Returns: how many files there were and their size in bytes, not counting files whose name starts with a dot;
     ///   nil when there was no directory.
     public func discard() throws(FileError) -> (files: Int, bytes: Int)? {
-        guard directory.exists else { return nil }
-        let size = try directory.size()
+        guard directory.exists else {
+            if directory.isTaken { try throwAway(directory.path) }
+            return nil
+        }
+        // What cannot be looked through can be taken away all the same.
+        let size = (try? directory.size()) ?? (0, 0)
         try throwAway(directory.path)
         tell(.removed)
         return size
@@ -97,12 +103,14 @@ public final class TaskWriter {
     }
 
     private func throwAway(_ folder: String) throws(FileError) {
-        if mkdir(trash, 0o750) != 0, errno != EEXIST { throw FileError(path: trash, code: errno) }
+        try TaskDirectory(path: trash).makeOwnFolder()
         let task = directory.path.split(separator: "/").last.map(String.init) ?? ""
         var ordinal = 1
         // A folder that is empty may be replaced; nothing is lost with it.
         while rename(folder, "\(trash)/\(task).\(ordinal)") != 0 {
-            guard errno == EEXIST || errno == ENOTEMPTY else { throw FileError(path: folder, code: errno) }
+            guard [EEXIST, ENOTEMPTY, EISDIR, ENOTDIR].contains(errno), ordinal < 10_000 else {
+                throw FileError(path: folder, code: errno)
+            }
             ordinal += 1
         }
     }

@@ -31,7 +31,7 @@ extension Node {
             return TableListInfo(
                 taskID: task.id, path: shownPath(task.id, name),
                 file: content == nil ? nil : directory.file(name),
-                list: try content.map { try TableList(parsing: $0) })
+                list: content.flatMap { try? TableList(parsing: $0[...]) })
         }
     }
 }

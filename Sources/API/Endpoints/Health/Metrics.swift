@@ -46,8 +46,8 @@ extension Node {
         return [
             Metric("pipelined_tasks", .gauge, "Tasks by status.", tasks),
             Metric(
-                "pipelined_executors_running", .gauge, "Runs that are being carried out.",
-                [.init(runs.count { !$0.isWaiting })]),
+                "pipelined_executors_running", .gauge, "Executors that are alive.",
+                [.init(try orphans.executorsRunning())]),
             Metric(
                 "pipelined_executors_waiting", .gauge, "Runs that wait for a free place.",
                 [.init(runs.count(where: \.isWaiting))]),

@@ -29,7 +29,7 @@ struct TaskDeleted: JSONEncodable {
 extension Node {
     /// Takes the task's directory away, and its records if asked to. Done again it goes on where a crash left it.
     func deleteTask(_ task: PipelineTask, _ fields: DeleteTask) throws(APIError) -> TaskDeleted {
-        try change(task, "不能删除") { writer, _ in
+        try change(task, "不能删除", mustBeWhole: false) { writer, _ in
             let removed = try writer.discard()
             if fields.includesRecords { _ = try store.delete(task.id, writer.takeChanges()) }
             log(
