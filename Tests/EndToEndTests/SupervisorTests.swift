@@ -79,11 +79,16 @@ import Testing
             })
     }
 
-    @Test func `and its workers write into a new log once the old one was moved away`() throws {
+    @Test func `and its workers write into a new log once the old one was moved away or deleted`() throws {
         let service = try LoneService(["DATA_PIPELINE_LOG_LEVEL": "DEBUG"])
         let log = service.folder.path + "/logs/app.log"
         try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
         kill(service.supervisor, SIGUSR1)
+        #expect(try service.healthz().status == 200)
+        #expect(service.log.contains("/healthz"), "the worker")
+        kill(service.supervisor, SIGHUP)
+        #expect(service.wait { service.log.contains("SIGHUP") }, "the supervisor")
+        unlink(log)
         #expect(try service.healthz().status == 200)
         #expect(service.log.contains("/healthz"), "the worker")
         kill(service.supervisor, SIGHUP)
