@@ -41,6 +41,8 @@ enum Selection {
     /// A theme with so many pairs does without those of less worth.
     private static let enough = 3
     private static let worthwhile = 16
+    /// So many columns are as many as one pair shows.
+    private static let manyColumns = 6
 
     static func choose(
         _ candidates: [Candidate], limit: Int,
@@ -54,20 +56,23 @@ enum Selection {
             one.weight - 24 * uses[one.kind, default: 0] + 3 * min(one.touched.subtracting(touched).count, 5)
         }
         while set.pairs.count < limit {
-            // The last place belongs to the columns that nothing has touched yet.
-            if limit > 2, set.pairs.count == limit - 1 || open.isEmpty,
-                let last = rest({ !touched.contains($0) })
+            // The last places belong to the columns that nothing has touched yet: two where one pair cannot show them all.
+            if limit > 2, open.isEmpty || set.pairs.count >= limit - 2,
+                let last = rest({ !touched.contains($0) }),
+                open.isEmpty || set.pairs.count == limit - 1 || last.touched.count >= manyColumns
             {
                 set.insert(last.pair)
                 touched.formUnion(last.touched)
-                if open.isEmpty { break }
                 continue
             }
             var best = 0
             for index in open.indices where value(open[index]) > value(open[best]) { best = index }
             guard !open.isEmpty else { break }
             // What hardly anybody asks only stands where there is nothing else.
-            if set.pairs.count >= enough, value(open[best]) < worthwhile { break }
+            guard set.pairs.count < enough || value(open[best]) >= worthwhile else {
+                open = []
+                continue
+            }
             let chosen = open.remove(at: best)
             if set.insert(chosen.pair) {
                 uses[chosen.kind, default: 0] += 1

@@ -87,7 +87,13 @@ public struct OfflinePairGenerator: PairGenerator {
                 candidates += MeetingQuestions(left: join, right: other, book: book).candidates
             }
             for next in joins(join.parent) where !next.isSelf {
-                candidates += RouteQuestions(route: Route(join, next), book: book).candidates
+                let isOnly =
+                    own.count { way in
+                        joins(way.parent).contains { $0.parent.table.name == next.parent.table.name }
+                    }
+                    == 1
+                candidates +=
+                    RouteQuestions(route: Route(join, next, isOnly: isOnly), book: book).candidates
             }
             for link in subjects.links(to: join.parent) where named.contains(link.table.name) {
                 let ends = joins(link).filter { link.isEnd($0.relation) }

@@ -141,7 +141,9 @@ enum Fixtures {
             """, .entity, display: "service_area_name")
         area.relations = [relation("company_id", "bss_company")]
         area.rowEstimate = 300
-        for index in area.columns.indices { area.columns[index].distinctEstimate = 300 }
+        for index in area.columns.indices {
+            area.columns[index].distinctEstimate = area.columns[index].name == "company_id" ? 12 : 300
+        }
         var mapper = described(
             "bss_service_area_mapper", comment: "服务区映射",
             """

@@ -34,12 +34,15 @@ private func all(
         }
     }
 
-    @Test func `every column but keys and housekeeping is touched by some SQL of its table's theme`() throws {
+    @Test
+    func `every column with a word for it, but keys and housekeeping, is touched by some SQL of its theme`()
+        throws
+    {
         for table in Fixtures.highway {
             let pairs = try all([table]).flatMap(\.pairs)
             for column in table.columns
             where ![.identifier, .technical, .deletion].contains(column.meaning.role)
-                && ![.creation, .update].contains(column.meaning.time)
+                && ![.creation, .update].contains(column.meaning.time) && column.comment != nil
             {
                 #expect(pairs.contains { $0.sql.contains(column.name) }, "\(table.name).\(column.name)")
             }
@@ -122,7 +125,7 @@ private func all(
             .map(\.question)
         for part in [
             "2023年4月1日各服务区的累计支付总额", "微信、支付宝、现金、行吧和金豆的金额合计分别是多少，各占这5项之和",
-            "平均每单支付金额最高的前5个服务区", "各路段路线所关联服务区不同车辆类型的客流数量合计",
+            "平均每单支付金额最高的前5个服务区", "按路段路线和车辆类型统计所关联服务区的客流数量合计",
             "数据中最近30天各高速公路管理公司服务区的累计支付总额", "状态为“关闭”的服务区中，哪些有营业日数据记录",
         ] {
             #expect(questions.contains { $0.contains(part) }, "\(part)")
@@ -158,8 +161,7 @@ private func all(
             TableMeaning(kind: .entity, display: RowDisplay(columns: ["name"], isUnique: false)),
             "id identifier\nname name\npassword secret")
         let sql = try all([user], perTheme: 30).flatMap(\.pairs).map(\.sql).joined()
-        #expect(sql.contains("\"user\"") && sql.contains("password IS") && !sql.contains("hunter2"))
-        #expect(!sql.contains("SELECT password") && !sql.contains(" password,"))
+        #expect(sql.contains("\"user\"") && !sql.contains("password"))
     }
 
     @Test func `labels with a list of meanings are cut to their first clause`() throws {

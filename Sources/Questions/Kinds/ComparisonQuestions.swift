@@ -55,7 +55,7 @@ struct GroupComparisonQuestions {
 
     var candidates: [Candidate] {
         guard join.child.noun.isNamed, join.parent.noun.isNamed, join.parent.display.isNamed, join.isUnique,
-            !join.isSelf, join.child.meaning.kind != .link
+            !join.isSelf, !join.isExclusive, !join.child.isConnecting
         else { return [] }
         return aboveAverage + parts
     }
@@ -119,6 +119,7 @@ struct ExceptQuestions {
             one.targetColumns == other.targetColumns, one.columns.count == 1, !with.hasTwins,
             !without.hasTwins,
             with.isUnique, !with.isSelf, !without.isSelf, parent.display.isNamed, parent.isEntity,
+            !with.isExclusive, !without.isExclusive, !with.child.isConnecting, !without.child.isConnecting,
             with.child.noun.isNamed, without.child.noun.isNamed, parent.noun.isNamed,
             parent.table.column(one.targetColumns[0])?.type == with.child.table.column(one.columns[0])?.type,
             parent.table.column(one.targetColumns[0])?.type

@@ -17,8 +17,9 @@ struct CountQuestions {
     }
 
     private var counts: [Candidate] {
-        let isAsked = ![.setting, .dictionary].contains(subject.meaning.kind)
-        return [aggregate("count", isAsked ? 96 : 40, Aggregate(rows, of: all))]
+        // How many rows there are of what is no thing and did not happen, nobody asks who can ask more.
+        let isAsked = subject.isEntity || [.event, .detail].contains(subject.meaning.kind)
+        return [aggregate("count", isAsked && !subject.isConnecting ? 70 : 12, Aggregate(rows, of: all))]
     }
 
     private var distributions: [Candidate] {
@@ -79,7 +80,10 @@ struct CountQuestions {
     }
 
     private var distinct: [Candidate] {
-        let fields = subject.isEntity ? subject.categories : subject.dimensions
+        // Which titles there are among titles is no question.
+        let fields = (subject.isEntity ? subject.categories : subject.dimensions).filter {
+            $0.label != subject.noun.title
+        }
         return fields.prefix(3).flatMap { field -> [Candidate] in
             var count = SelectStatement(subject.sql)
             count.filters = subject.live()
@@ -97,11 +101,16 @@ struct CountQuestions {
     }
 
     private var flags: [Candidate] {
-        subject.fields(.flag).filter { $0.truth() != nil }.prefix(6).enumerated().flatMap { index, field in
-            let yes = Condition(field, index % 3 == 1 ? .isNo : .isYes, of: subject)
+        subject.fields(.flag).filter { $0.truth() != nil }.prefix(6).enumerated().flatMap {
+            index, field -> [Candidate] in
+            let groups = aggregate("flag", 64, Aggregate(rows, by: [.field(field)], of: all))
+            let isSo = index % 3 != 1 || !book.canSay(field, is: false)
+            // What cannot be said of rows is not asked of them.
+            guard book.canSay(field, is: isSo) else { return [groups] }
+            let condition = Condition(field, isSo ? .isYes : .isNo, of: subject)
             return [
-                aggregate("flag", 64, Aggregate(rows, by: [.field(field)], of: all)),
-                aggregate("count flag", 66, Aggregate(rows, of: all.with(yes))), part(yes, 44),
+                groups, aggregate("count flag", 66, Aggregate(rows, of: all.with(condition))),
+                part(condition, 44),
             ]
         }
     }
@@ -112,6 +121,8 @@ struct CountQuestions {
             guard field.isNamed, !field.column.isNotNull, (field.column.nullFraction ?? 0) > 0 else {
                 return false
             }
+            // The second line of an address is nothing that is missing.
+            if field.label.last?.isNumber == true { return false }
             if field.role == .time { return [.step, .occurrence].contains(field.column.meaning.time) }
             return [.name, .code, .category, .amount, .rate, .text, .personal].contains(field.role)
         }
@@ -122,6 +133,7 @@ struct CountQuestions {
 
     private var repeated: [Candidate] {
         guard subject.isEntity, let display = subject.meaning.display, display.columns.count == 1,
+            !display.isUnique, subject.table.rowEstimate.map({ $0 >= 20 }) ?? true,
             let name = subject.field(display.columns[0]), name.isNamed, name.role == .name
         else { return [] }
         var select = SelectStatement(subject.sql)
@@ -132,7 +144,7 @@ struct CountQuestions {
         select.having = "COUNT(*) > 1"
         select.order = [.item(1), .expression(name.sql())]
         return [
-            Candidate("repeated", display.isUnique ? 18 : 40, .repeated(name, all), select, [name], in: book)
+            Candidate("repeated", 40, .repeated(name, all), select, [name], in: book)
         ]
     }
 
@@ -141,6 +153,6 @@ struct CountQuestions {
         var select = SelectStatement(subject.sql)
         select.add(rows.sql(), book.name(of: rows))
         select.filters = ["NOT (\(condition))"]
-        return [Candidate("deleted", 26, .deleted(subject), select, [subject.field(mark.column)], in: book)]
+        return [Candidate("deleted", 12, .deleted(subject), select, [subject.field(mark.column)], in: book)]
     }
 }

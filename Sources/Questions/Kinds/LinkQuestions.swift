@@ -91,13 +91,14 @@ struct MeetingQuestions {
     var candidates: [Candidate] {
         guard left.parent.table.name != right.parent.table.name, left.isUnique, right.isUnique,
             !left.hasTwins, !right.hasTwins, left.parent.noun.isNamed, right.parent.noun.isNamed,
-            left.child.noun.isNamed, left.parent.display.isNamed, right.parent.isEntity
+            left.child.noun.isNamed, left.parent.display.isNamed, right.parent.isEntity,
+            !left.isExclusive, !right.isExclusive
         else { return [] }
         var different = Aggregate(.different(right), by: [.things(Route(left))], of: Scope(left.child))
         different.scope.conditions = []
         return [
             Candidate(
-                "different", 64, .different(left, right), different.statement(book),
+                "different", 45, .different(left, right), different.statement(book),
                 left.fields + right.fields, in: book)
         ]
     }

@@ -42,8 +42,10 @@ struct ListQuestions {
     private var names: [Candidate] {
         guard subject.isEntity, subject.display.isNamed else { return [] }
         let shown = subject.fields(.code, .category).filter {
-            !subject.display.names.contains($0.column.name)
+            !subject.display.names.contains($0.column.name) && !$0.isStructured
         }
+        // That names have names goes without asking.
+        guard !shown.isEmpty else { return [] }
         let list = RowList(
             scope: all, shown: Array(shown.prefix(3)), limit: subject.isLong ? 100 : nil, asksColumns: true)
         return [candidate("names", subject.isLong ? 60 : 80, list)]
@@ -98,45 +100,69 @@ struct ListQuestions {
         }
     }
 
-    /// One query over every column that nothing has touched yet; passwords and the like are only counted.
+    /// One query over columns that nothing has touched yet, those that tell most first.
     func rest(_ isUntouched: (String) -> Bool) -> Candidate? {
-        let isDull: (Field) -> Bool = { field in
-            switch field.role {
-            case .technical, .deletion, .identifier, .ordinal: true
-            case .time: field.column.meaning.time == .update || field.column.meaning.time == .creation
-            default: false
-            }
-        }
-        // Keys and housekeeping are nothing that anybody asks for.
-        let left = subject.fields.filter { isUntouched($0.column.name) && !isDull($0) }
+        let open = subject.fields.filter { isUntouched($0.column.name) && $0.isShown }
+        // What the language has no word for is shown by its name, apart from the rest.
+        let named = open.filter(\.isNamed)
+        let some = named.isEmpty || !subject.noun.isNamed ? open : named
+        let left = Array(some.sorted { $0.dullness < $1.dullness }.prefix(Self.mostShown))
         guard !left.isEmpty else { return nil }
+        let shown = subject.fields.filter { field in
+            left.contains { $0.column.name == field.column.name }
+        }
         let display = subject.display
         var select = SelectStatement(subject.sql)
         select.filters = subject.live()
-        if display.names.isDisjoint(with: left.map(\.column.name)), !display.fields.isEmpty {
-            select.add(display, in: book)
-        }
-        let open = left.filter { $0.role != .secret }
-        for field in open {
+        let isKnown = display.isNamed && !display.fields.isEmpty
+        let hasName = isKnown && display.names.isDisjoint(with: shown.map(\.column.name))
+        if hasName { select.add(display, in: book) }
+        for field in shown {
             if field.role == .category || field.role == .flag {
                 select.addKind(field, in: book)
             } else {
                 select.add(field, in: book)
             }
         }
-        for field in left where field.role == .secret {
-            select.add("\(field.sql()) IS NOT NULL", book.name(.isSet(field)))
-        }
-        let time = subject.time ?? subject.fields.first { $0.isTime && $0.column.meaning.time == .creation }
-        let newestBy = time.flatMap { $0.isNamed ? $0 : nil }
+        let made = subject.fields.first { $0.isNamed && $0.isTime && $0.column.meaning.time == .creation }
+        let newestBy = subject.time.flatMap { $0.isNamed ? $0 : nil } ?? (subject.isShort ? nil : made)
         if let newestBy {
-            select.order = [
-                .expression("\(newestBy.sql()) DESC\(newestBy.isAlwaysThere ? "" : " NULLS LAST")")
-            ]
+            if !newestBy.isAlwaysThere { select.filters.append("\(newestBy.sql()) IS NOT NULL") }
+            select.order = [.expression("\(newestBy.sql()) DESC")]
+            select.limit = 20
+        } else {
+            select.order =
+                isKnown || subject.keys.isEmpty
+                ? [.expression(isKnown ? display.sql() : shown[0].sortable())]
+                : subject.keys.map { .expression($0.sortable()) }
+            select.limit = subject.isShort ? nil : 20
         }
-        select.limit = 20
-        let labels = left.map { $0.role == .secret ? book.name(.isSet($0)) : $0.label }
-        let question = book.text(showing: labels, of: subject.noun, newestBy: newestBy, limit: 20)
-        return Candidate("rest", question, select, left)
+        let labels = (hasName ? [book.name(of: display)] : []) + shown.map(\.label)
+        let question = book.text(
+            showing: labels, areColumns: named.isEmpty, of: subject, newestBy: newestBy, limit: select.limit)
+        return Candidate("rest", question, select, shown)
+    }
+
+    /// More columns than these nobody asks for at once.
+    private static let mostShown = 6
+}
+
+extension Field {
+    /// Whether people may want to see it: no key, no housekeeping, and nothing that is never read.
+    fileprivate var isShown: Bool {
+        switch role {
+        case .technical, .deletion, .identifier, .ordinal, .secret: false
+        case .time: column.meaning.time != .update && column.meaning.time != .creation
+        default: true
+        }
+    }
+
+    /// How little it tells a person.
+    fileprivate var dullness: Int {
+        switch role {
+        case .opaque: 2
+        case .unknown, .setting: 1
+        default: 0
+        }
     }
 }

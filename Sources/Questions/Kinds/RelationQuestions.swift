@@ -16,10 +16,14 @@ struct RelationQuestions {
         // What has no name on either side can be asked for by nobody.
         guard child.noun.isNamed, parent.noun.isNamed else { return [] }
         if join.isSelf { return TreeQuestions(join: join, book: book).candidates }
+        // Rows that say no more than that things belong together are no rows to be counted.
+        guard !child.isConnecting else { return [] }
         guard display.isNamed, child.meaning.kind != .setting else { return missing + orphans }
         guard join.isUnique else { return missing + orphans }
-        // Rows that say no more than that two things belong together are no rows to be counted.
-        guard child.meaning.kind != .link else { return missing }
+        // Where each has its own, groups of one tell nothing.
+        guard !join.isExclusive else {
+            return (join.isExtension ? missing : []) + members + byKind + orphans
+        }
         return counts + figures + missing + nevertheless + members + ofOne + byKind + crossed + dated
             + leaders
             + compared + orphans
@@ -46,10 +50,13 @@ struct RelationQuestions {
         var most = select
         most.limit = 5
         let isLarge = (parent.table.rowEstimate ?? 100) > 8
+        // Of those who play no part in any row nobody asks how many they play it in.
         var result = [
-            Candidate(
-                "join count", child.isEntity ? 92 : 74, .countOfEach(join, top: nil), select, join.fields,
-                in: book)
+            join.isPart(in: book)
+                ? aggregate("join count", 74, Aggregate(.rows(child), by: [.things(route)], of: all))
+                : Candidate(
+                    "join count", child.isEntity ? 92 : 74, .countOfEach(join, top: nil), select, join.fields,
+                    in: book)
         ]
         if isLarge {
             result.append(

@@ -27,8 +27,9 @@ struct RouteQuestions {
         return subjects.allSatisfy {
             $0.noun.isNamed && $0.meaning.kind != .hub && $0.meaning.kind != .dictionary
         }
-            && route.target.display.isNamed && !route.first.hasTwins && !second.hasTwins
-            && !route.first.isHousekeeping && !second.isHousekeeping && child.meaning.kind != .link
+            && route.target.display.isNamed && !second.isExclusive && !route.first.hasTwins
+            && !second.hasTwins
+            && !route.first.isHousekeeping && !second.isHousekeeping && !child.isConnecting
             && child.meaning.kind != .setting
     }
 

@@ -8,10 +8,11 @@ struct TimeQuestions {
     let book: any Phrasebook
 
     var candidates: [Candidate] {
+        guard !subject.isConnecting else { return [] }
         let main = subject.time.map { time in
             span(time) + trends(time) + givenSpans(time) + best(time) + recent(time) + latest(time)
         }
-        return (main ?? []) + subject.otherTimes.prefix(3).flatMap(named) + durations + changes
+        return (main ?? []) + subject.otherTimes.prefix(3).flatMap(named) + durations
     }
 
     private var all: Scope { Scope(subject) }
@@ -168,16 +169,5 @@ struct TimeQuestions {
                 "duration", 58, .duration(from: start, to: step, by: nil, all), select, [start, step],
                 in: book)
         }
-    }
-
-    /// What was changed last.
-    private var changes: [Candidate] {
-        guard subject.display.isNamed, subject.isEntity,
-            let time = subject.fields.first(where: {
-                $0.isNamed && $0.isTime && $0.column.meaning.time == .update
-            })
-        else { return [] }
-        let list = RowList(scope: all, shown: [time], order: .descending(time), limit: 10)
-        return [ListQuestions(subject: subject, book: book).candidate("changes", 30, list)]
     }
 }

@@ -10,7 +10,7 @@ struct TreeQuestions {
 
     var candidates: [Candidate] {
         guard subject.display.isNamed, join.isUnique, join.relation.columns.count == 1 else { return [] }
-        return parents + children + roots + descendants
+        return parents + (join.isHierarchy ? children + roots + descendants : [])
     }
 
     private var parents: [Candidate] {
@@ -20,7 +20,7 @@ struct TreeQuestions {
         list.joins = ["LEFT JOIN \(subject.sql) AS p ON \(condition)"]
         list.filters = subject.live("t")
         list.add(own, "t", in: book)
-        list.add(own.sql("p"), book.name(.parent(book.name(of: own))))
+        list.add(own.sql("p"), book.name(.parent(join, book.name(of: own))))
         list.order = [.item(0, isDescending: false)]
         list.limit = subject.isLong ? 100 : nil
         return [

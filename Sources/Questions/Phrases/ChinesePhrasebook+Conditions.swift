@@ -76,8 +76,8 @@ extension ChinesePhrasebook {
         case .differs(let value): return "\(name)不是\(self.value(value, of: field))"
         case .isAmong(let values):
             return "\(name)为\(values.map { self.value($0, of: field) }.joined(separator: "或"))"
-        case .isYes: return "“\(name.hasPrefix("是否") ? name : "是否" + name)”为“是”"
-        case .isNo: return "“\(name.hasPrefix("是否") ? name : "是否" + name)”为“否”"
+        case .isYes: return ChineseFlag(field.label).yes ?? "\(whether(field))为“是”"
+        case .isNo: return ChineseFlag(field.label).no ?? "\(whether(field))为“否”"
         case .above(let value): return "\(name)超过\(number(value, field))"
         case .below(let value): return "\(name)低于\(number(value, field))"
         case .between(let low, let high): return "\(name)在\(number(low, field))到\(number(high, field))之间"
@@ -87,6 +87,19 @@ extension ChinesePhrasebook {
             if let verb = verb(field) { return span(condition) + verb }
             return "\(field.label)在\(span(condition))"
         }
+    }
+
+    func canSay(_ field: Field, is value: Bool) -> Bool {
+        let flag = ChineseFlag(field.label)
+        return (value ? flag.yes : flag.no) != nil
+    }
+
+    /// What a flag asks: 是否启用 for 启用.
+    func whether(_ field: Field) -> String {
+        let isSaid =
+            ["是否", "有无", "能否", "可否"].contains(where: field.name.contains)
+            || ["状态", "标志", "标识", "标记", "标示", "情况"].contains(where: field.name.hasSuffix)
+        return isSaid ? field.name : "是否" + field.name
     }
 
     /// A value as people say it: the label of a code, else what stands in the data, in quotation marks.

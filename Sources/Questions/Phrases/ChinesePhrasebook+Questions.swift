@@ -16,8 +16,10 @@ extension ChinesePhrasebook {
         case .recentPair(let figure, let days, _, let scope):
             return "数据中最近\(days)天\(owner(scope))\(said(figure))与此前\(days)天相比如何？"
         case .twoKinds(let figure, let field, let values, let scope):
-            return
-                "\(field.name)为\(list(values.map { value($0, of: field) }))的\(scope.subject.noun.many)，\(said(figure))分别是多少？"
+            let noun = scope.subject.noun
+            let rows = "\(field.name)为\(list(values.map { value($0, of: field) }))的\(noun.many)"
+            if case .rows = figure { return "\(rows)分别有多少\(noun.unit)？" }
+            return "\(rows)，\(plain(figure))分别是多少\(self.unit(figure))？"
         case .ratio(let amount, let count, let axis, let top, let scope):
             let label = ratio(amount, count)
             guard let axis, let top else { return "\(prefix(scope))\(label)是多少\(unit(amount))？" }
@@ -29,11 +31,12 @@ extension ChinesePhrasebook {
         case .span(let field, let scope):
             return "\(rows(scope))中，\(field.name)最早和最晚分别是什么时候？"
         case .distinct(let field, let scope):
-            return "\(rows(scope))中一共出现过多少\(field.role == .category ? "种" : "个")不同的\(thing(field.name))？"
+            return
+                "\(rows(scope))中一共出现过多少\(field.role == .category ? "种" : "个")不同的\(field.role == .name ? thing(field.name) : field.name)？"
         case .values(let field, let scope):
             return "\(rows(scope))的\(field.name)有哪些取值？"
         case .repeated(let field, let scope):
-            return "有没有\(field.name)重复的\(rows(scope))？分别重复了几次？"
+            return "有没有\(field.name)重复的\(rows(scope))？列出重复的\(field.name)和各自出现的次数"
         case .deleted(let subject):
             return "已被标记为删除的\(subject.noun.many)有多少\(subject.noun.unit)？"
         case .rows(let list): return text(list)
@@ -77,15 +80,19 @@ extension ChinesePhrasebook {
                     ])
             }
             return "\(child.count)最多的前\(top)\(unit)\(things)是哪些？"
+        case .without(let join) where join.isPart(in: self):
+            return "哪些\(join.parent.noun.title)不是任何\(join.child.noun.many)的\(thing(join))？"
         case .without(let join):
             return choice(
                 join.child.noun.title + join.parent.noun.title + "none",
                 [
-                    "哪些\(join.parent.noun.title)没有\(asPart(join))任何\(join.child.noun.many)？",
-                    "没有任何\(asPart(join))\(join.child.noun.many)的\(join.parent.noun.title)有哪些？",
+                    "哪些\(join.parent.noun.title)没有任何\(join.child.noun.many)？",
+                    "没有任何\(join.child.noun.many)的\(join.parent.noun.title)有哪些？",
                 ])
         case .withRows(let join, let condition):
-            return "\(said(condition))的\(join.parent.noun.title)中，哪些有\(asPart(join))\(join.child.noun.many)？"
+            let things = "\(said(condition))的\(join.parent.noun.title)"
+            guard join.isPart(in: self) else { return "\(things)中，哪些有\(join.child.noun.many)？" }
+            return "\(things)中，哪些是\(join.child.noun.many)的\(thing(join))？"
         case .members(let join, let limit):
             let things = thing(join)
             let text = "列出每\(join.child.noun.unit)\(join.child.noun.title)及其对应的\(things)"
@@ -96,7 +103,7 @@ extension ChinesePhrasebook {
             return "有多少\(join.child.noun.unit)\(join.child.noun.many)填写的\(thing(join))不存在？"
         case .parents(let join, let limit):
             return bounded(
-                "每\(join.child.noun.unit)\(join.child.noun.title)的上级\(join.child.noun.title)是什么？", limit)
+                "列出每\(join.child.noun.unit)\(join.child.noun.title)及其\(above(join))", limit)
         case .mostChildren(let join, let top):
             return "直接下级最多的前\(top)\(join.child.noun.unit)\(join.child.noun.title)是哪些？"
         case .roots(let join): return "没有上级的\(join.child.noun.title)有哪些？"
@@ -118,7 +125,7 @@ extension ChinesePhrasebook {
             return "有\(one.child.noun.many)但没有\(other.child.noun.many)的\(one.parent.noun.title)有哪些？"
         case .different(let one, let other):
             let noun = other.parent.noun
-            if one.child.meaning.kind == .link {
+            if one.child.isConnecting {
                 return "每\(unit(one.parent.noun))\(one.parent.noun.title)关联了多少\(unit(noun))不同的\(noun.title)？"
             }
             return
@@ -127,11 +134,28 @@ extension ChinesePhrasebook {
         }
     }
 
-    func text(showing labels: [String], of noun: Noun, newestBy: Field?, limit: Int) -> String {
-        let names = labels.count > 6 ? labels.prefix(6).joined(separator: "、") + "等信息" : list(labels)
-        let what = "查询\(noun.many)的\(names)"
-        let order = newestBy.map { "按\($0.label)从新到旧" } ?? ""
-        return ChineseText.spaced("\(what)，\(order)显示前\(limit)条")
+    func text(
+        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?
+    ) -> String {
+        let noun = subject.noun
+        let what = list(labels) + (areColumns ? " 字段" : "")
+        guard noun.isNamed else {
+            let order = newestBy.map { "按\($0.label)从新到旧" } ?? ""
+            let text = "查询表 \(noun.title) 中的\(what)"
+            return ChineseText.spaced(limit.map { "\(text)，\(order)显示前\($0)条" } ?? text)
+        }
+        if let newestBy, let limit {
+            return ChineseText.spaced("列出\(newestBy.label)最近的\(limit)\(noun.unit)\(noun.many)，显示\(what)")
+        }
+        guard let limit else { return ChineseText.spaced("列出所有\(noun.many)的\(what)") }
+        let order = subject.display.isNamed ? "按\(name(of: subject.display))排序，" : ""
+        return ChineseText.spaced("\(order)列出前\(limit)\(noun.unit)\(noun.many)的\(what)")
+    }
+
+    /// What stands above a row in its own table: 父菜单, 上级部门, 推荐人.
+    func above(_ join: TableJoin) -> String {
+        let (role, title) = (thing(join), join.parent.noun.title)
+        return role == title ? "上级" + title : role
     }
 
     // MARK: Figures by groups
@@ -148,12 +172,14 @@ extension ChinesePhrasebook {
         if aggregate.axes.count > 1 {
             let other = aggregate.axes[1]
             if case .time(_, let step) = axis { return "\(before)\(by(step))统计各\(thing(other))的\(what)" }
-            return "\(before)各\(thing(axis))\(via(axis))不同\(thing(other))的\(what)分别是多少\(unit)？"
+            let owner = via(axis).isEmpty || what.hasPrefix(via(axis)) ? "" : via(axis) + "的"
+            return "\(before)按\(thing(axis))和\(thing(other))统计\(owner)\(what)"
         }
         if case .time(let field, let step) = axis { return overTime(aggregate, field, step) }
         if let top = aggregate.top {
             let best = extreme(figure, top.isHighest)
-            let what = axis.route?.via.map { "\($0.noun.title)的\(what)" } ?? what
+            let via = axis.route?.via?.noun.title
+            let what = via.map { what.hasPrefix($0) ? what : "\($0)的\(what)" } ?? what
             return choice(
                 what + thing(axis),
                 [
@@ -176,8 +202,10 @@ extension ChinesePhrasebook {
         }
         let options = [
             "\(before)各\(thing(axis))\(via(axis))的\(what)分别是多少\(unit)？",
-            "按\(thing(axis))统计\(via(axis).isEmpty ? "" : via(axis) + "的")\(what)",
+            "按\(thing(axis))统计\(via(axis).isEmpty || what.hasPrefix(via(axis)) ? "" : via(axis) + "的")\(what)",
         ]
+        // 各是否启用 is what nobody says.
+        if case .field(let field) = axis, field.role == .flag { return before + options[1] }
         return before.isEmpty && unit.isEmpty ? choice(what + thing(axis), options) : options[0]
     }
 
@@ -224,6 +252,8 @@ extension ChinesePhrasebook {
             return "\(prefix(aggregate))\(figures(aggregate))是多少\(unit(figure))？"
         }
         if !scope.conditions.isEmpty { return "\(rows(scope))有多少\(noun.unit)？" }
+        // What has no word of its own is asked for by the name of its table.
+        guard noun.isNamed else { return "表 \(noun.title) 中共有多少条记录？" }
         return choice(
             noun.title,
             scope.subject.isEntity
@@ -231,7 +261,11 @@ extension ChinesePhrasebook {
                 : ["一共有多少\(noun.unit)\(noun.many)？", "\(noun.many)的总数是多少？"])
     }
 
-    private func figures(_ aggregate: Aggregate) -> String { list(aggregate.figures.map(said)) }
+    private func figures(_ aggregate: Aggregate) -> String {
+        // Where the rows are named before, their figures need not say whose they are.
+        let isOwned = prefix(aggregate).hasSuffix(aggregate.scope.subject.noun.many + "的")
+        return list(aggregate.figures.map { isOwned ? plain($0) : said($0) })
+    }
 
     private func unit(_ figure: Figure) -> String {
         switch figure {
@@ -255,9 +289,8 @@ extension ChinesePhrasebook {
     /// What is grouped by.
     func thing(_ axis: Axis) -> String {
         switch axis {
-        case .field(let field) where field.role == .flag:
-            return field.name.hasPrefix("是否") ? field.name : "是否" + field.name
-        case .field(let field): return thing(field.role == .name ? field.label : field.name)
+        case .field(let field) where field.role == .flag: return whether(field)
+        case .field(let field): return field.role == .name ? thing(field.label) : field.name
         case .things(let route): return thing(route.last)
         case .kind(let field, let route):
             let title = thing(route.last)
@@ -319,7 +352,4 @@ extension ChinesePhrasebook {
     }
 
     private func bound(_ limit: Int?) -> String { limit.map { "，显示前\($0)条" } ?? "" }
-
-    /// 作为审核人的 where a table refers to another in several parts.
-    private func asPart(_ join: TableJoin) -> String { join.hasTwins ? "(作为\(thing(join)))" : "" }
 }

@@ -7,37 +7,55 @@ struct ChinesePhrasebook: Phrasebook {
     let no = "否"
 
     func noun(for table: Table, without prefix: String?, distinct: Bool) -> Noun {
-        let known = Self.title(of: table)
+        let known = Self.title(of: table) ?? Self.keyTitle(of: table)
         let title = (known ?? table.name.name) + (distinct && known != nil ? "(\(table.name.name))" : "")
         let word = Self.measureWord(known ?? "")
-        let isEntity = [.entity, .tree, .hub].contains(table.meaning.kind)
-        let counts = isEntity || word != nil && [.event, .detail].contains(table.meaning.kind)
+        // Things have names; rows without are counted as rows. Lines of an order are no goods.
+        let isEntity =
+            [.entity, .tree, .hub].contains(table.meaning.kind)
+            && (table.meaning.display != nil || word != nil)
+        let counts = isEntity || word != nil && table.meaning.kind == .event
         if counts {
             return Noun(
                 title: title, one: title, many: title, unit: word ?? "个", count: title + "数量",
-                isEntity: isEntity,
-                isNamed: known != nil)
+                isEntity: isEntity, isNamed: known != nil, isRelation: Self.isRelation(title))
         }
         let isRecord = ["记录", "明细", "日志", "流水"].contains(where: title.hasSuffix)
         let many = isRecord ? title : title + "记录"
         return Noun(
             title: title, one: many, many: many, unit: "条", count: many + "数", isEntity: false,
-            isNamed: known != nil)
+            isNamed: known != nil, isRelation: Self.isRelation(title))
     }
 
     func label(of column: Column) -> String? {
         if let text = column.comment?.text {
-            let clause = LabelText.firstClause(text)
-            if LabelText.hasHan(clause), clause.count <= 20 { return clause }
+            let clause = Self.cut(LabelText.firstClause(CodeList(text)?.heading ?? text))
+            // 1-启用 explains a code, and says nothing of the column.
+            if LabelText.hasHan(clause), clause.count <= 20, clause.first?.isNumber == false { return clause }
         }
         return LabelText.hasHan(column.name) && column.name.count <= 20 ? column.name : nil
+    }
+
+    /// The label without what says how it is written: 图片 for 图片用逗号分割, 锁定标识 for 锁定标识字段.
+    private static func cut(_ label: String) -> String {
+        var label = label
+        for start in ["用逗号", "以逗号", "用英文逗号", "以英文逗号", "逗号分", "多个用", "多个以", "--", "——", "例如", "比如"] {
+            guard let place = label.firstRange(of: start)?.lowerBound, place > label.startIndex else {
+                continue
+            }
+            label = String(label[..<place])
+        }
+        for end in ["字段", "字段值"] where label.hasSuffix(end) && label.count > end.count + 1 {
+            label.removeLast(end.count)
+        }
+        return label
     }
 
     func short(_ label: String, of noun: Noun) -> String {
         for title in [noun.title, String(noun.title.suffix(2))] {
             guard label.hasPrefix(title), label.count >= title.count + 2 else { continue }
             let rest = label.dropFirst(title.count)
-            if let first = rest.first, !"的数总量".contains(first) { return String(rest) }
+            if let first = rest.first, !"的数总量与和及".contains(first) { return String(rest) }
         }
         return label
     }
@@ -94,9 +112,8 @@ struct ChinesePhrasebook: Phrasebook {
         case .rank: "名次"
         case .range(let field): field.label + "区间"
         case .duration: "平均天数"
-        case .parent(let label): "上级" + label
+        case .parent(let join, let label): join.isHierarchy ? "上级" + label : above(join) + thing(label) + "名称"
         case .children: "下级数量"
-        case .isSet(let field): "是否已设置" + field.label
         case .size(let field): field.label + "个数"
         case .of(let figure, let kind): kind + plain(figure)
         case .unmatched: "无法对应的数量"
@@ -155,15 +172,42 @@ struct ChinesePhrasebook: Phrasebook {
                 break
             }
         }
-        let words = ["列表", "报表", "图表", "代表", "仪表", "电表"]
+        let words = ["列表", "报表", "图表", "代表", "仪表", "电表", "水表", "手表"]
+        let verbs = ["举报表", "申报表", "上报表", "填报表", "通报表", "汇报表"]
         for end in ["信息表", "数据表", "记录表", "主表", "表", "的信息", "信息", "记录", "管理"] {
             guard clause.hasSuffix(end), clause.count > end.count + 1 else { continue }
-            if end == "表", words.contains(where: clause.hasSuffix) { continue }
-            clause.removeLast(end == "数据表" ? 1 : end.count)
+            if end == "表", words.contains(where: clause.hasSuffix), !verbs.contains(where: clause.hasSuffix) {
+                continue
+            }
+            // Lines of something are its details: 单据子表.
+            let isPart = end == "表" && clause.hasSuffix("子表")
+            clause.removeLast(isPart ? 2 : end == "数据表" ? 1 : end.count)
+            if isPart { clause += "明细" }
             break
         }
         if clause.hasSuffix("的") { clause.removeLast() }
         return !clause.isEmpty && clause.count <= 24 ? clause : nil
+    }
+
+    /// What people call the key of a table without a comment, less the key: 商品 for 商品表主键id.
+    private static func keyTitle(of table: Table) -> String? {
+        guard table.primaryKey.count == 1, let comment = table.column(table.primaryKey[0])?.comment,
+            [.database, .businessDictionary].contains(comment.source)
+        else { return nil }
+        var title = LabelText.firstClause(comment.text)
+        for end in ["唯一标识", "主键", "自增", "ID", "Id", "id", "编号", "主键", "自增", "表", "的", "记录", "信息"]
+        where title.hasSuffix(end) {
+            title.removeLast(end.count)
+            while title.last?.isWhitespace == true { title.removeLast() }
+        }
+        let says = !["自增", "主键", "数据", "记录", "唯一", "系统", "流水", "序列", "自动", "物理", "逻辑"].contains(
+            where: title.hasPrefix)
+        return LabelText.hasHan(title) && (2...10).contains(title.count) && says ? title : nil
+    }
+
+    /// Whether rows of a table of that name only connect others.
+    private static func isRelation(_ title: String) -> Bool {
+        ["关系", "关联", "映射", "对应", "绑定关系", "中间", "关联关系"].contains(where: title.hasSuffix)
     }
 
     /// The measure word for a thing of that name; nil where only the general one fits.
@@ -195,8 +239,11 @@ struct ChinesePhrasebook: Phrasebook {
 
     /// What the label is about, without 名称: 服务区 for 服务区名称.
     func thing(_ label: String) -> String {
+        let whole = ["域名", "别名", "签名", "排名", "报名", "署名", "文件名", "罪名", "学名", "书名"]
         for end in ["名称", "姓名", "名"] where label.hasSuffix(end) && label.count > end.count + 1 {
-            return String(label.dropLast(end.count))
+            if whole.contains(where: label.hasSuffix) { return label }
+            let thing = label.dropLast(end.count)
+            return String(thing.hasSuffix("的") && thing.count > 2 ? thing.dropLast() : thing)
         }
         return label
     }
@@ -204,7 +251,10 @@ struct ChinesePhrasebook: Phrasebook {
     /// What rows call the thing that they refer to: its title, or its part in them, such as 审核人.
     func thing(_ join: TableJoin) -> String {
         let title = join.parent.noun.title
-        guard join.relation.columns.count == 1, let field = join.fields.first, field.isNamed else {
+        // A label that is derived from a name says less than the title of the table.
+        guard join.relation.columns.count == 1, let field = join.fields.first, field.isNamed,
+            join.hasTwins || join.isSelf || field.column.comment?.source != .dictionary
+        else {
             return title + (join.hasTwins ? "(\(join.relation.columns.joined(separator: "、")))" : "")
         }
         var label = field.label
@@ -214,6 +264,8 @@ struct ChinesePhrasebook: Phrasebook {
         for _ in 0..<2 {
             for end in ["主键", "编号", "编码", "标识", "ID", "Id", "id", "代码", "序号", "号", "名称", "的"]
             where label.hasSuffix(end) && label.count > end.count + 1 {
+                // 号 is no number in 账号 and the like.
+                if end == "号", "账帐型符信牌批工学称代外序卡".contains(label.dropLast().last ?? "号") { continue }
                 label.removeLast(end.count)
             }
             while label.last?.isWhitespace == true { label.removeLast() }
@@ -250,11 +302,18 @@ struct ChinesePhrasebook: Phrasebook {
         case .rows, .different: return text
         case .sum(let field, let subject), .average(let field, let subject), .maximum(let field, let subject),
             .minimum(let field, let subject):
-            guard field.label.count <= 3 || ["数量", "金额", "总额"].contains(field.name),
-                !field.label.hasPrefix(subject.noun.title)
-            else { return text }
-            return subject.noun.title + text
+            let title = subject.noun.title
+            guard !field.label.hasPrefix(title) else { return text }
+            if field.label.count <= 3 || ["数量", "金额", "总额"].contains(field.name) { return title + text }
+            // 执行时长 says nothing of what took so long.
+            let isOwn = [.event, .detail, .log].contains(subject.meaning.kind)
+            return isOwn && !sharesWord(field.label, title) ? "\(title)的\(text)" : text
         }
+    }
+
+    /// Whether two characters in a row of one are in the other.
+    private func sharesWord(_ a: String, _ b: String) -> Bool {
+        zip(a, a.dropFirst()).contains { b.contains("\($0)\($1)") }
     }
 
     func ratio(_ amount: Figure, _ count: Figure) -> String {

@@ -27,9 +27,9 @@ extension EnglishPhrasebook {
         case .span(let field, let scope):
             "What are the earliest and the latest \(field.name) of \(rows(scope))?"
         case .distinct(let field, let scope):
-            "How many different \(EnglishText.plural(thing(field.name))) are there among \(rows(scope))?"
+            "How many different \(EnglishText.plural(thing(field))) are there among \(rows(scope))?"
         case .values(let field, let scope):
-            "Which different \(EnglishText.plural(thing(field.name))) occur among \(rows(scope))?"
+            "Which different \(EnglishText.plural(thing(field))) occur among \(rows(scope))?"
         case .repeated(let field, let scope):
             "Which \(EnglishText.plural(field.name)) are shared by several \(rows(scope)), and how often does each occur?"
         case .deleted(let subject): "How many \(subject.noun.many) are marked as deleted?"
@@ -61,19 +61,23 @@ extension EnglishPhrasebook {
             }
             return
                 "How many \(join.child.noun.many) does each \(thing(join)) have, including those without any?"
+        case .without(let join) where join.isPart(in: self):
+            return "Which \(join.parent.noun.many) are not the \(thing(join)) of any \(join.child.noun.one)?"
         case .without(let join):
             return choice(
                 join.child.noun.title + join.parent.noun.title,
                 [
-                    "Which \(join.parent.noun.many) have no \(join.child.noun.many)\(asPart(join))?",
-                    "List the \(join.parent.noun.many) without any \(join.child.noun.many)\(asPart(join)).",
+                    "Which \(join.parent.noun.many) have no \(join.child.noun.many)?",
+                    "List the \(join.parent.noun.many) without any \(join.child.noun.many).",
                 ])
         case .withRows(let join, let condition):
+            let things = join.parent.noun.many + tail(Scope(join.parent, [condition]))
+            guard join.isPart(in: self) else { return "Which \(things) have \(join.child.noun.many)?" }
             return
-                "Which \(join.parent.noun.many) with \(said(condition)) have \(join.child.noun.many)\(asPart(join))?"
+                "Which \(things) are the \(thing(join)) of \(EnglishText.withArticle(join.child.noun.one))?"
         case .members(let join, let limit):
             return
-                "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many), each with its \(thing(join))."
+                "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many) along with their \(thing(join))."
         case .below(let join, let value):
             return "Which \(join.child.noun.many) have \(thing(join)) '\(value)'?"
         case .orphans(let join):
@@ -81,11 +85,11 @@ extension EnglishPhrasebook {
                 "How many \(join.child.noun.many) refer to \(EnglishText.article(thing(join))) \(thing(join)) that does not exist?"
         case .parents(let join, let limit):
             return
-                "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many), each with its parent \(join.child.noun.one)."
+                "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many) along with their \(above(join))."
         case .mostChildren(let join, let top):
             return
                 "Which \(top) \(join.child.noun.many) have the most \(join.child.noun.many) directly below them?"
-        case .roots(let join): return "Which \(join.child.noun.many) have no parent \(join.child.noun.one)?"
+        case .roots(let join): return "Which \(join.child.noun.many) have no \(above(join))?"
         case .descendants(let join, let value):
             return "Which \(join.child.noun.many) are below '\(value)', at any level?"
         case .linkCount(let one, let other):
@@ -98,7 +102,7 @@ extension EnglishPhrasebook {
             return "Which \(one.parent.noun.many) have no \(other.parent.noun.one)?"
         case .linkList(let one, let other, let limit):
             return
-                "List \(limit.map { "the first \($0)" } ?? "all") pairs of \(one.parent.noun.one) and \(other.parent.noun.one) that belong together."
+                "List the \(one.parent.noun.many) with their \(other.parent.noun.many)\(limit.map { ", \($0) rows at most" } ?? "")."
         case .except(let one, let other):
             return
                 "Which \(one.parent.noun.many) have \(one.child.noun.many) but no \(other.child.noun.many)?"
@@ -109,12 +113,45 @@ extension EnglishPhrasebook {
         }
     }
 
-    func text(showing labels: [String], of noun: Noun, newestBy: Field?, limit: Int) -> String {
-        let names = labels.count > 6 ? labels.prefix(6).joined(separator: ", ") + " and more" : list(labels)
-        let which =
-            newestBy.map { "the \(limit) \(noun.many) with the latest \($0.label)" }
-            ?? "\(limit) \(noun.many)"
-        return "Show \(names) of \(which)."
+    func text(
+        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?
+    ) -> String {
+        let noun = subject.noun
+        let names = list(labels)
+        guard noun.isNamed else {
+            let rows = limit.map { "\($0) rows" } ?? "all rows"
+            let order = newestBy.map { " with the latest \($0.label)" } ?? ""
+            return "Show \(names) of \(rows) of the table \(noun.title)\(order)."
+        }
+        if let newestBy, let limit {
+            return "Show \(names) of the \(limit) \(noun.many) with the latest \(newestBy.label)."
+        }
+        guard let limit else { return "Show \(names) of all \(noun.many)." }
+        let display = name(of: subject.display)
+        guard subject.display.isNamed else { return "Show \(names) of the first \(limit) \(noun.many)." }
+        // Addresses are not in order of their address.
+        let order = display == noun.title ? "in alphabetical order" : "in order of \(display)"
+        let rest = labels.first == display && labels.count > 1 ? list(Array(labels.dropFirst())) : names
+        return "List the first \(limit) \(noun.many) \(order), with their \(rest)."
+    }
+
+    /// What stands above a row in its own table: parent category, manager.
+    func above(_ join: TableJoin) -> String {
+        var words = NameWords.named(join.relation.columns[0]).flatMap {
+            $0 == "reportsto" ? ["reports", "to"] : [$0]
+        }
+        while let last = words.last, words.count > 1, ["id", "key", "code", "no", "number"].contains(last) {
+            words.removeLast()
+        }
+        let role = words.joined(separator: " ")
+        if ["reports to", "report to", "mgr"].contains(role) { return "manager" }
+        if join.isHierarchy,
+            words == ["parent"] || words == ["parentid"] || words == ["pid"]
+                || words.count == 1 && role.count < 4
+        {
+            return "parent " + join.parent.noun.title
+        }
+        return role
     }
 
     // MARK: Figures by groups
@@ -163,7 +200,12 @@ extension EnglishPhrasebook {
                 "Compare the \(what) for the \(EnglishText.plural(thing(route.last))) \(list(values.map { "'\($0)'" }))\(unit)."
         }
         if case .field(let field) = axis, field.role == .flag {
-            return "What is the \(what)\(tail) with \(field.name) set to yes and with it set to no\(unit)?"
+            guard let yes = EnglishFlag(field).yes, let no = EnglishFlag(field).denied else {
+                return "Show the \(what)\(tail) by whether \(field.name) is set\(unit)."
+            }
+            let many = scope.subject.noun.many
+            if case .rows = figure { return "How many \(many)\(tail) \(yes), and how many \(no)?" }
+            return "What is the \(what)\(tail) for those that \(yes) and for those that \(no)\(unit)?"
         }
         let options = [
             "What is the \(what)\(tail) for each \(thing(axis))\(via(axis, "its"))\(unit)?",
@@ -196,8 +238,11 @@ extension EnglishPhrasebook {
         }
         if step == .weekday { return "What is the \(what) for each day of the week\(named)\(tail)\(unit)?" }
         if !named.isEmpty, case .rows(let subject) = aggregate.figures[0] {
+            if let verb = verb(field) {
+                return "How many \(subject.noun.many)\(tail) \(verb) in each \(name(of: step))?"
+            }
             return
-                "How many \(subject.noun.many) are there by \(name(of: step)) of \(field.label)\(tail)?"
+                "Show the number of \(subject.noun.many)\(tail) for each \(name(of: step)) of the \(field.label)."
         }
         return choice(
             what + name(of: step),
@@ -218,7 +263,19 @@ extension EnglishPhrasebook {
         guard case .rows = figure else {
             return "What is the \(figures(aggregate))\(tail(scope))\(inUnit(figure))?"
         }
+        if scope.conditions.count == 1, let condition = scope.conditions.first, condition.join == nil {
+            let said = said(condition)
+            // How many customers are active?
+            if said.hasPrefix("that ") { return "How many \(noun.many) \(said.dropFirst("that ".count))?" }
+            if condition.isSpan, !isUnderstood(condition.field, scope.subject),
+                let verb = verb(condition.field)
+            {
+                return "How many \(noun.many) \(verb) \(span(condition))?"
+            }
+            if said.hasPrefix("without ") { return "How many \(noun.many) \(Self.relative(said))?" }
+        }
         if !scope.conditions.isEmpty { return "How many \(noun.many) are there\(tail(scope))?" }
+        guard noun.isNamed else { return "How many rows does the table \(noun.title) have?" }
         return choice(
             noun.title, ["How many \(noun.many) are there?", "What is the total number of \(noun.many)?"])
     }
@@ -233,7 +290,7 @@ extension EnglishPhrasebook {
     /// What is grouped by.
     func thing(_ axis: Axis) -> String {
         switch axis {
-        case .field(let field): return thing(field.name)
+        case .field(let field): return thing(field)
         case .things(let route): return thing(route.last)
         case .kind(let field, let route):
             return field.label.hasPrefix(route.target.noun.title)
@@ -244,7 +301,7 @@ extension EnglishPhrasebook {
 
     /// What belongs to what is grouped by, and has the rows.
     private func via(_ axis: Axis, _ its: String) -> String {
-        guard case .things(let route) = axis, let via = route.via else { return "" }
+        guard case .things(let route) = axis, let via = route.via, !route.isOnly else { return "" }
         return ", through \(its) \(via.noun.many)"
     }
 
@@ -256,7 +313,7 @@ extension EnglishPhrasebook {
         let display = name(of: list.scope.subject.display)
         if list.isSingle { return "Which \(noun.one) has \(tail(list.scope).dropFirst(" with ".count))?" }
         if list.asksColumns {
-            let labels = self.list([display] + list.shown.map(\.label))
+            let labels = self.list(list.shown.map(\.label))
             guard let limit = list.limit else { return "List all \(noun.many) with their \(labels)." }
             return "List the first \(limit) \(noun.many) by \(display), with their \(labels)."
         }
@@ -274,6 +331,4 @@ extension EnglishPhrasebook {
                 ?? choice(rows, ["List all \(rows).", "Show all \(rows)."])
         }
     }
-
-    private func asPart(_ join: TableJoin) -> String { join.hasTwins ? " as \(thing(join))" : "" }
 }

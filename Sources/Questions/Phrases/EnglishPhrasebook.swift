@@ -27,6 +27,9 @@ struct EnglishPhrasebook: Phrasebook {
         }
         if words.isEmpty { words = [table.name.name] }
         if distinct { words = NameWords.of(table.name.name) }
+        // `payment_p2007_01` is the name of a table, and of nothing else.
+        if words.contains(where: { $0.count > 1 && $0.allSatisfy(\.isNumber) }) { isNamed = false }
+        words = words.enumerated().filter { $0 == 0 || words[$0 - 1] != $1 }.map { Self.written[$1] ?? $1 }
         words[words.count - 1] = EnglishText.singular(words[words.count - 1])
         var one = words.joined(separator: " ")
         let isEntity = [.entity, .tree, .hub].contains(table.meaning.kind)
@@ -34,15 +37,22 @@ struct EnglishPhrasebook: Phrasebook {
         let isMass = [
             "inventory", "stock", "traffic", "revenue", "usage", "weather", "history", "data", "balance",
         ].contains(last)
-        let counts = !isMass && ![.statistics, .log, .stock, .setting].contains(table.meaning.kind)
+        let counts =
+            !isMass && ![.statistics, .log, .stock].contains(table.meaning.kind)
+            && (table.meaning.kind != .setting || table.meaning.display != nil)
         let isRecord = ["record", "log", "entry", "line", "item", "event", "history"].contains(
             words[words.count - 1])
         if !counts, !isRecord || words.last == "history" { one += " record" }
         let many = EnglishText.plural(one)
         return Noun(
             title: words.joined(separator: " "), one: one, many: many, unit: "", count: "number of \(many)",
-            isEntity: isEntity, isNamed: isNamed)
+            isEntity: isEntity, isNamed: isNamed,
+            isRelation: words.count > 1
+                && ["relation", "rel", "map", "mapping", "link", "xref"].contains(last))
     }
+
+    /// Words that are written in capitals.
+    private static let written = ["us": "US", "uk": "UK", "eu": "EU", "ip": "IP", "api": "API", "sms": "SMS"]
 
     func label(of column: Column) -> String? {
         if LabelText.hasHan(column.name) { return Self.phrase(column.comment?.text)?.joined(separator: " ") }
@@ -55,8 +65,9 @@ struct EnglishPhrasebook: Phrasebook {
             return said.joined(separator: " ")
         }
         guard !words.isEmpty else { return nil }
-        var shown = words
+        var shown = words.flatMap(Self.parted)
         let isBoolean = column.meaning.role == .flag
+        if isBoolean { shown = EnglishFlag.bare(shown) }
         if isBoolean, shown.count > 1, ["is", "has"].contains(shown[0]) { shown.removeFirst() }
         if column.meaning.role == .time, shown.count > 1, let last = shown.last,
             ["at", "on", "ts"].contains(last)
@@ -69,8 +80,20 @@ struct EnglishPhrasebook: Phrasebook {
         {
             shown.removeLast()
         }
+        if shown.count > 1, let last = shown.last, ["datetime", "timestamp"].contains(last) {
+            shown[shown.count - 1] = "time"
+        }
         let text = shown.map { Self.short[$0] ?? $0 }.joined(separator: " ")
         return text
+    }
+
+    /// A day whose word is glued to another: `joindate`.
+    private static func parted(_ word: String) -> [String] {
+        let whole = ["update", "candidate", "mandate", "validate", "liquidate", "invalidate", "accommodate"]
+        guard word.hasSuffix("date"), word.count > 6, !whole.contains(where: word.hasSuffix) else {
+            return [word]
+        }
+        return [String(word.dropLast(4)), "date"]
     }
 
     func short(_ label: String, of noun: Noun) -> String {
@@ -128,11 +151,10 @@ struct EnglishPhrasebook: Phrasebook {
         case .rank: "rank"
         case .range(let field): field.label + " range"
         case .duration: "average days"
-        case .parent(let label): "parent " + label
+        case .parent(let join, let label): above(join) + (label == "name" ? " name" : "")
         case .children: "number of children"
-        case .isSet(let field): "whether \(field.label) is set"
         case .size(let field): "number of " + field.label
-        case .of(let figure, let kind): kind + " " + plain(figure)
+        case .of(let figure, let kind): "\(plain(figure)) (\(kind))"
         case .unmatched: "number without a match"
         }
     }
@@ -219,6 +241,9 @@ struct EnglishPhrasebook: Phrasebook {
         return label
     }
 
+    /// What a column is about: a name is that of a thing, the title of a contact is what it says.
+    func thing(_ field: Field) -> String { field.role == .name ? thing(field.name) : field.name }
+
     /// What rows call the thing that they refer to: its title, or its part in them, such as manager.
     func thing(_ join: TableJoin) -> String {
         let title = join.parent.noun.title
@@ -231,10 +256,17 @@ struct EnglishPhrasebook: Phrasebook {
         var text = words.joined(separator: " ")
         guard !text.isEmpty, text != "id", !LabelText.hasHan(text) else { return title }
         if words.count == 1, text.hasSuffix("id"), text.count > 4 { text.removeLast(2) }
+        // `facid` refers to a facility.
+        if !join.hasTwins, words.count == 1, title.hasPrefix(text) { return title }
         let isSame =
             title == text || title.hasSuffix(text)
             || text.replacing(" ", with: "") == title.replacing(" ", with: "")
         if isSame { return title }
+        // A manager of the staff is a manager.
+        if words.count > 1, let role = words.dropLast().last, Self.roles.contains(role), text.hasSuffix(title)
+        {
+            return words.dropLast().joined(separator: " ")
+        }
         if text.hasSuffix(title) { return text }
         // Of one glued word nobody knows where it ends.
         if !join.hasTwins, words.count == 1, text.count > 10 || text.contains(title.replacing(" ", with: ""))
@@ -243,6 +275,14 @@ struct EnglishPhrasebook: Phrasebook {
         }
         return join.hasTwins || join.parent.isEntity && words.count <= 2 ? text : title
     }
+
+    private static let roles: Set<String> = [
+        "manager", "owner", "author", "creator", "supervisor", "leader", "seller", "buyer", "sender",
+        "receiver",
+        "recipient", "reviewer", "assignee", "reporter", "approver", "requester", "driver", "operator",
+        "agent",
+        "handler", "inspector", "instructor", "teacher", "advisor", "captain", "host", "guest", "referrer",
+    ]
 
     func plain(_ figure: Figure) -> String {
         switch figure {

@@ -32,6 +32,12 @@ enum EnglishText {
         return word.hasSuffix("s") ? String(word.dropLast()) : word
     }
 
+    /// Whether a noun is a plural already.
+    static func isPlural(_ phrase: String) -> Bool {
+        let word = phrase.split(separator: " ").last.map(String.init) ?? phrase
+        return singular(word) != word || same.contains(word)
+    }
+
     static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
     /// A date's word for what was done then: creation for created.
@@ -40,8 +46,25 @@ enum EnglishText {
             ?? verb
     }
 
+    /// The phrase with `a` or `an`; as it is where its noun is a plural: units on order.
+    static func withArticle(_ phrase: String) -> String {
+        var head: [Substring] = []
+        for word in phrase.split(separator: " ") {
+            if ["on", "in", "of", "at", "for", "per", "to", "from"].contains(word) { break }
+            head.append(word)
+        }
+        let isMany = head.last.map { isPlural(String($0)) } ?? false
+        return isMany ? phrase : "\(article(phrase)) \(phrase)"
+    }
+
     /// `a` or `an`.
-    static func article(_ word: String) -> String { "aeiou".contains(word.first ?? "x") ? "an" : "a" }
+    static func article(_ word: String) -> String {
+        if ["uni", "use", "usa", "usu", "util", "eur", "one"].contains(where: word.lowercased().hasPrefix) {
+            return "a"
+        }
+        if ["hour", "hono", "heir"].contains(where: word.hasPrefix) { return "an" }
+        return "aeiou".contains(word.lowercased().first ?? "x") ? "an" : "a"
+    }
 
     private static let irregular = [
         "person": "people", "child": "children", "man": "men", "woman": "women", "index": "indexes",

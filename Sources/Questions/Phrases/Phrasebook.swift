@@ -23,7 +23,17 @@ protocol Phrasebook: Sendable {
     func text(_ question: Question) -> String
 
     /// The question that shows all of these columns.
-    func text(showing labels: [String], of noun: Noun, newestBy: Field?, limit: Int) -> String
+    ///
+    /// - Parameter areColumns: whether they are called by their own names.
+    func text(
+        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?
+    ) -> String
+
+    /// What rows call the thing that they refer to: its title, or its part in them.
+    func thing(_ join: TableJoin) -> String
+
+    /// Whether the language can say that rows are such, or are not.
+    func canSay(_ field: Field, is value: Bool) -> Bool
 
     /// Names of results.
     func name(of figure: Figure) -> String
@@ -62,9 +72,8 @@ enum ResultName {
     case rank
     case range(Field)
     case duration(Field, Field)
-    case parent(String)
+    case parent(TableJoin, String)
     case children
-    case isSet(Field)
     case size(Field)
     case of(Figure, kind: String)
     case unmatched

@@ -98,6 +98,12 @@ extension Field {
         return codes.map(\.value).filter { seen.isEmpty || seen.contains($0) }
     }
 
+    /// Whether its values are lists or objects that programs write as text, and nobody groups by.
+    var isStructured: Bool {
+        let seen = column.samples + column.enumValues
+        return !seen.isEmpty && seen.contains { $0.hasPrefix("[") || $0.hasPrefix("{") }
+    }
+
     /// Whether its values are codes that somebody has told the meaning of.
     var isCoded: Bool { !column.meaning.codes.isEmpty }
 

@@ -14,4 +14,6 @@ struct Noun {
     let isEntity: Bool
     /// Whether the language has a word for it; if not, it is listed and no more.
     let isNamed: Bool
+    /// Whether its title says that rows do no more than connect things: 用户和角色关联.
+    var isRelation = false
 }

@@ -42,6 +42,11 @@ struct Subject {
     /// Whether its rows happened, or tell of a span, at a time that is known.
     var happens: Bool { [.event, .detail, .log, .statistics].contains(meaning.kind) && time != nil }
 
+    /// Whether its rows do no more than connect things of other tables, whether or not each pair occurs once.
+    var isConnecting: Bool {
+        meaning.kind == .link || noun.isRelation && Set(table.joins.map(\.target)).count > 1
+    }
+
     /// Whether people ask for totals of its rows.
     var hasTotals: Bool { ![.setting, .dictionary, .link, .hub].contains(meaning.kind) }
 
@@ -75,10 +80,12 @@ struct Subject {
     /// The main figure.
     var amount: Field? { amounts.first }
 
-    /// Kinds of rows that people group by.
+    /// Kinds of rows that people group by; where no row is, only those whose kinds somebody has told.
     var categories: [Field] {
         fields(.category).filter { field in
             (field.column.distinctEstimate ?? 2) > 1 && (field.column.family != .integer || field.isCoded)
+                && !field.isStructured
+                && (table.rowEstimate != 0 || field.isCoded || !field.column.enumValues.isEmpty)
         }
     }
 
@@ -87,6 +94,7 @@ struct Subject {
         guard !isEntity else { return categories }
         let own = Set(meaning.display?.columns ?? [])
         let names = fields(.name).filter { field in
+            guard table.rowEstimate != 0 else { return false }
             guard let rows = table.rowEstimate, let distinct = field.column.distinctEstimate else {
                 return !own.contains(field.column.name)
             }
@@ -126,6 +134,9 @@ extension Subject {
 
     /// Whether a list of all rows would be long, or nobody knows how long.
     var isLong: Bool { table.rowEstimate.map { $0 > 1000 } ?? true }
+
+    /// Whether all rows can be shown at once.
+    var isShort: Bool { table.rowEstimate.map { $0 <= 30 } ?? false }
 
     /// How a row is shown.
     var display: Display {

@@ -8,6 +8,8 @@ struct Subjects {
     private let links: [TableName: [Subject]]
     /// The tables that refer to a table.
     private let referrers: [TableName: [Subject]]
+    /// Tables whose rows are each a part of one row of another, as addresses are.
+    private let parts: Set<TableName>
 
     init(_ tables: [Table], in book: any Phrasebook) {
         let prefix = Self.commonPrefix(tables)
@@ -35,6 +37,18 @@ struct Subjects {
             }
         }
         self.referrers = referrers
+        parts = Set(referrers.filter { Self.areParts($0.key, of: $0.value) }.keys)
+    }
+
+    /// Whether no row of a table is referred to twice, as far as there are rows enough to tell.
+    private static func areParts(_ table: TableName, of referrers: [Subject]) -> Bool {
+        let large = referrers.filter { ($0.table.rowEstimate ?? 1000) >= 20 }
+        return !large.isEmpty
+            && large.allSatisfy { one in
+                one.table.joins.filter { $0.target == table }.allSatisfy {
+                    TableJoin.isExclusive(one.table, $0)
+                }
+            }
     }
 
     subscript(name: TableName) -> Subject? { byName[name] }
@@ -54,7 +68,7 @@ struct Subjects {
     func joins(of subject: Subject) -> [TableJoin] {
         subject.table.joins.compactMap { relation in
             guard let target = byName[relation.target], target.meaning.kind != .hub else { return nil }
-            return TableJoin(subject, relation, to: target)
+            return TableJoin(subject, relation, to: target, isPart: parts.contains(relation.target))
         }
     }
 

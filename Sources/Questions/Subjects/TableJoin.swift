@@ -8,8 +8,11 @@ struct TableJoin {
     let relation: Relation
     /// Whether there are others between the same tables.
     let hasTwins: Bool
+    /// Whether hardly two rows of the child refer to the same of the parent, so that the parent's rows are no groups of them.
+    let isExclusive: Bool
 
-    init?(_ child: Subject, _ relation: Relation, to parent: Subject) {
+    /// - Parameter isPart: whether the parent's rows are each a part of one other row, as addresses are.
+    init?(_ child: Subject, _ relation: Relation, to parent: Subject, isPart: Bool = false) {
         guard relation.target == parent.table.name, !relation.columns.isEmpty,
             relation.columns.count == relation.targetColumns.count,
             relation.columns.allSatisfy({ child.table.column($0) != nil }),
@@ -19,10 +22,50 @@ struct TableJoin {
         self.parent = parent
         self.relation = relation
         hasTwins = child.table.joins.count { $0.target == relation.target } > 1
+        isExclusive = isPart || Self.isExclusive(child.table, relation)
     }
+
+    /// Whether a constraint says that no two rows refer to the same, or enough rows do not.
+    static func isExclusive(_ table: Table, _ relation: Relation) -> Bool {
+        if isUnique(table, relation) { return true }
+        guard relation.columns.count == 1, relation.target != table.name,
+            let rows = table.rowEstimate, rows >= 20, let column = table.column(relation.columns[0]),
+            let distinct = column.distinctEstimate, (column.nullFraction ?? 0) < 0.2
+        else { return false }
+        return distinct * 20 >= rows * 19
+    }
+
+    private static func isUnique(_ table: Table, _ relation: Relation) -> Bool {
+        let own = Set(relation.columns)
+        return !table.primaryKey.isEmpty && own.isSuperset(of: table.primaryKey)
+            || table.constraints.contains {
+                ($0.kind == .primaryKey || $0.kind == .unique) && own.isSuperset(of: $0.columns)
+            }
+    }
+
+    /// Whether a constraint says that each row of the parent has one of the child at most, as a user has one profile.
+    var isExtension: Bool { Self.isUnique(child.table, relation) }
 
     /// Whether a table refers to itself.
     var isSelf: Bool { child.table.name == parent.table.name }
+
+    /// Whether rows refer by it to things in a part of their own, such as a manager among users, so that not each plays it.
+    func isPart(in book: any Phrasebook) -> Bool { hasTwins || book.thing(self) != parent.noun.title }
+
+    /// Whether it makes a tree: what rows refer to stands above them.
+    var isHierarchy: Bool {
+        guard isSelf else { return false }
+        let words = Set(relation.columns.flatMap(NameWords.of))
+        let said = fields.compactMap { $0.column.comment?.text }.joined()
+        return !words.isDisjoint(with: Self.wordsAbove)
+            || ["上级", "父", "上司", "主管", "领导", "经理", "上层", "parent", "Parent", "manager"].contains(
+                where: said.contains)
+    }
+
+    private static let wordsAbove: Set<String> = [
+        "parent", "parentid", "pid", "p", "father", "superior", "super", "upper", "up", "manager", "mgr",
+        "supervisor", "boss", "leader", "lead", "reports", "reportsto", "report", "head", "chief", "root",
+    ]
 
     /// Whether a row of the child meets at most one of the parent, so that nothing is counted twice.
     var isUnique: Bool {
@@ -93,11 +136,14 @@ struct Route {
     let second: TableJoin?
     /// The link to `p`, where there is one.
     let link: TableJoin?
+    /// Whether no other table lies between the first and the last, so that the way need not be told.
+    let isOnly: Bool
 
-    init(_ first: TableJoin, _ second: TableJoin? = nil, link: TableJoin? = nil) {
+    init(_ first: TableJoin, _ second: TableJoin? = nil, link: TableJoin? = nil, isOnly: Bool = false) {
         self.first = first
         self.second = second
         self.link = link
+        self.isOnly = isOnly
     }
 
     /// The last relation.

@@ -38,7 +38,20 @@ enum CodeStyle: CaseIterable {
         let end = lastEnd(text, from: last.label, to: range.upperBound, gaps: gaps)
         guard let (label, _) = label(text, last.label..<end) else { return nil }
         codes.append(CodeLabel(last.code, label))
+        codes = codes.flatMap(Self.parted)
         return isList(codes, gaps, text, first.start) ? (codes, first.start) : nil
+    }
+
+    /// Two entries where the second is written in another way than the list: `2.配货完成 3:出库成功`.
+    private static func parted(_ code: CodeLabel) -> [CodeLabel] {
+        let words = code.label.split(separator: " ", omittingEmptySubsequences: true)
+        guard words.count == 2, LabelText.hasHan(String(words[0])) else { return [code] }
+        let number = words[1].prefix(while: \.isNumber)
+        let rest = words[1].dropFirst(number.count)
+        guard !number.isEmpty, number.count <= 3, let sign = rest.first, ":：.-、=".contains(sign),
+            LabelText.hasHan(String(rest))
+        else { return [code] }
+        return [CodeLabel(code.value, String(words[0])), CodeLabel(String(number), String(rest.dropFirst()))]
     }
 
     private struct Entry {

@@ -6,8 +6,19 @@ public enum LabelText {
     public static func firstClause(_ text: String) -> String {
         let clause = clause(text)
         var words = clause.split(whereSeparator: \.isWhitespace)
-        if hasHan(clause), words.count > 1, hasHan(String(words[0])) { words = [words[0]] }
+        if hasHan(clause), words.count > 1, hasHan(String(words[0])) {
+            // 用户 IP and 客户端 APP 名称 are one name; what else follows a blank says more about it.
+            let latin = words.dropFirst().prefix(while: isLatinName).count
+            let goesOn = words.count == latin + 2 && latin > 0 && hasHan(String(words[latin + 1]))
+            words = words.count == latin + 1 || goesOn ? words : [words[0]]
+        }
         return words.joined(separator: " ").filter { !$0.unicodeScalars.contains { $0.value < 0x20 } }
+    }
+
+    /// Whether a word may be part of a Chinese name: Latin letters, more than one.
+    private static func isLatinName(_ word: Substring) -> Bool {
+        word.count >= 2 && word.count <= 12 && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            && word.first?.isLetter == true
     }
 
     /// The same with all its words.

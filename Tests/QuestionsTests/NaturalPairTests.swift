@@ -1,0 +1,189 @@
+import Schema
+import TestSupport
+import Testing
+import Questions
+import Training
+
+/// What people would ask, in words that they would use, of small schemas made for it.
+@Suite(.enabled(if: TestDatabase.isAvailable)) struct `Questions are such as people ask:` {
+    @Test func `what is so is said as people say it, and what cannot be said is not asked of rows`() throws {
+        let all = try Generated(
+            """
+            create table shop (id int primary key, shop_name varchar(40) not null, is_open smallint not null,
+              is_main smallint not null, has_stock smallint not null, many_to_many smallint not null);
+            comment on table shop is '门店表'; comment on column shop.shop_name is '门店名称';
+            comment on column shop.is_open is '是否启用（0否 1是）'; comment on column shop.is_main is '是否为总店（0否 1是）';
+            comment on column shop.has_stock is '是否有库存（0否 1是）';
+            comment on column shop.many_to_many is '门店与仓库是否一对多（0否 1是）';
+            insert into shop select i, '门店' || i, i % 2, (i % 3 = 0)::int, (i % 5 > 0)::int, (i % 4 > 0)::int
+            from generate_series(1, 40) i
+            """)
+        #expect(all.asking("已启用的门店有多少家").contains { $0.sql.contains("is_open = 1") })
+        #expect(all.asking("不是总店的门店").contains { $0.sql.contains("is_main = 0") })
+        #expect(all.asking("有库存的门店").contains { $0.sql.contains("has_stock = 1") })
+        #expect(all.asking("按门店与仓库是否一对多统计门店数量").count == 1)
+        #expect(all.asking("为“是”").isEmpty && all.asking("各是否").isEmpty)
+        let english = try Generated(
+            """
+            create table members (member_id int primary key, full_name text not null, activebool boolean not null,
+              has_loan boolean not null, is_verified boolean not null, newsletter boolean not null);
+            insert into members select i, 'Member ' || i, i % 2 = 0, i % 3 = 0, i % 5 = 0, i % 7 = 0 from generate_series(1, 40) i
+            """)
+        #expect(!english.asking("How many members are active?").isEmpty)
+        #expect(!english.asking("are verified").isEmpty)
+        #expect(!english.asking("have no loan").isEmpty || !english.asking("have a loan").isEmpty)
+        #expect(english.asking("set to").isEmpty && english.asking("bool").isEmpty)
+    }
+
+    @Test func `a table without a comment is called by what people call its key`() throws {
+        let all = try Generated(
+            """
+            create table tb_goods (goods_id int primary key, goods_name varchar(40) not null, price numeric(10,2));
+            comment on column tb_goods.goods_id is '商品表主键id'; comment on column tb_goods.goods_name is '商品名称';
+            comment on column tb_goods.price is '商品价格';
+            create table tb_zz (zz_id int primary key, zz_value varchar(40)); comment on column tb_zz.zz_id is '自增主键';
+            comment on column tb_zz.zz_value is '参数内容';
+            insert into tb_goods select i, '商品' || i, i from generate_series(1, 40) i;
+            insert into tb_zz select i, '内容' || i from generate_series(1, 40) i
+            """)
+        #expect(!all.asking("多少种商品").isEmpty || !all.asking("商品的总数").isEmpty)
+        #expect(!all.asking("表 tb_zz 中共有多少条记录？").isEmpty)
+        #expect(!all.using("FROM tb_goods").contains { $0.question.contains("tb_") })
+    }
+
+    @Test func `a label keeps what its column says`() throws {
+        let all = try Generated(
+            """
+            create table visit_log (id int primary key, user_ip varchar(20), client varchar(20), pay_state int,
+              mail_account_id int, pics varchar(200), visit_time timestamp not null);
+            comment on table visit_log is '访问日志'; comment on column visit_log.user_ip is '用户 IP';
+            comment on column visit_log.client is '客户端 APP 名称';
+            comment on column visit_log.pay_state is '0.未付 1.已付 2.已退 3:已关';
+            comment on column visit_log.pics is '画册图片，连产品图片限制为5张，以逗号分割';
+            comment on column visit_log.visit_time is '访问时间';
+            comment on column visit_log.mail_account_id is '发送的邮箱账号编号';
+            insert into visit_log select i, '10.0.0.' || i, case i % 3 when 0 then '小程序' else '网页' end, i % 4, 1, 'a,b',
+              timestamp '2024-01-01' + i * interval '1 day' from generate_series(1, 60) i
+            """)
+        #expect(all.pairs.allSatisfy { !$0.question.contains("按用户统计") && !$0.question.contains("各用户") })
+        #expect(all.pairs.allSatisfy { !$0.question.contains("0.") && !$0.question.contains("已退 3") })
+        #expect(all.asking("客户端").allSatisfy { $0.question.contains("客户端 APP") })
+        let english = try Generated(
+            """
+            create table customers (id int primary key, company_name text not null, contact_title text);
+            insert into customers select i, 'Company ' || i, case i % 3 when 0 then 'Owner' when 1 then 'Agent' else 'Clerk' end
+            from generate_series(1, 60) i
+            """)
+        #expect(!english.asking("contact title").isEmpty)
+        #expect(english.asking("each contact?").isEmpty && english.asking("by contact.").isEmpty)
+    }
+
+    @Test func `where each has its own, nobody asks how many of them each has`() throws {
+        let all = try Generated(
+            """
+            create table address (address_id serial primary key, address text not null, district text not null);
+            create table customer (customer_id serial primary key, first_name text not null, last_name text not null,
+              address_id int not null references address);
+            create table payment (payment_id serial primary key, customer_id int not null references customer,
+              amount numeric(8,2) not null, payment_date timestamp not null);
+            insert into address (address, district) select i || ' Main Street', 'District ' || i % 4 from generate_series(1, 60) i;
+            insert into customer (first_name, last_name, address_id) select 'F' || i, 'L' || i, i from generate_series(1, 60) i;
+            insert into payment (customer_id, amount, payment_date) select i % 60 + 1, i % 9 + 1, timestamp '2024-01-01' + i * interval '5 hours'
+            from generate_series(1, 600) i
+            """)
+        #expect(
+            all.asking("address have").isEmpty && all.asking("each address?").isEmpty
+                && all.asking("by address").isEmpty)
+        #expect(!all.asking("customers", "district").isEmpty)
+        #expect(!all.asking("payments does each customer have").isEmpty)
+        #expect(all.asking("last update").isEmpty)
+    }
+
+    @Test func `lists show something besides names, few columns, and all that is shown is said`() throws {
+        let all = try Generated(
+            """
+            create table country (country_id serial primary key, country text not null, last_update timestamp not null);
+            create table branch (branch_id serial primary key, name text not null, city text, street text, manager_name text,
+              capacity int, remarks text, website text, opening_hours text, phone text, password_hash text);
+            insert into country (country, last_update) select 'Country ' || i, timestamp '2024-01-01' + i * interval '1 day' from generate_series(1, 40) i;
+            insert into branch (name, city, street, manager_name, capacity, remarks, website, opening_hours, phone, password_hash)
+            select 'Branch ' || i, 'City ' || i % 5, i || ' Road', 'Manager ' || i, i * 10, 'r' || i, 'http://x/' || i, '9-5', '555-' || i, 'x'
+            from generate_series(1, 40) i
+            """, language: .english)
+        #expect(
+            all.asking("List all countries with their country").isEmpty
+                && all.asking("latest last update").isEmpty)
+        for pair in all.pairs {
+            #expect(!pair.question.contains("and more of") && !pair.sql.contains("password"), "\(pair)")
+        }
+        for pair in all.asking("List the first") {
+            #expect(
+                pair.question.contains("in order of name") && pair.sql.contains("ORDER BY name"), "\(pair)")
+        }
+    }
+
+    @Test func `rows that connect things are not counted as things`() throws {
+        let all = try Generated(
+            """
+            create table sys_role (id bigint primary key, name varchar(30) not null);
+            create table sys_menu (id bigint primary key, name varchar(30) not null);
+            create table sys_role_menu (id bigint primary key, role_id bigint not null references sys_role, menu_id bigint not null references sys_menu);
+            comment on table sys_role is '角色表'; comment on column sys_role.name is '角色名称';
+            comment on table sys_menu is '菜单表'; comment on column sys_menu.name is '菜单名称';
+            comment on table sys_role_menu is '角色和菜单关联表'; comment on column sys_role_menu.role_id is '角色ID';
+            comment on column sys_role_menu.menu_id is '菜单ID';
+            insert into sys_role select i, '角色' || i from generate_series(1, 12) i;
+            insert into sys_menu select i, '菜单' || i from generate_series(1, 40) i;
+            insert into sys_role_menu select i, i % 12 + 1, i % 40 + 1 from generate_series(1, 200) i
+            """)
+        #expect(all.asking("没有任何角色和菜单关联").isEmpty && all.asking("各有多少条角色和菜单关联").isEmpty)
+        #expect(!all.asking("关联了多少个", "菜单").isEmpty)
+    }
+
+    @Test func `who plays a part is called by it, and those who play none are not counted at it`() throws {
+        let script = """
+            create table staff (staff_id int primary key, staff_name varchar(30) not null);
+            create table depot (depot_id int primary key, depot_name varchar(30) not null, city varchar(20) not null,
+              manager_id int not null references staff);
+            insert into staff select i, 'Person ' || i from generate_series(1, 30) i;
+            insert into depot select i, 'Depot ' || i, 'City ' || i % 4, i % 11 + 1 from generate_series(1, 60) i;
+            """
+        let english = try Generated(script, language: .english)
+        #expect(!english.asking("Which staff are not the manager of any depot?").isEmpty)
+        #expect(english.asking("manager", "including those without").isEmpty)
+        let chinese = try Generated(
+            script + """
+                comment on table staff is '员工'; comment on column staff.staff_name is '员工姓名';
+                comment on table depot is '仓库'; comment on column depot.depot_name is '仓库名称';
+                comment on column depot.city is '所在城市'; comment on column depot.manager_id is '负责人ID'
+                """)
+        #expect(!chinese.asking("哪些员工不是任何仓库的负责人？").isEmpty)
+        #expect(chinese.asking("负责人", "没有的").isEmpty)
+    }
+
+    @Test func `what was done at a time is said with its verb`() throws {
+        let all = try Generated(
+            """
+            create table rentals (rental_id int primary key, rental_date date not null, return_date date, price numeric(8,2) not null);
+            create table workers (worker_id int primary key, name text not null, hire_date date not null, birth_date date not null);
+            insert into rentals select i, date '2024-01-01' + i, date '2024-01-03' + i, i % 9 from generate_series(1, 90) i;
+            insert into workers select i, 'Worker ' || i, date '2014-01-01' + 30 * i, date '1970-01-01' + 99 * i from generate_series(1, 60) i
+            """, language: .english)
+        #expect(!all.asking("rentals were returned in").isEmpty)
+        #expect(
+            !all.asking("workers were hired in each year").isEmpty
+                || !all.asking("workers were born in each year").isEmpty)
+    }
+
+    @Test func `who stands above whom is called what the column calls it`() throws {
+        let all = try Generated(
+            """
+            create table employees (id int primary key, first_name text not null, last_name text not null,
+              reports_to int references employees, recommended_by int references employees);
+            insert into employees select i, 'F' || i, 'L' || i, case when i > 1 then i / 2 end, case when i > 9 then i / 3 end
+            from generate_series(1, 60) i
+            """)
+        #expect(!all.asking("along with their manager").isEmpty && all.asking("parent").isEmpty)
+        #expect(all.using("recommended_by").allSatisfy { !$0.question.contains("below") })
+    }
+}
