@@ -66,11 +66,10 @@ public struct Orphans {
     /// - Returns: the run and the cause, if the process was an executor that had not finished it.
     public func fail(_ ended: AdoptedEnd) throws -> (run: Run, cause: String)? {
         guard let found = try store.run(ofExecutor: ended.pid) else { return nil }
-        if try folders.isHeld(found.run.taskID) {
+        // Whoever else holds the lock looks at the task just now, and knows less.
+        if (try? folders.isHeld(found.run.taskID)) ?? false, let executor = executor(of: found) {
             // What it has started and left behind goes as well, or it was never this task's executor.
-            guard let executor = executor(of: found), executor.pid == ended.pid, executor.hasEnded else {
-                return nil
-            }
+            guard executor.pid == ended.pid, executor.hasEnded else { return nil }
             executor.kill()
         }
         let now = [ended.memory, found.memory.flatMap { MemoryEvents.mark(in: $0.group) }]

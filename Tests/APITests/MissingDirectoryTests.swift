@@ -165,6 +165,24 @@ import Testing
     }
 }
 
+@Suite struct `The end of an executor` {
+    @Test func `is told by its cause though somebody looks at the task at that moment`() throws {
+        let node = try TestNode()
+        let id = try node.create()
+        #expect(try node.tasks("POST", "/\(id)/execute").status == 202)
+        let pid = try #require(try node.store.runsInProgress().first?.executorPID)
+        try node.endExecutor(id)
+        let data = node.folder.path + "/data"
+        let folders = TaskFolders(root: data + "/training_data", locks: data + "/run/locks")
+        let onlooker = try folders.writer(of: #require(TaskID(id)))
+        #expect(onlooker != nil)
+        let end = try node.orphans.fail(AdoptedEnd(pid: pid, end: .killed(signal: SIGKILL)))
+        #expect(end?.cause.contains("SIGKILL") == true)
+        withExtendedLifetime(onlooker) {}
+        #expect(try node.tasks("GET", "/\(id)").data["error_code"]?.stringValue == "EXECUTOR_KILLED")
+    }
+}
+
 /// A run whose lock's file somebody has removed, as cleaners of old files do, while its executor goes on.
 @Suite struct `A run whose lock is gone` {
     @Test func `goes on as long as its executor lives, is counted, and can be ended`() throws {
