@@ -105,7 +105,8 @@ public final class CancelStrain {
             try lock.query("BEGIN")
             try lock.query("LOCK TABLE langchain_pg_embedding IN ACCESS EXCLUSIVE MODE")
         }
-        usleep(delay)
+        // So that some of those that are held up get as far as that.
+        usleep(lock == nil ? delay : delay * 5)
         if isStuck { for pid in try service.executors() { kill(pid, SIGSTOP) } }
         let state = service.tasks("GET", "/\(id)").data
         let step = state["current_step"]?["step"]?.stringValue ?? "between steps"

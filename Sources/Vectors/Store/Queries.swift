@@ -14,7 +14,10 @@ enum Queries {
                set_config('standard_conforming_strings', 'on', true), set_config('bytea_output', 'hex', true),
                set_config('synchronous_commit',
                           CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-                               ELSE current_setting('synchronous_commit') END, true)
+                               ELSE current_setting('synchronous_commit') END, true),
+               -- Whoever is killed leaves no statement behind. Older servers and other systems cannot look for their client.
+               (SELECT count(set_config(name, '1000', true)) FROM (VALUES ('client_connection_check_interval')) AS s (name)
+                WHERE current_setting('server_version_num')::int >= 140000 AND version() LIKE '%linux%')
         """
     static let extensionSchema = """
         SELECT n.nspname, to_regtype('vector') IS NOT NULL FROM pg_extension e
