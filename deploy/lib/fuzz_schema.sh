@@ -1,12 +1,24 @@
-# Random schemas, written as DDL and made again from it, compared by pg_dump. Part of deploy/lib.sh.
+# Random schemas on throwaway servers, by the tests that know how to judge them. Part of deploy/lib.sh.
 #
-#   fuzz_schema SCHEMAS SEED     needs install_packages, install_pgvector and install_other_postgres before it
+#   fuzz_schema SCHEMAS SEED     written as DDL and made again from it, compared by pg_dump
+#   fuzz_joins SCHEMAS SEED      asked questions with joins, each sum and count compared with one had without them
+#
+# Both need install_packages, install_pgvector and install_other_postgres before them.
 #
 # Starts throwaway PostgreSQL servers of several versions, and removes them when the script ends. A failure names seed and
 # number.
 #
 # shellcheck shell=bash
 fuzz_schema() {
+    PIPELINED_FUZZ_SCHEMAS=$1 PIPELINED_FUZZ_SEED=$2 fuzz_tests 'come back the same, as pg_dump sees them'
+}
+
+fuzz_joins() {
+    PIPELINED_FUZZ_JOINS=$1 PIPELINED_FUZZ_SEED=$2 fuzz_tests 'count every row once in random schemas'
+}
+
+# fuzz_tests FILTER
+fuzz_tests() {
     local status=0
     fuzz_schema_dir=$(mktemp -d "${TMPDIR:-/tmp}/pipelined-fuzz-schema.XXXXXX")
     trap remove_fuzz_schema EXIT
@@ -20,10 +32,10 @@ fuzz_schema() {
     DATA_PIPELINE_TEST_POSTGRES=$(postgres_uri "$fuzz_schema_dir/postgres" postgres)
     DATA_PIPELINE_TEST_POSTGRES_OTHERS=$(other_postgres "$fuzz_schema_dir")
     export DATA_PIPELINE_TEST_POSTGRES DATA_PIPELINE_TEST_POSTGRES_OTHERS
-    export TMPDIR=$fuzz_schema_dir/tmp PIPELINED_FUZZ_SCHEMAS=$1 PIPELINED_FUZZ_SEED=$2
+    export TMPDIR=$fuzz_schema_dir/tmp
     # In a process group of its own, which a trap can end.
     set -m
-    swift test --filter 'come back the same, as pg_dump sees them' &
+    swift test --filter "$1" &
     fuzz_schema_test=$!
     set +m
     wait "$fuzz_schema_test" || status=$?
