@@ -60,7 +60,7 @@ struct QAGeneration {
         guard !proven.isEmpty else { throw StepFailure("生成的 \(pairs.pairs.count) 个问答对都没有通过证明") }
         let stem = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_"
         let name = stem + "pair.json"
-        try outputs.write(MetadataDocument.sql(themes).utf8, to: "metadata.txt")
+        try outputs.write(MetadataDocument.sql(themes, language: schema.language).utf8, to: "metadata.txt")
         try outputs.write(
             MetadataDocument.markdown(themes, tables: tables, language: schema.language, context: business)
                 .utf8,

@@ -42,7 +42,7 @@ import Questions
             DDLRenderer.ddl(for: $0) + MarkdownRenderer.markdown(for: $0.table)
         }
         let metadata = [
-            MetadataDocument.sql(themes),
+            MetadataDocument.sql(themes, language: .chinese),
             MetadataDocument.markdown(themes, tables: tables, language: .chinese, context: "会员"),
         ]
         let text = (documents + metadata + pairs.map { $0.question + $0.sql }).joined(separator: "\n")

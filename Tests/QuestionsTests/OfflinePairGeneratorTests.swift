@@ -192,7 +192,9 @@ private func all(
                 do { try connection.query(pair.sql) } catch { Issue.record("\(error)\n\(pair.sql)") }
             }
         }
-        try connection.script(MetadataDocument.sql(OfflinePairGenerator(tables, language: .chinese).themes()))
+        try connection.script(
+            MetadataDocument.sql(
+                OfflinePairGenerator(tables, language: .chinese).themes(), language: .chinese))
         let rows = try connection.query("SELECT count(*), min(cardinality(related_tables)) FROM metadata")
         #expect(try rows.integer(0, 0) == OfflinePairGenerator(tables, language: .chinese).themes().count)
         #expect((rows.integer(0, 1) ?? 0) >= 1)

@@ -1,74 +1,121 @@
 public import Schema
 
 /// `db_query_decision_prompt.txt`: what the database can answer, for a model that decides whether to ask it.
-public enum DecisionPrompt {
+public struct DecisionPrompt {
+    private let words: DocumentWords
+    private let subjects: [Subject]
+
     /// The text, made of facts about the tables only.
     public static func text(
         _ themes: [Theme], tables: [Table], language: Language, context: String
     ) -> String {
         let subjects = Subjects(tables, in: language.phrasebook).all
-        var lines = [
-            "=== 数据库业务范围 ===", "当前数据库存储的是\(MetadataDocument.line(context))的数据,共 \(tables.count) 张表,主要包含:", "",
-        ]
+        return Self(words: DocumentWords(language), subjects: subjects).text(
+            themes, tables: tables.count, context: MetadataDocument.line(context))
+    }
+
+    private func text(_ themes: [Theme], tables: Int, context: String) -> String {
+        var lines = [heading("数据库业务范围", "What the database is about"), scope(context, tables), ""]
         lines += subjects.map { subject in
-            let told = subject.fields.filter { field in
-                switch field.role {
-                case .name, .category, .amount, .rate, .time, .code, .flag: true
-                default: false
-                }
-            }
-            let names = told.prefix(10).map(\.label).joined(separator: "、") + (told.count > 10 ? "等" : "")
             let name = MetadataDocument.line(subject.table.name.shortText)
-            return "- \(subject.noun.title)(\(name))" + (names.isEmpty ? "" : ":\(names)")
+            return entry(subject.noun.title + words.bracketed(name), fields(of: subject))
         }
-        lines += ["", "=== 核心业务实体 ==="]
-        lines += subjects.filter { !$0.isLink }.map(entity)
-        let figures = subjects.filter { !$0.measures.isEmpty }
-        lines += ["", "=== 可查询的指标 ===", "- 记录数量:以上各类数据均可计数,并可按分类、时间统计"]
-        lines += figures.map { subject in
-            "- \(subject.noun.title):\(subject.measures.prefix(15).map(\.label).joined(separator: "、"))"
+        lines += ["", heading("核心业务实体", "What it holds")]
+        lines += subjects.filter { !$0.isLink }.map { entry($0.noun.title, kinds(of: $0)) }
+        lines += ["", heading("可查询的指标", "Figures"), counted]
+        lines += subjects.filter { !$0.measures.isEmpty }.map { subject in
+            entry(subject.noun.title, list(subject.measures.map(\.label), most: 15))
         }
-        lines += ["", "=== 数据时间范围 ==="] + times(subjects)
+        lines += ["", heading("数据时间范围", "Times")] + times
         let joined = themes.filter { $0.tables.count > 1 }
         if !joined.isEmpty {
-            lines +=
-                ["", "=== 可关联分析的主题 ==="]
-                + joined.map {
-                    "- \(MetadataDocument.line($0.name)):\(MetadataDocument.line($0.description))"
-                }
+            lines += ["", heading("可关联分析的主题", "Themes over several tables")]
+            lines += joined.map {
+                entry(MetadataDocument.line($0.name), MetadataDocument.line($0.description))
+            }
         }
-        lines += [
-            "", "=== 判断规则 ===", "- 问题涉及上述实体、指标或时间范围内的数据时,应查询数据库。",
-            "- 问题只是寒暄、常识、写作,或涉及上面没有列出的数据时,不应查询数据库。",
-        ]
+        lines += ["", heading("判断规则", "Rules")] + rules
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func entity(_ subject: Subject) -> String {
-        var text = "- \(subject.noun.title)"
-        let parts = subject.categories.prefix(4).map { field in
-            let values = field.shownKinds.prefix(6).joined(separator: "、")
-            return field.label + (values.isEmpty ? "" : "(\(values)\(field.shownKinds.count > 6 ? "等" : ""))")
-        }
-        if !parts.isEmpty { text += ":按\(parts.joined(separator: ",按"))区分" }
-        return text
+    private func heading(_ chinese: String, _ english: String) -> String {
+        "=== \(words(chinese, english)) ==="
     }
 
-    private static func times(_ subjects: [Subject]) -> [String] {
+    private func entry(_ name: String, _ said: String) -> String {
+        "- \(name)" + (said.isEmpty ? "" : words.colon + said)
+    }
+
+    private func scope(_ context: String, _ tables: Int) -> String {
+        words(
+            "当前数据库存储的是\(context)的数据，共 \(tables) 张表，主要包含：",
+            (context.isEmpty ? "" : "The database holds the data of \(context). ")
+                + "It has \(tables) tables:")
+    }
+
+    private var counted: String {
+        words(
+            "- 记录数量：以上各类数据均可计数，并可按分类、时间统计",
+            "- Numbers of rows: all of the above can be counted, by kind and by time")
+    }
+
+    private var rules: [String] {
+        words.language == .chinese
+            ? [
+                "- 问题涉及上述实体、指标或时间范围内的数据时，应查询数据库。",
+                "- 问题只是寒暄、常识、写作，或涉及上面没有列出的数据时，不应查询数据库。",
+            ]
+            : [
+                "- Query the database when the question is about the things, figures and times above.",
+                "- Do not query it for small talk, general knowledge or writing, nor for data that is not listed above.",
+            ]
+    }
+
+    private func list(_ names: [String], most: Int) -> String {
+        let shown = names.prefix(most).joined(separator: words("、", ", "))
+        return shown + (names.count > most ? words("等", " and others") : "")
+    }
+
+    private func fields(of subject: Subject) -> String {
+        let told = subject.fields.filter { field in
+            switch field.role {
+            case .name, .category, .amount, .rate, .time, .code, .flag: true
+            default: false
+            }
+        }
+        return list(told.map(\.label), most: 10)
+    }
+
+    private func kinds(of subject: Subject) -> String {
+        let parts = subject.categories.prefix(4).map { field in
+            let values = list(field.shownKinds, most: 6)
+            return field.label + (values.isEmpty ? "" : words.bracketed(values))
+        }
+        guard !parts.isEmpty else { return "" }
+        return words("按\(parts.joined(separator: "，按"))区分", "told apart by \(parts.joined(separator: ", "))")
+    }
+
+    private var times: [String] {
         let lines = subjects.compactMap { subject -> String? in
             guard let date = subject.time else { return nil }
             guard let low = date.column.minimum.flatMap(Day.init),
                 let high = date.column.maximum.flatMap(Day.init)
             else {
-                return "- \(subject.noun.title):按\(date.label)记录,具体范围以查询结果为准"
+                return entry(
+                    subject.noun.title,
+                    words("按\(date.label)记录，具体范围以查询结果为准", "told by \(date.label); ask for the range"))
             }
-            return "- \(subject.noun.title):\(date.label)约从\(words(low))到\(words(high))"
+            return entry(
+                subject.noun.title,
+                words(
+                    "\(date.label)约从\(text(low))到\(text(high))",
+                    "\(date.label) from about \(text(low)) to \(text(high))"))
         }
-        return lines.isEmpty ? ["- 没有业务日期字段"] : lines
+        return lines.isEmpty ? [words("- 没有业务日期字段", "- No table is told by a time")] : lines
     }
 
-    private static func words(_ day: Day) -> String {
-        "\(day.number.year)年\(day.number.month)月\(day.number.day)日"
+    private func text(_ day: Day) -> String {
+        words("\(day.number.year)年\(day.number.month)月\(day.number.day)日", day.text)
     }
 }
 

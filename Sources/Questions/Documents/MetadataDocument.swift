@@ -4,9 +4,9 @@ public import Schema
 /// `metadata.txt` and `metadata_detail.md`: what the themes are, for a program and for people.
 public enum MetadataDocument {
     /// The text of `metadata.txt`: statements that create the table `metadata` and fill it with one row a theme.
-    public static func sql(_ themes: [Theme]) -> String {
+    public static func sql(_ themes: [Theme], language: Language) -> String {
         var text = """
-            -- 主题元数据:每个主题一行
+            -- \(language == .chinese ? "主题元数据：每个主题一行" : "What there is to ask about, a theme a row")
             CREATE TABLE IF NOT EXISTS metadata (
                 id SERIAL PRIMARY KEY,
                 topic_name VARCHAR(100) NOT NULL,

@@ -50,8 +50,10 @@ extension Column {
             // What was paid by it.
             byName = .open
         }
-        if byName == .secret { return fits(.secret) ? .secret : .open }
         let byComment = writtenComment(comment).map { ColumnSecrecy.knownComments(LabelText.clause($0)) }
+        // A 助记码 finds goods by their initials; a seed phrase has that name too.
+        if byName == .secret, let comment = writtenComment(comment), comment.includes("助记码") { return .open }
+        if byName == .secret { return fits(.secret) ? .secret : .open }
         if byComment == .secret, fits(.secret) { return .secret }
         for secrecy in [byName, byComment] {
             if let secrecy, secrecy.isPersonal || secrecy == .network, fits(secrecy) {
@@ -59,7 +61,25 @@ extension Column {
             }
         }
         if let byOwner = ownersSecrecy(in: table), fits(byOwner) { return byOwner }
+        if isAccount, table.columns.contains(where: { $0.namesBank }) { return .number }
         return byComment == .numbering ? .numbering : byName.isPersonal ? .open : byName
+    }
+
+    /// Whether it holds a number of accounts, of which there are many sorts.
+    private var isAccount: Bool {
+        guard family == .text || family == .integer else { return false }
+        let words = NameWords.named(name)
+        let isNamed =
+            ["account no", "account number", "acct no", "account num"].contains(words.joined(separator: " "))
+            || words == ["accountno"] || words == ["zh"]
+        let clause = LabelText.clause(writtenComment(comment) ?? "")
+        return isNamed || ["账号", "帐号", "账户", "收款账户"].contains(clause)
+    }
+
+    /// Whether it says which bank an account is with.
+    private var namesBank: Bool {
+        ["bank", "khh", "kaihuhang"].contains(NameWords.named(name).first ?? "")
+            || LabelText.clause(writtenComment(comment) ?? "").includes("开户")
     }
 
     /// Whether its type can hold such a thing.

@@ -60,7 +60,7 @@ struct SecrecyReading {
                 secrecy = .personName
             } else if Self.namesResidence(text, core) {
                 secrecy = .residence
-            } else if !Words.networks.isDisjoint(with: words) {
+            } else if !Words.networks.isDisjoint(with: words) || Self.namesAddress(text) {
                 secrecy = .network
             } else {
                 secrecy = Self.isNumbering(text, words) ? .numbering : .open
@@ -84,6 +84,12 @@ struct SecrecyReading {
             && [" code", " state", "凭证", "凭据"].contains(where: text.includes)
     }
 
+    /// 客户IP
+    private static func namesAddress(_ text: String) -> Bool {
+        LabelText.hasHan(text)
+            && ["IP", "ip", "IP地址", "ip地址", "MAC地址", "mac地址"].contains(where: text.hasSuffix)
+    }
+
     private static func isNumbering(_ text: String, _ words: [String]) -> Bool {
         !Words.numbering.isDisjoint(with: words) || Words.hanNumbering.contains(where: text.includes)
     }
@@ -104,7 +110,7 @@ struct SecrecyReading {
             return true
         }
         let isPlace = !Words.places.isDisjoint(with: words) || Words.hanPlaces.contains(where: text.includes)
-        return isPlace
+        return (isPlace || !Words.ailments.isDisjoint(with: words))
             && (!Words.movers.isDisjoint(with: words) || Words.hanMovers.contains(where: text.includes))
     }
 
@@ -116,7 +122,9 @@ struct SecrecyReading {
         {
             return true
         }
-        if last == "name", let owner = words.dropLast().last, Words.persons.contains(owner) { return true }
+        // `patient_full_name`
+        let owner = words.dropLast().last { !["full", "legal", "official", "complete"].contains($0) }
+        if last == "name", let owner, Words.persons.contains(owner) { return true }
         return text.includes("姓名") || ends(text, Words.hanParties)
             || Words.hanParties.contains { text.hasSuffix($0 + "名称") || text.hasSuffix($0 + "名字") }
     }

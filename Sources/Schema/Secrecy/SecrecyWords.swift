@@ -17,9 +17,11 @@ enum SecrecyWords {
         password passwd pwd pswd psw pw passphrase passcode token tok secret credential credentials apikey privatekey cvv
         cvc otp totp hotp tfa mfa twofa accesskey secretkey mima dlmm miyao kouling lingpai yanzhengma yzm captcha jwt
         cookie cookies signingkey sshkey pem mnemonic nonce openid unionid sessionkey seedphrase webauthn hashed
+        pwhash pwdhash passhash pwsalt privkey prikey
         """)
     static let secretEndings = [
-        "password", "passwd", "mima", "miyao", "kouling", "secret", "apikey", "openid", "unionid",
+        "password", "passwd", "mima", "miyao", "kouling", "secret", "apikey", "openid", "unionid", "privkey",
+        "privatekey",
     ]
     static let secretPairs = phrases(
         """
@@ -28,13 +30,13 @@ enum SecrecyWords {
         mi yao, kou ling, open id, union id, authorization code, oauth code, google auth, recovery code, recovery codes,
         backup code, backup codes, ssh key, mch key, seed phrase, activation code, device token, oauth profile,
         master key, rsa key, aes key, license key, otp code, auth key, jsapi ticket, api ticket, code verifier,
-        code challenge
+        code challenge, security question, hint answer, secret answer, sso ticket, login ticket, auth ticket, session ticket
         """)
     /// Pairs that end in a word which otherwise makes a column be about a secret only.
     static let secretStatePairs = phrases("oauth state, auth state, sso state")
     static let hanSecrets = [
         "密码", "密钥", "秘钥", "口令", "令牌", "私钥", "盐值", "加密盐", "验证码", "校验码", "动态码", "授权码", "密保", "助记词", "暗号",
-        "登录凭证", "登录凭据", "调用凭据", "会话密钥", "登录会话",
+        "登录凭证", "登录凭据", "登录票据", "访问票据", "安全问题", "安全答案", "提示答案", "调用凭据", "会话密钥", "登录会话",
     ]
     static let accounts = set("user db login admin account mail smtp root ftp my old new")
 
@@ -63,11 +65,13 @@ enum SecrecyWords {
         driving licence, driving license, license plate, licence plate, plate no, plate number, car plate,
         number plate, registration plate, vehicle registration, advertising identifier, advertising id, tax id, medicare no,
         alipay account, wechat account, wechat id, health card, voter id, resident id, citizen id, contact no, contact number, contact phone, contact info,
-        medical record, car no, car number, truck no, payee account, payer account, android id, cert number
+        insurance no, insurance id, medical record, car no, car number, truck no, payee account, payer account, android id, cert number
         """)
     static let hanNumbers = [
         "电话", "手机", "身份证", "银行卡", "传真", "护照", "证件号", "银行账号", "银行帐号", "银行账户号", "卡号", "社保号", "医保号", "联系方式",
         "车牌", "驾驶证", "驾照号", "行驶证", "微信号", "QQ号", "支付宝账号", "军官证", "身份号码", "病历号", "住院号", "门诊号", "通行证号", "公积金账号",
+        "健康证号", "学生证号", "残疾证", "老年证", "资格证号", "毕业证", "准考证号", "居住证", "台胞证", "工作证号", "警官证", "士兵证",
+        "户口簿号", "出生证",
         "收款账号",
     ]
     static let messengers = set(
@@ -97,7 +101,7 @@ enum SecrecyWords {
     /// Those who take part in something; a column that is called so holds their names.
     static let parties = set(
         """
-        contact receiver recipient consignee addressee cardholder payee payer guardian linkman lxr lianxiren shr sjr
+        contact receiver recipient consignee addressee guest passenger patient applicant visitor borrower cardholder payee payer guardian linkman lxr lianxiren shr sjr
         shouhuoren shoujianren frdb jbr jhr fzr jjlxr cyr bxr spouse nominee beneficiary salesperson
         """)
     static let partyPairs = phrases("legal person, card holder, account holder, next kin, primary contact")
@@ -152,7 +156,7 @@ enum SecrecyWords {
         """)
     static let hanResidences = [
         "住址", "家庭地址", "居住地址", "户籍地址", "户籍", "收货地址", "收件地址", "收货详细地址", "收件详细地址", "通讯地址", "通信地址", "邮寄地址",
-        "配送地址",
+        "配送地址", "上门地址", "送货地址", "取件地址", "派送地址",
         "现住址", "户口所在地", "常住地址", "寄件地址", "联系地址", "账单地址", "个人地址",
     ]
     static let withheld = set(
@@ -163,15 +167,19 @@ enum SecrecyWords {
         face feature, face features, face image, face id, face data, face vector, face encoding, finger print, voice print,
         medical history, case history, health history, signature img, signature image, user info, raw user, encrypted data,
         palm print, health record, face url, face photo, id photo, idcard front, idcard back, card front,
-        card back, id front, id back, past history, disease history, allergy history
+        raw profile, social profile, last gps, current gps, live gps, known location, diagnosis notes, clinical notes,
+        medical notes, patient notes, card back, id front, id back, past history, disease history, allergy history
         """)
     static let hanWithheld = [
         "指纹", "人脸", "虹膜", "声纹", "掌纹", "手写签名", "签名图片", "电子签名图", "病史", "过敏史", "原始用户数据", "加密用户数据", "生物特征",
         "健康状况描述",
     ]
     static let places = set("lat lng lon latlng lnglat latitude longitude gps coordinates geo")
+    /// What is amiss with a body, where it is said whose.
+    static let ailments = set("diagnosis diagnoses symptom symptoms illness disease ailment")
     static let hanPlaces = ["实时位置", "定位", "坐标", "轨迹", "经纬度", "当前位置"]
-    static let movers = set("home rider user customer courier driver member patient employee person")
+    static let movers = set(
+        "child kid children pupil home rider user customer courier driver member patient employee person")
     static let hanMovers = ["骑手", "用户", "员工", "司机", "客户", "会员", "患者", "本人", "家庭", "人员", "配送员"]
 
     // MARK: What only speaks of such things
