@@ -65,6 +65,22 @@ import Testing
         ("NEW: just created, DONE: nothing to do", "", "NEW just created|DONE nothing to do"),
         ("active=1, inactive=0", "", "1 active|0 inactive"),
         ("M = male and F = female", "", "M male|F female"),
+        ("状态 0:正常,1:停用", "状态", "0 正常|1 停用"), ("1-男 2-女", "", "1 男|2 女"),
+        ("类型（A＝在编；B＝外聘）", "类型", "A 在编|B 外聘"), ("性别{1: 男, 2: 女}", "性别", "1 男|2 女"),
+        ("渠道 1|微信,2|支付宝,3|银联", "渠道", "1 微信|2 支付宝|3 银联"),
+        ("考勤结果（1）正常（2）迟到（3）缺卡", "考勤结果", "1 正常|2 迟到|3 缺卡"),
+        ("等级①普通②银卡③金卡", "等级", "1 普通|2 银卡|3 金卡"),
+        ("支付状态：00-待支付/01-成功/02-失败", "支付状态", "00 待支付|01 成功|02 失败"),
+        ("状态 0_未读,1_已读", "状态", "0 未读|1 已读"), ("审核 0.未审核 1.已审核", "审核", "0 未审核|1 已审核"),
+        ("男(1)、女(2)、未知(9)", "", "1 男|2 女|9 未知"), ("类型：\n1：收入\n2：支出", "类型", "1 收入|2 支出"),
+        ("是否有效 Y：是；N：否", "是否有效", "Y 是|N 否"), ("订单的状态;0未确认,1确认,2已取消", "订单的状态", "0 未确认|1 确认|2 已取消"),
+        ("0 for no, 1 for yes", "", "0 no|1 yes"), ("0 means off, 1 means on", "", "0 off|1 on"),
+        ("pending(0), done(1)", "", "0 pending|1 done"), ("1: Male\n2: Female", "", "1 Male|2 Female"),
+        ("Status code: 0 => open, 1 => closed", "Status code", "0 open|1 closed"),
+        ("赠送类型，如果是0则通用券，用户领取；如果是1，则是注册赠券；如果是2，则是兑换码", "赠送类型", "0 通用券|1 注册赠券|2 兑换码"),
+        ("One of: 0 good; 1 doubtful; 2 bad", "One of", "0 good|1 doubtful|2 bad"),
+        ("{1: new, 2: used}", "", "1 new|2 used"), ("T: true, F: false", "", "T true|F false"),
+        ("state of the job (0 idle, 1 running, 2 failed)", "state of the job", "0 idle|1 running|2 failed"),
     ])
     func `are read`(comment: String, heading: String, codes: String) {
         let list = CodeList(comment)

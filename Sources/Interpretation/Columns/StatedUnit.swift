@@ -17,15 +17,63 @@ enum StatedUnit {
     /// The unit that a comment gives.
     static func stated(_ text: String) -> String? { known(text) }
 
-    private static let known = Memo<String?> { text in
-        statedUnit(in: text) ?? bracketedUnit(in: text) ?? englishUnit(in: text)
+    private static let known = Memo<String?> { written in
+        let text = narrow(written)
+        return statedUnit(in: text) ?? bracketedUnit(in: text) ?? countedUnit(in: text) ?? lastUnit(in: text)
+            ?? englishUnit(in: text)
+    }
+
+    /// Letters and signs as they are usually written: ＫＧ as KG.
+    private static func narrow(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { (0xFF21...0xFF5A).contains($0.value) || $0 == "％" })
+        else {
+            return text
+        }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    let isLetter =
+                        (0xFF21...0xFF3A).contains(scalar.value) || (0xFF41...0xFF5A).contains(scalar.value)
+                    return isLetter ? Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar : scalar
+                }))
+    }
+
+    /// 以分为单位, 以千克计.
+    private static func countedUnit(in text: String) -> String? {
+        guard let start = text.lastIndex(of: "以") else { return nil }
+        let rest = String(text[text.index(after: start)...])
+        for ending in ["为单位", "计价", "计"] {
+            guard let end = rest.range(of: ending) else { continue }
+            let unit = rest[..<end.lowerBound].filter { !$0.isWhitespace }
+            if units.contains(unit) { return unit }
+        }
+        return nil
+    }
+
+    /// The last word of the first clause, where all before it is Chinese: 售价/元, 时长 秒; of English, what a comma divides.
+    private static func lastUnit(in text: String) -> String? {
+        let clause = String(text.prefix { !"。；;\n".contains($0) })
+        for sign in ["/", " ", "，", ", "] {
+            guard let place = clause.range(of: sign) else { continue }
+            let (label, unit) = (String(clause[..<place.lowerBound]), String(clause[place.upperBound...]))
+            guard units.contains(unit) || capitalUnits.contains(unit) else { continue }
+            if LabelText.hasHan(label) ? sign != ", " : sign == ", " && label.contains(where: \.isLetter) {
+                return unit
+            }
+        }
+        return nil
     }
 
     /// `in cents`, `in minutes`: the first words of a clause that begins so.
     private static func englishUnit(in text: String) -> String? {
-        let words = text.split(whereSeparator: { !$0.isLetter && $0 != "%" }).map { $0.lowercased() }
-        for (word, next) in zip(words, words.dropFirst()) where word == "in" || word == "as" {
-            if englishUnits.contains(next) { return next }
+        let words = text.split(whereSeparator: { !$0.isLetter && $0 != "%" }).map { String($0) }
+        for (index, word) in words.enumerated() where ["in", "as", "In"].contains(word) {
+            // `in euro cents`
+            let rest = words[(index + 1)...].drop {
+                ["euro", "us", "uk", "british", "whole"].contains($0.lowercased())
+            }
+            guard let next = rest.first, englishUnits.contains(next.lowercased()) else { continue }
+            return next == next.uppercased() ? next : next.lowercased()
         }
         return nil
     }
@@ -35,6 +83,7 @@ enum StatedUnit {
         "milliseconds", "grams",
         "kilograms", "kg", "pounds", "tons", "tonnes", "metres", "meters", "miles", "kilometres",
         "kilometers", "km", "cm", "mm",
+        "kb", "mb", "gb", "tb", "ms", "sec", "secs", "min", "mins", "hrs", "kw", "kwh", "lbs", "%",
         "usd", "eur", "gbp", "percent", "bytes", "litres", "liters", "inches", "feet", "celsius",
         "fahrenheit",
     ]
@@ -61,7 +110,9 @@ enum StatedUnit {
         for part in text.split(whereSeparator: { "(（[【)）]】".contains($0) }).dropFirst() {
             for said in part.split(whereSeparator: { ",，;；、:：".contains($0) }) {
                 let unit = said.filter { !$0.isWhitespace }
-                if units.contains(unit) || capitalUnits.contains(unit) { return unit }
+                if units.contains(unit) || capitalUnits.contains(unit) || englishUnits.contains(unit) {
+                    return unit
+                }
             }
         }
         return nil

@@ -1,3 +1,5 @@
+internal import SQL
+
 /// The codes that a comment explains, as people write them: `部门状态（0正常 1停用）`, `删除状态：0->未删除；1->已删除`,
 /// `1 = Monthly, 2 = Biweekly`.
 ///
@@ -84,7 +86,8 @@ struct CodeText {
     ]
 
     func heading(before end: Int) -> String {
-        let head = string(0..<min(end, scalars.count), asWritten: true)
+        let whole = string(0..<min(end, scalars.count), asWritten: true)
+        let head = whole.range(of: "如果").map { String(whole[..<$0.lowerBound]) } ?? whole
         return String(
             head.unicodeScalars.reversed().drop { $0.properties.isWhitespace || Self.joints.contains($0) }
                 .reversed().map(Character.init)
@@ -106,6 +109,8 @@ struct CodeText {
         case 0x3011, 0x3015: return "]"
         case 0x2013, 0x2014, 0x2212, 0x2500: return "-"
         case 0x2018, 0x2019: return "'"
+        // ① to ⑨
+        case 0x2460...0x2468: return Unicode.Scalar(scalar.value - 0x2460 + 0x31) ?? scalar
         case 0x201C, 0x201D: return "\""
         case 0x0D, 0x85, 0x2028, 0x2029: return "\n"
         default: return scalar

@@ -10,10 +10,16 @@ enum CodeStyle: CaseIterable {
     case hyphen
     /// `0、否`
     case pause
+    /// `1|是,2|否`
+    case bar
+    /// `（1）是（2）否`
+    case enclosed
     /// `0. 否`
     case point
     /// `0代表否`
     case verb
+    /// `如果是0，则否`
+    case condition
     /// `0（否）`
     case bracket
     /// `0否`
@@ -64,8 +70,9 @@ enum CodeStyle: CaseIterable {
         var found: [Entry] = []
         var index = range.lowerBound
         while index < range.upperBound {
-            guard mayBegin(text, index, in: range, isFirst: found.isEmpty),
-                let (code, end) = code(text, index, in: range),
+            let isOpened = self == .enclosed && text.scalars[index] == "("
+            guard self == .enclosed ? isOpened : mayBegin(text, index, in: range, isFirst: found.isEmpty),
+                let (code, end) = code(text, isOpened ? index + 1 : index, in: range),
                 let label = separator(text, end, in: range), mayBegin(label: text, label, in: range, code)
             else {
                 index += 1
@@ -92,6 +99,7 @@ enum CodeStyle: CaseIterable {
     /// A number, a letter, a quoted text, or a word.
     private func code(_ text: CodeText, _ start: Int, in range: Range<Int>) -> (String, Int)? {
         let scalars = text.scalars[range]
+        guard start < range.upperBound else { return nil }
         var end = start
         if scalars[start] == "'" || scalars[start] == "\"" || scalars[start] == "`" {
             guard let close = scalars[(start + 1)...].firstIndex(of: scalars[start]), close > start + 1,
@@ -108,7 +116,11 @@ enum CodeStyle: CaseIterable {
             if end == range.upperBound { return nil }
             // A decimal, a version, a word such as 3D.
             if scalars[end] == ".", end + 1 < range.upperBound, scalars[end + 1].isDigit { return nil }
-            return scalars[end].isLetterOrSign ? nil : (text.string(start..<end), end)
+            // `0_未读`
+            let isDivided =
+                self == .hyphen && scalars[end] == "_" && end + 1 < range.upperBound
+                && LabelText.isHan(scalars[end + 1])
+            return scalars[end].isLetterOrSign && !isDivided ? nil : (text.string(start..<end), end)
         }
         guard end == start, scalars[start].isLatin else { return nil }
         while end < range.upperBound, scalars[end].isLatin || scalars[end].isDigit || scalars[end] == "_" {
@@ -122,7 +134,8 @@ enum CodeStyle: CaseIterable {
     private func isCode(_ word: String) -> Bool {
         switch self {
         case .attached: word.count == 1 && word == word.uppercased()
-        case .space, .pause, .point, .verb, .bracket: word.count <= 2 && word == word.uppercased()
+        case .space, .pause, .point, .verb, .bracket, .bar, .enclosed, .condition:
+            word.count <= 2 && word == word.uppercased()
         case .arrow, .equals: word.count <= 30
         case .colon, .hyphen:
             word.count <= 2 || word.count <= 30 && (word == word.uppercased() || word == word.lowercased())
@@ -154,10 +167,12 @@ enum CodeStyle: CaseIterable {
             return next == ">" ? nil : blank(index + (next == "=" ? 2 : 1))
         case .colon: return scalars[index] == ":" ? blank(index + 1) : nil
         case .hyphen:
-            guard scalars[index] == "-" || scalars[index] == "~" else { return nil }
+            guard "-~_".unicodeScalars.contains(scalars[index]) else { return nil }
             let next = scalars[index...].dropFirst().first
             return next == ">" ? nil : blank(index + (next == "-" ? 2 : 1))
         case .pause: return scalars[index] == "、" ? blank(index + 1) : nil
+        case .bar: return scalars[start] == "|" ? blank(start + 1) : nil
+        case .enclosed: return scalars[index] == ")" ? blank(index + 1) : nil
         case .point: return scalars[index] == "." ? blank(index + 1) : nil
         case .verb:
             for verb in ["代表", "表示", "说明", "即", "为", "是"] {
@@ -168,6 +183,22 @@ enum CodeStyle: CaseIterable {
                 // `1是 0否` says yes and no.
                 if verb == "是" || verb == "为", !LabelText.isHan(scalars[end]) { continue }
                 return blank(end)
+            }
+            for verb in ["means ", "for ", "denotes ", "stands for "] where index > start {
+                let end = index + verb.unicodeScalars.count
+                guard end < range.upperBound, scalars[index..<end].elementsEqual(verb.unicodeScalars) else {
+                    continue
+                }
+                return blank(end)
+            }
+            return nil
+        case .condition:
+            let after = scalars[index] == "," ? blank(index + 1) : index
+            for verb in ["则是", "则为", "则"] {
+                let end = after + verb.unicodeScalars.count
+                if end < range.upperBound, scalars[after..<end].elementsEqual(verb.unicodeScalars) {
+                    return end
+                }
             }
             return nil
         case .bracket: return scalars[index] == "(" ? index + 1 : nil
@@ -195,8 +226,10 @@ enum CodeStyle: CaseIterable {
             }
             if first.isDigit { return self == .colon && startsCount(text, index, in: range) }
             return isHan || first.isLatin || "'\"`(".unicodeScalars.contains(first)
-        case .pause, .point, .bracket: return isHan || first.isLatin
+        case .pause, .point, .bracket, .bar: return isHan || first.isLatin
+        case .enclosed: return isHan && !isUnit(text, index, in: range)
         case .verb: return isHan || first.isLatin || first.isDigit
+        case .condition: return isHan
         case .attached: return isHan && !isUnit(text, index, in: range)
         case .space: return isHan ? !isUnit(text, index, in: range) : first.isLatin
         }
@@ -220,6 +253,13 @@ enum CodeStyle: CaseIterable {
     /// The label in a range, without what separates it from the next entry, and that sign.
     private func label(_ text: CodeText, _ range: Range<Int>) -> (String, Unicode.Scalar?)? {
         var end = range.upperBound
+        if self == .condition {
+            // The next condition, or what more is said, is no part of it.
+            let more = text.scalars[range].firstIndex {
+                Self.gaps.contains($0) || "(.。".unicodeScalars.contains($0)
+            }
+            end = more ?? end
+        }
         var gap: Unicode.Scalar?
         while end > range.lowerBound {
             let last = text.scalars[end - 1]
@@ -299,7 +339,8 @@ enum CodeStyle: CaseIterable {
         else {
             return false
         }
-        guard [.attached, .space, .verb, .point, .pause].contains(self) else { return true }
+        if self == .bar, gaps.isEmpty || gaps.contains("|") { return false }
+        guard [.attached, .space, .verb, .point, .pause, .enclosed].contains(self) else { return true }
         let isMonotonic =
             zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
             || zip(numbers, numbers.dropFirst()).allSatisfy { $0 > $1 }

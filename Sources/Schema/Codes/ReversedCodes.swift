@@ -1,6 +1,6 @@
 internal import SQL
 
-/// Lists that say the label first: `男:1，女:2`, `active=1, inactive=0`.
+/// Lists that say the label first: `男:1，女:2`, `active=1, inactive=0`, `男(1)、女(2)`.
 enum ReversedCodes {
     /// The list in a part of the text, and where it begins.
     static func read(_ text: CodeText, in range: Range<Int>) -> (codes: [CodeLabel], start: Int)? {
@@ -32,9 +32,14 @@ enum ReversedCodes {
     }
 
     private static func code(_ word: String) -> CodeLabel? {
-        for sign in ["->", "=>", "=", ":", "-"] {
+        for sign in ["->", "=>", "=", ":", "-", "("] {
             guard let found = word.range(of: sign) else { continue }
-            let (label, value) = (String(word[..<found.lowerBound]), String(word[found.upperBound...]))
+            let label = String(word[..<found.lowerBound])
+            var value = String(word[found.upperBound...])
+            if sign == "(" {
+                guard value.last == ")" else { return nil }
+                value.removeLast()
+            }
             let isLabel =
                 (1...12).contains(label.count) && !label.contains(where: \.isNumber)
                 && (label.unicodeScalars.allSatisfy(LabelText.isHan)
