@@ -42,16 +42,11 @@ public struct Interpreter: Sendable {
     }
 
     private func interpret(_ tables: [Table], trustsDerived: Bool) -> [Table] {
-        var referrers: [TableName: Set<TableName>] = [:]
-        for table in tables {
-            for relation in table.relations where relation.target != table.name {
-                referrers[relation.target, default: []].insert(table.name)
-            }
-        }
+        let standing = Standing.all(among: tables)
         let names = SchemaNames(tables)
         let clues = tables.map {
             TableClues(
-                $0, referrers: referrers[$0.name]?.count ?? 0, among: names, trustsDerived: trustsDerived)
+                $0, standing: standing[$0.name] ?? Standing(), among: names, trustsDerived: trustsDerived)
         }
         let byName = Dictionary(clues.map { ($0.table.name, $0) }) { first, _ in first }
         return clues.map { one in

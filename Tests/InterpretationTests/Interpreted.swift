@@ -8,7 +8,7 @@ import TestSupport
 struct Interpreted {
     let tables: [String: Table]
 
-    init(_ script: String) throws {
+    init(_ script: String, in language: Language? = nil) throws {
         let database = try TestDatabase(script)
         let list = try database.connect().query(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'p') ORDER BY 1"
@@ -16,7 +16,7 @@ struct Interpreted {
         let names = (0..<list.rowCount).compactMap { list.text($0, 0) }
         var learnt: LearntComments?
         let description = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
-            names, context: "", learnt: &learnt, connect: database.connect)
+            names, context: "", language: language, learnt: &learnt, connect: database.connect)
         tables = Dictionary(uniqueKeysWithValues: description.tables.map { ($0.name.name, $0) })
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Schema
 import TestSupport
 import Testing
@@ -26,6 +27,20 @@ import Testing
         #expect(all.role("system_message", "tenant_id") == .technical)
         #expect(all.role("system_message", "user_type") == .category)
         #expect(all.role("system_message", "content") == .text)
+    }
+
+    @Test func `whose everything is by one key is a hub whatever its name, persons are none`() throws {
+        let things = ["room", "device", "visit", "invoice", "shelf", "shift"]
+        func script(_ owner: String, _ column: String) -> String {
+            "create table \(owner) (id int primary key, name text not null, \(column));\n"
+                + things.map {
+                    "create table \($0) (id int primary key, \(owner)_id int not null references \(owner), label text);"
+                }.joined(separator: "\n")
+        }
+        #expect(try Interpreted(script("clinic", "city text")).meaning("clinic").kind == .hub)
+        #expect(try Interpreted(script("resident", "phone text")).meaning("resident").kind != .hub)
+        let few = script("clinic", "city text").replacing("not null references", with: "references")
+        #expect(try Interpreted(few).meaning("clinic").kind != .hub)
     }
 
     @Test func `views of campaigns are events, no links`() throws {
@@ -71,6 +86,29 @@ import Testing
             create unique index branch_manager on branch (manager_staff_id);
             """)
         #expect(all.meaning("branch").kind != .link)
+    }
+
+    @Test
+    func
+        `a unique index on two keys makes a link, and only the sole time that every row has may be an event's`()
+        throws
+    {
+        let all = try Interpreted(
+            """
+            create table readers (id int primary key, full_name text); create table books (id int primary key, title text);
+            create table reader_books (id serial primary key, reader_id int not null references readers, book_id int not null references books,
+                created_at timestamp);
+            create unique index on reader_books (reader_id, book_id);
+            create table matches (match_id int primary key, kickoff timestamp not null, home_team_id int, away_team_id int, attendance int);
+            create table orders (order_id int primary key, order_no text, created_at timestamp not null, wibble_at timestamp not null,
+                wobble_at timestamp not null, total_amount numeric);
+            create table shipments (shipment_id int primary key, carrier text, shipped_at timestamp, delivered_at timestamp, pieces int);
+            """)
+        #expect(all.meaning("reader_books").kind == .link)
+        #expect(all.meaning("books").kind == .entity)
+        #expect(all.meaning("matches").businessTime == "kickoff")
+        #expect(all.meaning("orders").businessTime == nil)
+        #expect(all.meaning("shipments").businessTime == "shipped_at")
     }
 
     @Test func `marks of deletion are known by name, comment and codes`() throws {
@@ -149,6 +187,8 @@ import Testing
                 reorder_level smallint, unit_price numeric);
             insert into products (product_name, units_in_stock, reorder_level)
                 select 'p' || i, i * 3 % 70, (i % 13) * 5 from generate_series(1, 40) i;
+            create table quotes (id int primary key, quoted_on date, cost_per_unit numeric, price_per_unit int, total_amount numeric,
+                net_payment_term int, balance_amount numeric, avg_order_value numeric, max_connections int);
             create table salesorderdetail (salesorderid int, salesorderdetailid int, orderqty int, unitprice numeric,
                 primary key (salesorderid, salesorderdetailid));
             """)
@@ -166,6 +206,13 @@ import Testing
         #expect(
             all.meaning("products").display
                 == RowDisplay(columns: ["product_name"], isUnique: true, evidence: [.values, .words]))
+        #expect(all.role("quotes", "total_amount") == .amount)
+        for name in ["cost_per_unit", "price_per_unit", "balance_amount", "avg_order_value"] {
+            #expect(all.role("quotes", name) == .rate, "\(name)")
+        }
+        for name in ["net_payment_term", "max_connections"] {
+            #expect([.setting, .unknown].contains(all.role("quotes", name)), "\(name)")
+        }
         #expect(all.role("salesorderdetail", "orderqty") == .amount)
         #expect(all.role("salesorderdetail", "salesorderid") == .identifier)
         #expect(all.role("salesorderdetail", "unitprice") == .rate)
@@ -225,5 +272,25 @@ import Testing
         #expect(all.meaning("orders").display?.isUnique == true)
         #expect(shown("territories") == ["territory_description"])
         #expect(all.role("address", "phone") == .personal)
+    }
+
+    @Test func `no comment is made of words that mean several things`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Fixtures/meaning/cases/16-invented-comments.sql")
+        let all = try Interpreted(String(contentsOf: file, encoding: .utf8), in: .chinese)
+        let states = try #require(all.tables["us_states"])
+        #expect(states.comment?.text.contains("统计") != true)
+        #expect(states.column("state_name")?.comment?.text.contains("状态") != true)
+        let order = try #require(all.tables["clinic_order"])
+        let wrong = [
+            "amount": "金额", "times": "时间", "on_credit_money": "日期", "contact_title": "标题",
+            "rental_rate": "比率",
+            "weight": "重量", "left_num": "编号",
+        ]
+        for (column, word) in wrong {
+            let text = order.column(column)?.comment?.text ?? ""
+            #expect(!text.contains(word), "\(column) = \(text)")
+        }
+        #expect(order.columns.allSatisfy { $0.comment == nil || $0.comment?.source == .dictionary })
     }
 }

@@ -23,7 +23,7 @@ import Questions
         }
     }
 
-    /// `PIPELINED_FUZZ_JOINS` says how many schemas (60 unless told), `PIPELINED_FUZZ_SEED` which.
+    /// `PIPELINED_FUZZ_JOINS` says how many schemas (30 unless told), `PIPELINED_FUZZ_SEED` which.
     @Test(arguments: RandomSchemas.batches)
     func `count every row once in random schemas, ten in a database`(seed: UInt64) throws {
         var random = RandomSchemas(seed: seed)
@@ -95,7 +95,7 @@ struct RandomSchemas {
     /// A seed for each ten of them.
     static var batches: [UInt64] {
         let settings = ProcessInfo.processInfo.environment
-        let count = settings["PIPELINED_FUZZ_JOINS"].flatMap { Int($0) } ?? 60
+        let count = settings["PIPELINED_FUZZ_JOINS"].flatMap { Int($0) } ?? 30
         let first = settings["PIPELINED_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
         return (0..<UInt64(max(1, count / 10))).map { first &+ $0 }
     }

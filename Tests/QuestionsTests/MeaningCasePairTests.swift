@@ -132,6 +132,22 @@ import Questions
         }
     }
 
+    @Test func `things of other modules are asked about, by few values and at the roots of trees too`() throws
+    {
+        let all = try Self.generated("20-relation-missed-module-prefix")
+        for (child, parent) in [
+            ("oms_order", "ums_member"), ("oms_order_item", "oms_order"),
+            ("cms_subject", "cms_subject_category"),
+        ] {
+            #expect(!all.using("\(child) AS t", "\(parent) AS p").isEmpty, "\(child) of \(parent)")
+        }
+        // Twenty orders of two of ten members.
+        let count = try #require(all.using("LEFT JOIN oms_order AS t", "COUNT(", "ums_member AS p").first)
+        let rows = try all.connection.query(count.sql)
+        #expect(rows.rowCount == 10 || count.sql.contains("LIMIT 5"))
+        #expect([rows.integer(0, 1), rows.integer(1, 1), rows.integer(2, 1)] == [10, 10, 0])
+    }
+
     @Test func `a number of rows is not called a quantity in stock`() throws {
         let script =
             "create table drug_inventory_record (id serial primary key, order_number varchar(20) not null, inventory_date date not null);"

@@ -42,7 +42,26 @@ struct DeletionReader {
             default: continue
             }
         }
-        return yesNo
+        return spoken ?? yesNo
+    }
+
+    /// Two codes, one of which means that the row is deleted, and the other that it counts: `A-有效，D-删除`.
+    private var spoken: (mark: DeletionMark, claim: Claim)? {
+        guard clues.codes.count == 2, let live = Self.live(clues.codes),
+            let dead = clues.codes.first(where: { $0.value != live }), Self.isDead(dead.label)
+        else { return nil }
+        let evidence = [clues.codesEvidence ?? .comment]
+        return (
+            DeletionMark(column: clues.column.name, liveValue: live, evidence: evidence),
+            Claim(
+                .deletion, evidence, 0.92,
+                "\(dead.value) means “\(dead.label)”, \(live) means that the row counts")
+        )
+    }
+
+    private static func isDead(_ label: String) -> Bool {
+        ["删除", "已删除", "已删", "逻辑删除", "deleted", "removed", "soft deleted", "logically deleted"].contains(
+            label.lowercased())
     }
 
     /// Rows that nobody deletes are most rows; where all have such a time it tells of something else.

@@ -19,10 +19,40 @@ struct FigureReader {
             {
                 continue
             }
+            // 有效时间限制 of a `time_type` is a kind of limits.
+            if evidence == .comment, reading.sense == .setting, clues.name.sense == .category { continue }
             guard let claim = claim(reading, evidence) else { continue }
             return claim.agreeing(with: evidence, clues)
         }
-        return byValues
+        return unnamed ?? byValues
+    }
+
+    /// What the words beside an unknown one say of a figure: `avg_order_value`, `max_connections`.
+    private var unnamed: Claim? {
+        let words = clues.name.words
+        guard words.count > 1, clues.name.sense == nil, clues.comment == nil else { return nil }
+        if let average = words.first(where: ["avg", "average", "mean", "median"].contains) {
+            return Claim(.rate, [.words], 0.8, "“\(average)” makes one figure of several")
+        }
+        if isBoundByName || kind == .setting && clues.name.isBound {
+            return Claim(.setting, [.words], 0.75, "its name bounds something")
+        }
+        return nil
+    }
+
+    /// Whether its name says that it bounds a figure, whatever people call it: `warn_number`.
+    private var isBoundByName: Bool {
+        clues.name.words.count > 1 && clues.name.words.contains(where: EnglishWords.limits.contains)
+    }
+
+    /// Whether 数 or 量 alone says that it counts, and nothing bears that out: 读数 is no count, and a part of one is none.
+    private func isDoubtful(_ reading: Reading, _ evidence: Evidence) -> Bool {
+        guard evidence == .comment, reading.word.count == 1, LabelText.hasHan(reading.word) else {
+            return false
+        }
+        if let own = clues.name.sense, own == .quantity || own == .points || own == .duration { return false }
+        if reading.word == "数", clues.family == .number, clues.column.scale != 0 { return true }
+        return ![.event, .detail, .statistics, .stock, .log].contains(kind)
     }
 
     /// Shares and ratios, which a word for money beside them does not make money.
@@ -86,8 +116,14 @@ struct FigureReader {
         if isFigure, kind == .dictionary, sense != .level {
             return result(.rate, "“\(word)” of a kind of things")
         }
-        if isFigure, reading.isBound || clues.comment?.isBound == true, sense != .level {
+        if isFigure, reading.isBound || clues.comment?.isBound == true || isBoundByName, sense != .level {
             let happened = [.event, .detail, .log].contains(kind)
+            // How many alarms there were bounds nothing.
+            if isBoundByName, clues.comment?.isBound != true, !reading.isBound,
+                happened || kind == .statistics
+            {
+                return nil
+            }
             if happened, clues.name.words.contains(where: { $0 == "retry" || $0 == "retries" }) {
                 return result(.amount, "“\(word)” counts what was done")
             }
@@ -96,7 +132,7 @@ struct FigureReader {
                 ? result(.rate, "a largest or smallest “\(word)” is no part of a sum")
                 : result(.setting, "it bounds “\(word)”")
         }
-        if isFigure, table.holdsTerms, sense != .level {
+        if isFigure, table.holdsTerms, sense != .level, kind != .stock {
             return result(.rate, "“\(word)” is a term, not what came to pass")
         }
         if isFigure, reading.isAverage || clues.comment?.isAverage == true, sense != .level {
@@ -105,7 +141,9 @@ struct FigureReader {
         switch sense {
         case .money:
             if [.entity, .tree, .dictionary, .hub, .unknown].contains(kind), Self.terms.contains(word) {
-                return result(.rate, "“\(word)” of a thing is what it would cost")
+                // Where nobody knows what a row is, it may be either.
+                return kind == .unknown
+                    ? nil : result(.rate, "“\(word)” of a thing is what it would cost")
             }
             if reading.isRemainder || clues.comment?.isRemainder == true {
                 return result(.rate, "what is left, or was before or after, is no part of a sum")
@@ -116,6 +154,7 @@ struct FigureReader {
                 ? result(.amount, "“\(word)” of what happened adds up")
                 : result(.rate, "“\(word)” of one thing or person")
         case .quantity:
+            if isDoubtful(reading, evidence) { return nil }
             if reading.isRemainder, kind != .stock {
                 return result(.rate, "what is left, or was before or after, is no part of a sum")
             }
@@ -140,7 +179,12 @@ struct FigureReader {
                 ? result(.category, "“\(word)” with few values")
                 : result(.rate, "“\(word)” with many values is a figure")
         case .ordinal: return result(.ordinal, "“\(word)” is a place in an order")
-        case .setting: return result(.setting, "“\(word)” says how something is to be done")
+        case .setting:
+            // `retries` alone were made.
+            guard word == "retries", reading.words.count == 1, kind != .setting else {
+                return result(.setting, "“\(word)” says how something is to be done")
+            }
+            return [.event, .detail, .log].contains(kind) ? result(.amount, "“\(word)” were made") : nil
         case .period:
             guard clues.family == .integer || clues.column.scale == 0 else { return nil }
             // 账期（天） and `auto_confirm_day` with 时间（天） are spans that long.
@@ -207,6 +251,9 @@ struct FigureReader {
         if clues.isBinary, clues.column.distinctEstimate == 2 {
             return Claim(.flag, [.values], 0.7, "its values are 0 and 1")
         }
+        // `renewals` may count.
+        let last = clues.name.words.last ?? ""
+        guard !last.hasSuffix("s") || last.hasSuffix("ss") || last.hasSuffix("us") else { return nil }
         guard let distinct = clues.column.distinctEstimate, (2...5).contains(distinct),
             rows >= 40 || rows >= distinct * 10,
             let low = clues.low, let high = clues.high, low >= 0, high <= 20

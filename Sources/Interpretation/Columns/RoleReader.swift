@@ -70,6 +70,9 @@ struct RoleReader {
         if clues.isNamedLikeKey {
             return Claim(.identifier, [.words, .constraint], 0.85, "it is named like the key of a table")
         }
+        if clues.name.word == "ids", clues.family == .text {
+            return Claim(.opaque, [.words], 0.85, "it lists several keys")
+        }
         if clues.name.sense == .key {
             return Claim(.identifier, [.words], 0.88, "its name ends in “\(clues.name.word)”")
         }

@@ -104,7 +104,8 @@ struct TextReader {
             return isLong ? nil : result(.category, "“\(word)” names spans of time", time: .period)
         case .text: return result(.text, "“\(word)” is free text")
         case .opaque:
-            return clues.hasFewValues && !isLong ? nil : result(.opaque, "“\(word)” is for programs")
+            let isShared = clues.hasFewValues && !isLong && !Self.pictures.contains(word)
+            return isShared ? nil : result(.opaque, "“\(word)” is for programs")
         case .ordinal: return clues.hasFewValues ? result(.category, "“\(word)” with few values") : nil
         case .setting:
             return kind == .setting ? result(.setting, "“\(word)” says how something is to be done") : nil
@@ -114,6 +115,13 @@ struct TextReader {
             return nil
         }
     }
+
+    /// What many rows may share and is no kind of them.
+    private static let pictures: Set<String> = [
+        "icon", "image", "img", "photo", "picture", "avatar", "logo", "thumbnail", "url", "uri", "banner",
+        "cover",
+        "图标", "图片", "头像", "封面", "照片", "链接", "图", "相册", "缩略图", "图片地址",
+    ]
 
     /// Whether what was seen is too long for anything but text.
     private var isLong: Bool { column.samples.contains { $0.utf8.count > 80 } }

@@ -41,6 +41,10 @@ struct TimeReader {
         if TimeWords.isEnd(clues.name), !TimeWords.isStart(clues.name), name != .expiry {
             return result(.step, [.words], 0.8, "something ends then")
         }
+        // What somebody does to it is a step where its name says so: `handle_time` is no time of operation.
+        if name == .step, comment == .occurrence, clues.comment?.han.includes("操作") == true, kind != .log {
+            return result(.step, [.words], 0.8, "its name says which step was done")
+        }
         if table.isOwnTime(clues), kind != .entity, kind != .tree {
             return result(.occurrence, [.words], 0.92, "it is named like its table")
         }

@@ -7,7 +7,7 @@ struct KindReader {
     /// What is known of the tables that it refers to, by name.
     let others: [TableName: TableClues]
 
-    private var table: Table { clues.table }
+    var table: Table { clues.table }
 
     /// A kind with what it rests on.
     struct Claim {
@@ -38,20 +38,39 @@ struct KindReader {
             kind: kind, evidence: evidence, confidence: confidence, reason: said.joined(separator: "; "))
     }
 
-    // MARK: By structure and words
-
     private var hub: Claim? {
-        guard KindWords.hubs.contains(clues.head) || clues.label == "租户" || clues.label.hasSuffix("数据源")
-        else { return nil }
-        guard clues.referrers >= 2 || clues.words.count <= 2 else { return nil }
+        let isNamed =
+            KindWords.hubs.contains(clues.head) || clues.label == "租户" || clues.label.hasSuffix("数据源")
+        let isOwner =
+            KindWords.owners.contains(clues.head)
+            || KindWords.hanOwners.contains(where: clues.label.hasSuffix)
+        if !isNamed, clues.standing.ownsMost || isOwner && clues.standing.ownsMany, !holdsPeople,
+            clues.parentKey == nil
+        {
+            return Claim(
+                kind: .hub, evidence: isOwner ? [.constraint, .words] : [.constraint], confidence: 0.8,
+                reason: "\(clues.standing.owned) tables refer to it by one column that every row has")
+        }
+        guard isNamed, clues.referrers >= 2 || clues.words.count <= 2 else { return nil }
         return Claim(
             kind: .hub, evidence: clues.referrers >= 2 ? [.words, .constraint] : [.words], confidence: 0.85,
             reason: "named like what everything belongs to; \(clues.referrers) tables refer to it")
     }
 
+    /// Whether rows are persons: whom most refers to is somebody, not whose everything is.
+    private var holdsPeople: Bool {
+        clues.columns.contains {
+            $0.secrecy == .personName || $0.secrecy == .number || $0.secrecy == .birth
+                || $0.sense == .personal
+        }
+            || ["user", "member", "customer", "employe", "person", "patient", "student", "staff", "player"]
+                .contains(clues.head)
+            || ["用户", "客户", "会员", "员工", "人员", "患者", "学生"].contains(where: clues.label.hasSuffix)
+    }
+
     /// Two keys whose pairs are unique, and little else.
     private var link: Claim? {
-        guard !isEventByName else { return nil }
+        guard !isEventByName || isNamedAfterPair else { return nil }
         let single = table.relations.filter { $0.columns.count == 1 }.flatMap(\.columns)
         let own = clues.columns.filter {
             !$0.isKey && !$0.isHousekeeping && $0.sense != .ordinal && $0.sense != .flag
@@ -69,6 +88,15 @@ struct KindReader {
                 kind: .link, evidence: [proof], confidence: proof == .constraint ? 0.97 : 0.9,
                 reason: "the pair \(pair.joined(separator: ", ")) is unique"
                     + (proof == .constraint ? " by constraint" : " in all rows"), pair: pair)
+        }
+        // People say that rows are of two things, and the key is those.
+        if let word = clues.speaks(of: KindWords.hanLinks), table.primaryKey.count == 2, own.count == 2,
+            own.allSatisfy({ table.primaryKey.hasName($0.column.name) })
+        {
+            return Claim(
+                kind: .link, evidence: [.constraint, .comment], confidence: 0.9,
+                reason: "its comment says \(word), and it has a key of two columns and no more",
+                pair: table.primaryKey)
         }
         let keys = clues.keys
         guard keys.count == 2, Set(keys.flatMap(\.columns)).count == 2,
@@ -94,13 +122,29 @@ struct KindReader {
             reason: "named like the two tables it refers to; no columns besides")
     }
 
+    /// Whether its name is that of two things which it refers to by a unique pair: `ticket_issues`.
+    private var isNamedAfterPair: Bool {
+        guard let pair = uniquePairs.first(where: { $0.evidence == .constraint })?.columns else {
+            return false
+        }
+        let targets = table.relations.filter { $0.columns.count == 1 && pair.hasName($0.columns[0]) }
+            .compactMap { others[$0.target]?.head }
+        return targets.count == 2 && Set(targets) == Set(clues.words)
+    }
+
     /// Whether a column refers to a table.
     private func isKeyColumn(_ name: String) -> Bool {
         clues.columns.contains {
             // What is unique by itself needs no second key.
-            $0.column.name.isSameName(as: name) && !$0.isKey && !$0.isUnique
-                && ($0.relation?.columns.count == 1 || $0.isNamedLikeKey)
+            $0.column.name.isSameName(as: name) && !$0.isKey && !$0.isUnique && !$0.isHousekeeping
+                && ($0.relation?.columns.count == 1 || $0.isNamedLikeKey || isNamedForThing($0))
         }
+    }
+
+    /// `user_id` where no such table is looked at; a `line_id` is a part of what it stands in.
+    private func isNamedForThing(_ one: ColumnClues) -> Bool {
+        guard one.name.sense == .key, one.name.words.count > 1 else { return false }
+        return KindWords.entities.contains(GluedWords.stem(one.name.words[one.name.words.count - 2]))
     }
 
     /// The pairs of columns that are unique together, by constraint or measured.
@@ -112,7 +156,8 @@ struct KindReader {
             table.constraints.filter { $0.kind == .unique || $0.kind == .primaryKey }.map(\.columns) + [
                 table.primaryKey
             ]
-        return declared.filter { $0.count == 2 }.map { ($0, .constraint) } + measured
+        let indexed = table.uniqueIndexes.compactMap(TableClues.columns)
+        return (declared + indexed).filter { $0.count == 2 }.map { ($0, .constraint) } + measured
     }
 
     private var log: Claim? {
@@ -232,7 +277,10 @@ struct KindReader {
         if KindWords.details.contains(clues.head), clues.words.count > 1 {
             let rest = clues.words.dropLast()
             let isOfParent = parentWords.contains { !$0.isEmpty && Set(rest).contains($0[$0.count - 1]) }
-            if isOfParent || clues.columns.contains(where: { $0.name.words.last == "id" && !$0.isKey }) {
+            let hasReference = clues.columns.contains {
+                $0.name.words.last == "id" && !$0.isKey && !$0.isHousekeeping
+            }
+            if isOfParent || hasReference && clues.speaks(of: KindWords.hanEntities) == nil {
                 return Claim(
                     kind: .detail, evidence: isOfParent ? [.words, .constraint] : [.words],
                     confidence: isOfParent ? 0.92 : 0.75,
@@ -266,128 +314,6 @@ struct KindReader {
             kind: .tree, evidence: parent.relation == nil ? [.words] : [.words, .constraint],
             confidence: parent.relation == nil ? 0.75 : 0.9,
             reason: "\(parent.column.name) refers to the row above in the same table")
-    }
-
-    // MARK: Events and things
-
-    private var isEventByName: Bool {
-        KindWords.events.contains(clues.head) && !KindWords.entities.contains(clues.head)
-            || clues.label.hasSuffix("记录") || clues.label.hasSuffix("流水")
-    }
-
-    private func isEvent(_ name: TableName) -> Bool {
-        guard let other = others[name] else { return false }
-        return KindReader(clues: other, others: [:]).eventScore.score >= 2
-    }
-
-    private struct Reason {
-        let points: Int
-        let evidence: Evidence
-        let text: String
-        /// Whether it tells something by itself.
-        var counts = true
-    }
-
-    /// What speaks for events, less what speaks for things.
-    private var eventScore: (score: Int, reasons: [Reason]) {
-        var reasons: [Reason] = []
-        func add(_ points: Int, _ evidence: Evidence, _ text: String, counts: Bool = true) {
-            reasons.append(Reason(points: points, evidence: evidence, text: text, counts: counts))
-        }
-        let times = clues.columns.filter { $0.isTime && $0.name.time != .update && $0.name.deletion == nil }
-        let isLinked = clues.speaks(of: KindWords.hanLinks) != nil
-        if !isLinked, !clues.label.isEmpty, LabelText.hasHan(clues.label) {
-            let event = KindWords.hanEvents.filter(clues.label.includes).max { place(of: $0) < place(of: $1) }
-            let entity = KindWords.hanEntities.filter(clues.label.includes).max {
-                place(of: $0) < place(of: $1)
-            }
-            let end = clues.label.utf8.count
-            // The last word is what it is: 订单 in 用户订单, 用户 in 登录用户; what stands further to the front says less.
-            if let event, entity.map({ place(of: $0) <= place(of: event) }) ?? true {
-                add(place(of: event) == end ? 3 : 1, .comment, "its comment says \(event)")
-            } else if let entity {
-                add(place(of: entity) == end ? -3 : -1, .comment, "its comment says \(entity)")
-            } else if clues.label.hasSuffix("单") {
-                add(3, .comment, "its comment ends in 单")
-            }
-        }
-        if KindWords.events.contains(clues.head) {
-            add(3, .words, "its name says “\(clues.head)”")
-        } else if KindWords.entities.contains(clues.head) {
-            add(-3, .words, "its name says “\(clues.head)”")
-        }
-        let own = times.first { clues.isOwnTime($0) }
-        if let own { add(2, .words, "\(own.column.name) is named like it") }
-        let hasEnd = times.contains { TimeWords.isEnd($0.comment ?? $0.name) || TimeWords.isEnd($0.name) }
-        let happened = times.filter { time in
-            // What begins and ends may last; only what has another word happens.
-            (time.comment?.time ?? time.name.time) == .occurrence
-                && !(hasEnd && (time.comment.map(TimeWords.isStart) ?? TimeWords.isStart(time.name)))
-        }
-        if own == nil, let first = happened.first {
-            add(1, .words, "\(first.column.name) tells when it happened")
-        }
-        if clues.columns.contains(where: { $0.name.time == .creation && $0.comment?.time == .occurrence }) {
-            add(1, .comment, "people call its making what happened")
-        }
-        if times.contains(where: { $0.name.time == .step && !TimeWords.isEnd($0.name) }) {
-            add(1, .words, "it has times of steps")
-        }
-        if clues.columns.contains(where: { $0.isNumeric && $0.sense == .money }) {
-            add(1, .words, "it has amounts", counts: false)
-        }
-        if clues.keys.count >= 2 {
-            add(1, .constraint, "it refers to \(clues.keys.count) things", counts: false)
-        }
-        if let name = clues.columns.first(where: { isOwnName($0) }) {
-            // What happened has a title too.
-            add(
-                ["title", "subject"].contains(name.name.words.last ?? "") ? -1 : -3, .words,
-                "\(name.column.name) names its rows")
-        } else if clues.columns.contains(where: { $0.name.words == ["first", "name"] }) {
-            add(-3, .words, "it holds people")
-        }
-        if clues.columns.contains(where: { $0.name.time == .origin && $0.isTime }) {
-            add(-1, .words, "something began that lasts")
-        }
-        if clues.columns.contains(where: { $0.sense == .personal }) { add(-1, .words, "it tells of people") }
-        if clues.referrers >= 2 { add(-1, .constraint, "\(clues.referrers) tables refer to it") }
-        if times.isEmpty {
-            add(-2, .type, "it has no time", counts: false)
-            if let key = clues.columns.first(where: {
-                $0.isKey && $0.relation != nil && $0.relation?.target != table.name
-            }) {
-                add(-2, .constraint, "each row is one with a row of \(key.relation?.target.name ?? "")")
-            }
-        }
-        return (reasons.reduce(0) { $0 + $1.points }, reasons)
-    }
-
-    /// Where in the label a word ends, the last time that it occurs.
-    private func place(of word: String) -> Int {
-        let label = Array(clues.label.utf8)
-        let word = Array(word.utf8)
-        guard label.count >= word.count else { return -1 }
-        for start in (0...label.count - word.count).reversed()
-        where label[start..<start + word.count].elementsEqual(word) {
-            return start + word.count
-        }
-        return -1
-    }
-
-    /// Whether a column names the rows of this table: `name`, `title`, `city` in `city`, `product_name` in `products`.
-    private func isOwnName(_ one: ColumnClues) -> Bool {
-        guard one.family == .text else { return false }
-        let words = one.name.words
-        if words == ["name"] || words == ["title"] || words == ["username"] || words == ["nickname"] {
-            return true
-        }
-        if words.map(GluedWords.stem) == [clues.head] {
-            return one.sense == nil || one.sense == .name || one.sense == .place
-        }
-        guard one.isName, words.count > 1 else { return false }
-        let rest = words.filter { EnglishWords.sense(of: $0) != .name }.map(GluedWords.stem)
-        return !rest.isEmpty && rest.allSatisfy { clues.words.contains($0) }
     }
 }
 

@@ -16,6 +16,11 @@ enum KindWords {
         "stat stats statistic statistics summary summaries report daily monthly weekly yearly agg aggregate metric metrics "
             + "kpi rollup snapshot trend count")
     static let hubs = stems("tenant tenants datasource workspace")
+    /// What may be whose everything is, where most tables say so.
+    static let owners = stems(
+        "organization organisation org company corporation enterprise merchant account site firm agency community"
+    )
+    static let hanOwners = ["组织", "公司", "企业", "商户", "单位", "机构", "集团"]
     static let details = stems(
         "item items line lines detail details entry entries lineitem sku_item orderline orderitem")
     static let events = stems(
@@ -37,7 +42,7 @@ enum KindWords {
         drug role menu post campaign coupon brand partner location site station area asset equipment contact address
         territory shipper carrier school hospital ward bed hotel property agent driver route airport plane aircraft
         team player league stadium subscriber list template page website document folder organization org dept position
-        job skill menu_item dish restaurant spu sales_person salesperson owner pet species theater movie song show
+        sensor gauge camera server host node cluster gateway job skill menu_item dish restaurant spu sales_person salesperson owner pet species theater movie song show
         webhook key file attachment subscription offer section subject classroom major college bank currency instrument workshop plant line publisher inventory_item
         """)
 
@@ -59,14 +64,16 @@ enum KindWords {
     static let hanDetails = ["明细", "子表", "分录", "订单项", "商品项", "订单商品", "订单中所包含", "清单项"]
     static let hanTrees = ["树", "层级"]
     static let hanEvents = [
-        "记录", "订单", "申请", "流水", "消息", "通知", "评论", "评价", "预约", "挂号", "交易", "支付", "退款", "缴费", "充值", "提现",
+        "记录", "订单", "收藏", "点赞", "订阅", "申请", "流水", "消息", "通知", "评论", "评价", "预约", "挂号", "交易", "支付", "退款", "缴费",
+        "充值", "提现",
         "投诉", "报修", "巡检", "检查", "考勤", "打卡", "请假", "出差", "报销", "借阅", "通行", "事件", "告警", "报警", "反馈", "就诊",
         "处方", "病历", "回访", "签到", "领取", "变更", "轨迹", "调拨", "盘点", "出库", "入库", "发货", "退货", "售后", "咨询", "账单",
         "发票", "工单", "历史", "浏览", "收款", "付款", "访问", "成绩", "任务", "采购", "保养", "维修", "验证码", "站内信", "短信",
         "奖惩", "培训", "选课", "缴纳", "抽检", "运单", "凭证", "巡查", "案件", "许可", "审批", "登记", "还款", "放款", "借款", "理赔",
     ]
     static let hanEntities = [
-        "用户", "客户", "会员", "员工", "学生", "教师", "医生", "患者", "供应商", "门店", "服务区", "公司", "部门", "角色", "菜单", "岗位",
+        "常见问题", "用户", "客户", "会员", "员工", "学生", "教师", "医生", "患者", "供应商", "门店", "服务区", "公司", "部门", "角色", "菜单",
+        "岗位",
         "仓库", "设备", "车辆", "房间", "课程", "图书", "项目", "优惠券", "品牌", "物料", "药品", "账户", "档案", "商品", "企业", "机构",
         "班级", "科室", "人员", "产品", "路段", "分公司", "站点", "收费站", "小区", "楼栋", "医院", "学校", "车间", "产线", "合同", "专题",
         "模板", "商家", "店铺", "地址", "银行卡", "活动", "专业", "学院", "教室", "管理员", "司机", "路线", "线路", "桥梁", "隧道", "资产",

@@ -9,12 +9,14 @@ final class TableClues {
     let words: [String]
     /// The first clause of what people wrote on it, without words such as 表.
     let label: String
-    /// How many other tables refer to it, and through columns of how many names.
-    let referrers: Int
+    /// Who refers to it.
+    let standing: Standing
+    /// How many other tables refer to it.
+    var referrers: Int { standing.referrers }
 
-    init(_ table: Table, referrers: Int, among names: SchemaNames, trustsDerived: Bool) {
+    init(_ table: Table, standing: Standing, among names: SchemaNames, trustsDerived: Bool) {
         self.table = table
-        self.referrers = referrers
+        self.standing = standing
         let unique = table.constraints.filter { $0.kind == .primaryKey || $0.kind == .unique }
             .filter { $0.columns.count == 1 }.flatMap(\.columns)
         let all = Set(unique + table.uniqueIndexes.compactMap(Self.soleColumn))
@@ -28,11 +30,20 @@ final class TableClues {
         label = text.map(Self.label) ?? (LabelText.hasHan(table.name.name) ? Self.label(table.name.name) : "")
     }
 
-    /// The column of a unique index on one column, such as `btree (code)`; nil for an expression, or for some rows only.
+    /// The column of a unique index on one column, such as `btree (code)`.
     private static func soleColumn(of index: String) -> String? {
+        columns(of: index).flatMap { $0.count == 1 ? $0[0] : nil }
+    }
+
+    /// The columns of a unique index; nil for one on an expression, or for some rows only.
+    static func columns(of index: String) -> [String]? {
         let tokens = SQLToken.code(in: index)
-        guard tokens.count == 4, tokens[1].isSymbol("("), tokens[3].isSymbol(")") else { return nil }
-        return tokens[2].identifier
+        guard tokens.count >= 4, tokens[1].isSymbol("("), tokens[tokens.count - 1].isSymbol(")") else {
+            return nil
+        }
+        let parts = tokens[2..<(tokens.count - 1)].split { $0.isSymbol(",") }
+        let names = parts.compactMap { $0.count == 1 ? $0.first?.identifier : nil }
+        return names.count == parts.count ? names : nil
     }
 
     private static let knownWords = Memo<[String]> { name in
@@ -62,6 +73,14 @@ final class TableClues {
 
     /// The word that says what its rows are.
     var head: String { words.last ?? "" }
+
+    /// Whether that word is one for what happens or for things; `books` and `bookings` have one stem.
+    private(set) lazy var headKind: TableKind? = {
+        let (isEvent, isEntity) = (KindWords.events.contains(head), KindWords.entities.contains(head))
+        guard isEvent, isEntity else { return isEvent ? .event : isEntity ? .entity : nil }
+        let written = NameWords.named(table.name.name).last { GluedWords.stem($0) == head } ?? head
+        return written.hasSuffix("ing") || written.hasSuffix("ings") ? .event : .entity
+    }()
 
     /// Whether its figures say what will be charged or granted.
     var holdsTerms: Bool {
@@ -102,6 +121,8 @@ final class TableClues {
         guard (clues.column.nullFraction ?? 0) < 0.5 else { return false }
         let own = Set(words)
         let said = clues.name.words.filter { !TimeWords.vague.contains($0) }.map(GluedWords.stem)
+        // `shipped_at` in `shipments`.
+        if said.count == 1, let verb = GluedWords.acts[head], said == [verb] { return true }
         if !said.isEmpty, said.allSatisfy(own.contains), said.contains(words.last ?? "") || said.count == 1 {
             return true
         }
@@ -124,7 +145,8 @@ extension ColumnClues {
         if name.deletion != nil || comment?.deletion != nil { return true }
         if name.words.count > 1, name.words.last == "by" { return true }
         guard isTime else { return false }
-        return name.time == .creation || name.time == .update || comment?.time == .update
+        return [.creation, .update].contains(name.time) || comment?.time == .update
+            || comment?.time == .creation && name.time != .occurrence
     }
 
     var isTime: Bool { family == .date || family == .timestamp }

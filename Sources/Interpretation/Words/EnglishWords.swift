@@ -18,6 +18,29 @@ enum EnglishWords {
         "is", "has", "can", "allow", "allowed", "need", "needs", "enable", "should", "whether", "sfsc", "are",
         "was", "had", "must", "requires",
     ]
+    /// Words that tell what is to be done, in names of switches: `skip_tax`, but `skip_count` counts.
+    static let commands: Set<String> = [
+        "skip", "exclude", "include", "ignore", "force", "finalize", "regroup", "disable", "hide", "accept",
+    ]
+    /// What may follow the word for a figure and say no more than what it is counted in.
+    static let units: Set<String> = [
+        "cents", "cent", "usd", "eur", "gbp", "cny", "rmb", "jpy", "chf", "aud", "cad", "inr", "krw", "hkd",
+        "fen",
+        "yuan", "dollars", "euros", "local", "foreign", "lcy", "fcy", "incl", "excl", "inc", "exc", "vat",
+        "gst",
+        "kg", "g", "mg", "lbs", "lb", "oz", "tons", "cm", "mm", "m", "km", "mi", "ft", "inch", "inches",
+        "sqm",
+        "m2", "m3", "l", "ml", "s", "sec", "secs", "ms", "us", "ns", "min", "mins", "hrs", "kb", "mb", "gb",
+        "tb",
+        "kw", "kwh", "w", "v", "a", "hz", "mhz", "ghz", "rpm", "c", "f", "k", "percent", "pct", "ppm", "bps",
+        "mbps",
+    ]
+    /// Words that make a bound of whatever follows them.
+    static let limits: Set<String> = [
+        "max", "maximum", "min", "minimum", "limit", "threshold", "warn", "warning", "alarm", "safety",
+        "safe",
+        "upper", "lower", "lo", "hi", "retry",
+    ]
     /// Words that make a bound of a figure.
     static let bounds: Set<String> = [
         "max", "maximum", "min", "minimum", "limit", "threshold", "reorder", "safety", "alarm", "warning",
@@ -31,7 +54,7 @@ enum EnglishWords {
     /// Words for what is left, or was before or after.
     static let remains: Set<String> = [
         "left", "remaining", "remain", "rest", "before", "after", "available", "current", "previous",
-        "outstanding",
+        "outstanding", "balance", "opening", "closing", "beginning", "ending", "initial",
     ]
 
     private static let senses = Vocabulary.senses(
@@ -45,7 +68,7 @@ enum EnglishWords {
         category: genre language brand department dept color colour currency segment industry nationality ethnicity
         category: education degree marital uom style role group format platform device os browser scope result outcome
         category: scene shift division sector theme flavor flavour severity material specialty speciality lang timezone
-        category: zhuangtai zt leixing lx xingbie xb typ subcategory subtype citizenship religion breed model
+        category: unit zhuangtai zt leixing lx xingbie xb typ subcategory subtype citizenship religion breed model
         category: occupation profession weekday season locale charset visibility policy strategy queue provider carrier
         place: country province city region district county zone town territory continent municipality village
         flag: flag yn indicator ind enabled active visible available locked verified valid hidden disabled published archived

@@ -96,6 +96,19 @@ enum GluedWords {
         return stem
     }
 
+    /// Nouns of what happens and the stems of their verbs, where those differ.
+    static let acts = Dictionary(
+        uniqueKeysWithValues: [
+            ("shipment", "shipped"), ("delivery", "delivered"), ("inspection", "inspected"),
+            ("reservation", "reserved"), ("registration", "registered"), ("enrollment", "enrolled"),
+            ("settlement", "settled"), ("submission", "submitted"), ("admission", "admitted"),
+            ("cancellation", "cancelled"), ("application", "applied"), ("measurement", "measured"),
+            ("observation", "observed"), ("transaction", "transacted"), ("adjustment", "adjusted"),
+            ("repayment", "repaid"), ("prescription", "prescribed"), ("movement", "moved"),
+            ("rental", "rented"),
+            ("repair", "repaired"), ("redemption", "redeemed"), ("donation", "donated"), ("issue", "issued"),
+        ].map { (stem($0), stem($1)) })
+
     private static let irregular = [
         "paid": "pay", "sent": "send", "sold": "sell", "bought": "buy", "lent": "lend", "people": "person",
         "payment": "pay", "sales": "sale", "left": "leave", "state": "state", "states": "state",

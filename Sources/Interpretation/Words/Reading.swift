@@ -70,13 +70,20 @@ struct Reading: Sendable {
         // `days_to_manufacture`: what stands before says what it is.
         if let place = words.firstIndex(where: Self.prepositions.contains), place > 0 {
             let before = Self.head(words[..<place])
-            if sense == nil || before.sense == .quantity || before.sense == .duration {
+            let isOfEach = words[place] == "per" && before.sense?.isFigure == true
+            if sense == nil || before.sense == .quantity || before.sense == .duration || isOfEach {
                 (sense, word) = (before.sense, before.word)
             }
         }
         if words == ["order"] { (sense, word) = (.ordinal, "order") }
+        // `author_order`, but a `sales_order` is one.
+        if words.count > 1, words.last == "order", !Self.orders.contains(words[words.count - 2]) {
+            (sense, word) = (.ordinal, "order")
+        }
         deletion = DeletionWords(words)
-        asksWhether = words.count > 1 && EnglishWords.asking.contains(words[0])
+        asksWhether =
+            words.count > 1 && EnglishWords.asking.contains(words[0])
+            || words.count > 1 && EnglishWords.commands.contains(words[0]) && sense != .quantity
         // `num_guests`, `number_of_employees`, `no_of_rooms`.
         let counts: Set<String> = ["num", "number", "no", "count", "total", "qty"]
         if words.count > 1, counts.contains(words[0]),
@@ -153,9 +160,9 @@ struct Reading: Sendable {
                 if place == 0, words.count > 1 { continue }
                 return
             }
-            // What comes before an unknown last word says little; sums and figures are the exception: `total_sales_eur`.
+            // What comes before an unknown last word says little, but for a unit: `total_sales_eur`, `retry_interval_s`.
             if place > 0, let last = words.last, EnglishWords.sense(of: last) == nil, !last.hasSuffix("ed"),
-                ![.money, .quantity, .rate, .cost].contains(found)
+                !(EnglishWords.units.contains(last) && found.isFigure)
             {
                 return
             }
@@ -172,6 +179,12 @@ struct Reading: Sendable {
 
     private static let prepositions: Set<String> = [
         "to", "of", "in", "on", "for", "per", "until", "before", "after", "from",
+    ]
+
+    /// What an order is that is none of places: `purchase_order`.
+    private static let orders: Set<String> = [
+        "purchase", "sales", "sale", "work", "customer", "total", "original", "parent", "on", "last", "first",
+        "trade", "pay", "refund", "service", "production", "transfer", "standing", "back", "pre", "repair",
     ]
 
     private static let ends: Set<String> = [
@@ -214,6 +227,12 @@ struct Reading: Sendable {
         "standard cost": .rate, "cost price": .rate, "rating count": .quantity, "fiscal year": .period,
         "lead time": .rate, "phone extension": .personal, "full price": .rate, "net weight": .rate,
         "quantity per": .rate, "shelf life": .setting, "exchange rate": .rate, "order by": .ordinal,
+        "on hand": .quantity, "grace period": .setting, "trial period": .setting, "notice period": .setting,
+        "retention period": .setting, "warranty period": .setting, "cooling period": .setting,
+        "payment term": .setting, "payment terms": .setting, "credit term": .setting,
+        "credit terms": .setting,
+        "credit period": .setting, "added by": .technical, "entered by": .technical,
+        "inserted by": .technical, "edited by": .technical, "last modifier": .technical,
     ]
 }
 

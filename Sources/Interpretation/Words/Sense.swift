@@ -44,4 +44,12 @@ enum Sense: String {
     case opaque
     /// What tells of a person.
     case personal
+
+    /// Whether it is a number that says how much.
+    var isFigure: Bool {
+        switch self {
+        case .money, .cost, .quantity, .duration, .points, .balance, .rate, .level, .setting: true
+        default: false
+        }
+    }
 }

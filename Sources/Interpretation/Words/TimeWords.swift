@@ -6,15 +6,33 @@ enum TimeWords {
     /// What the words of a name tell; those that mark plans and ends before those that mark what was done.
     static func sort(of words: [String]) -> TimeSort? {
         let all = Set(words)
+        // `execute_at` is to come, `executed_at` has been.
+        if words.count == 2, words[1] == "at", orders.contains(words[0]) { return .planned }
+        // From `valid_from` on it holds, until `valid_until` it does.
+        if !all.isDisjoint(with: ["valid", "validity"]),
+            !all.isDisjoint(with: ["from", "start", "begin", "since"])
+        {
+            return .planned
+        }
         for (sort, marks) in order where !all.isDisjoint(with: marks) { return sort }
         return nil
     }
 
+    private static let orders: Set<String> = [
+        "execute", "run", "send", "publish", "remind", "trigger", "fire", "retry", "activate", "notify",
+    ]
+
     /// What a Chinese label tells.
     static func sort(ofLabel label: String) -> TimeSort? {
-        for (sort, marks) in hanOrder where marks.contains(where: label.includes) { return sort }
+        if label.includes("有效期"), ["开始", "起始", "起"].contains(where: label.includes) { return .planned }
+        for (sort, marks) in hanOrder where marks.contains(where: label.includes) {
+            // 最近入库时间 is the last of many.
+            return sort == .occurrence && lasts.contains(where: label.includes) ? .step : sort
+        }
         return nil
     }
+
+    private static let lasts = ["最近", "最后", "上次", "末次", "最新", "首次", "前次"]
 
     static func isKnown(_ word: String) -> Bool { known.contains(word) || vague.contains(word) }
 
@@ -76,7 +94,8 @@ enum TimeWords {
         (
             .creation,
             words(
-                "create created creation insert inserted add added ctime entered cjsj inserttime createtime")
+                "create created creation insert inserted add added ctime crt entered linked attached cjsj inserttime createtime"
+            )
         ),
         (
             .origin,
@@ -113,7 +132,7 @@ enum TimeWords {
                 reported business biz oper operation operated purchase purchased appointment start starts started begin begins began
                 work attendance incident accident inspection exam departure arrival flight game match transfer
                 transferred alarm placed moved loaded viewed requested counted redeemed answered authorized
-                issued rated raised played rated oper trans txn effective_from session worked donated donation
+                issued issuing kickoff rated raised played oper trans txn effective_from session worked donated donation
                 """)
         ),
         (.period, words("stat stats statistics month year week quarter period fiscal snapshot")),

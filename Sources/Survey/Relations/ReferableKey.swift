@@ -38,7 +38,12 @@ struct ReferableKey {
             guard isPrimary || isUnique || isDistinct, let name else { continue }
             // A name without an ending, such as `dict_type`, makes a key where a constraint says so.
             // So does one named as the last word of its table: `type` of `dict_type`.
-            let isLong = name.stem.count > 1 || isPrimary && column.name.utf8.count >= 8
+            // So does a primary key of text with a name of its own, such as `isbn`, or `kch` for 课程号.
+            let isLong =
+                name.stem.count > 1
+                || isPrimary
+                    && (column.name.utf8.count >= 8
+                        || column.family == .text && !general.contains(column.name))
             let isLast = title.words.count > 1 && column.family == .text && name.stem == title.words.suffix(1)
             guard !name.isBare || (isPrimary || isUnique) && isLong || isLast else { continue }
             let isNamed =
@@ -60,6 +65,16 @@ struct ReferableKey {
                 !$0.isEmpty
             })
     }
+
+    /// Names that keys of many things have.
+    private static let general: Set<String> = [
+        "code", "name", "type", "status", "state", "date", "year", "month", "day", "key", "value", "title",
+        "lang",
+        "language", "locale", "kind", "version", "position", "sort", "email", "phone", "level", "flag",
+        "path",
+        "url", "slug", "hash", "token", "label", "tag", "no", "sn", "number", "bh", "bm", "mc", "lx", "zt",
+        "dm",
+    ]
 
     /// Whether its table is one of people.
     var isPeople: Bool { title.words.last.map(Self.namesPeople) ?? false }

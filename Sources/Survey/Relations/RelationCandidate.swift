@@ -195,7 +195,9 @@ struct RelationCandidate {
                     let isPart =
                         key.references.contains(own.full.joined())
                         || key.references.contains(own.words.joined())
-                    return skipped > 0 ? (.role, skipped) : (isPart ? .partOfName : .ownPart, 0)
+                    // What is named in several words is that, rather than another thing's of which a word is told.
+                    let isWhole = count == part.count || rest.count == 1
+                    return skipped > 0 ? (.role, skipped) : (isPart || !isWhole ? .partOfName : .ownPart, 0)
                 }
             }
         }

@@ -116,6 +116,7 @@ struct RelationWords {
     /// A word without its plural ending.
     private static func singular(_ word: String) -> String {
         if word == "people" { return "person" }
+        if word == "ons" || word == "ads" { return String(word.dropLast()) }
         if word.hasSuffix("ies"), word.count > 4 { return word.dropLast(3) + "y" }
         if ["sses", "xes", "ches", "tuses", "buses", "ruses"].contains(where: word.hasSuffix) {
             return String(word.dropLast(2))
