@@ -161,6 +161,24 @@ import Training
         #expect(chinese.asking("负责人", "没有的").isEmpty)
     }
 
+    @Test func `another word for a thing is no part that it plays, and a list of codes no kind`() throws {
+        let all = try Generated(
+            """
+            create table file_class (class_id int primary key, class_name varchar(30) not null, kind_no int not null);
+            create table file (file_id int primary key, file_name varchar(40) not null, class_id int not null references file_class,
+              grants varchar(60) not null, job_name varchar(20) not null);
+            comment on table file_class is '文件分类'; comment on column file_class.class_name is '分类名称';
+            comment on column file_class.kind_no is 'mode=1时，类名的编号';
+            comment on table file is '文件'; comment on column file.file_name is '文件名称'; comment on column file.class_id is '文件组ID';
+            comment on column file.grants is '授权类型'; comment on column file.job_name is '任务名称';
+            insert into file_class select i, '分类' || i, i % 3 from generate_series(1, 30) i;
+            insert into file select i, '文件' || i, i % 9 + 1, case i % 3 when 0 then 'password,refresh' else 'password,refresh,sms' end,
+              '任务' || i % 5 from generate_series(1, 90) i
+            """)
+        #expect(!all.asking("没有任何文件").isEmpty && all.asking("不是任何").isEmpty)
+        #expect(all.using("GROUP BY grants").isEmpty && all.asking("mode=1").isEmpty)
+    }
+
     @Test func `what was done at a time is said with its verb`() throws {
         let all = try Generated(
             """
@@ -170,6 +188,13 @@ import Training
             insert into workers select i, 'Worker ' || i, date '2014-01-01' + 30 * i, date '1970-01-01' + 99 * i from generate_series(1, 60) i
             """, language: .english)
         #expect(!all.asking("rentals were returned in").isEmpty)
+        let tickets = try Generated(
+            """
+            create table "chats" ("chatId" int primary key, subject text not null, "timeCreated" timestamp not null, "startTime" timestamp not null);
+            insert into chats select i, 'Subject ' || i, timestamp '2024-01-01' + i * interval '1 day', timestamp '2024-01-01' + i * interval '1 day'
+            from generate_series(1, 90) i
+            """, language: .english)
+        #expect(tickets.asking("time created").filter { $0.question.contains("month of") }.isEmpty)
         #expect(
             !all.asking("workers were hired in each year").isEmpty
                 || !all.asking("workers were born in each year").isEmpty)

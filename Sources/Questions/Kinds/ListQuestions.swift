@@ -102,16 +102,23 @@ struct ListQuestions {
 
     /// One query over columns that nothing has touched yet, those that tell most first.
     func rest(_ isUntouched: (String) -> Bool) -> Candidate? {
-        let open = subject.fields.filter { isUntouched($0.column.name) && $0.isShown }
+        let all = subject.fields.filter(\.isShown)
+        let open = all.filter { isUntouched($0.column.name) }
+        // Of a table without a name in this language one list is enough.
+        guard subject.noun.isNamed || open.count == all.count && subject.table.rowEstimate != 0 else {
+            return nil
+        }
         // What the language has no word for is shown by its name, apart from the rest.
         let named = open.filter(\.isNamed)
         let some = named.isEmpty || !subject.noun.isNamed ? open : named
         let left = Array(some.sorted { $0.dullness < $1.dullness }.prefix(Self.mostShown))
         guard !left.isEmpty else { return nil }
-        let shown = subject.fields.filter { field in
-            left.contains { $0.column.name == field.column.name }
-        }
         let display = subject.display
+        // Rows that have no name are told apart by what they are grouped by.
+        let kind = display.isNamed ? nil : subject.dimensions.first
+        let shown = subject.fields.filter { field in
+            field.column.name == kind?.column.name || left.contains { $0.column.name == field.column.name }
+        }
         var select = SelectStatement(subject.sql)
         select.filters = subject.live()
         let isKnown = display.isNamed && !display.fields.isEmpty

@@ -30,8 +30,12 @@ struct ChinesePhrasebook: Phrasebook {
     func label(of column: Column) -> String? {
         if let text = column.comment?.text {
             let clause = Self.cut(LabelText.firstClause(CodeList(text)?.heading ?? text))
-            // 1-启用 explains a code, and says nothing of the column.
-            if LabelText.hasHan(clause), clause.count <= 20, clause.first?.isNumber == false { return clause }
+            // 1-启用 explains a code, job_type=1时 a condition; neither says anything of the column.
+            if LabelText.hasHan(clause), clause.count <= 20, clause.first?.isNumber == false,
+                !clause.contains(where: { "=<>_".contains($0) })
+            {
+                return clause
+            }
         }
         return LabelText.hasHan(column.name) && column.name.count <= 20 ? column.name : nil
     }

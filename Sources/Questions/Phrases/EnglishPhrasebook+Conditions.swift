@@ -89,7 +89,11 @@ extension EnglishPhrasebook {
 
     /// What was done at a time that its name tells: `were born` for `birth date`.
     func verb(_ field: Field) -> String? {
-        let words = field.label.split(separator: " ")
+        var words = field.label.split(separator: " ")
+        // `time created` is the time when it was created.
+        if words.count == 2, ["date", "time"].contains(words[0]), words[1].hasSuffix("ed") {
+            words.swapAt(0, 1)
+        }
         guard let first = words.first,
             words.count == 1 || words.count == 2 && ["date", "time", "day", "at", "on"].contains(words[1])
         else { return nil }

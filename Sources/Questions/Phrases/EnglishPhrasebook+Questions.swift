@@ -79,7 +79,7 @@ extension EnglishPhrasebook {
             return
                 "List \(limit.map { "the first \($0)" } ?? "all") \(join.child.noun.many) along with their \(thing(join))."
         case .below(let join, let value):
-            return "Which \(join.child.noun.many) have \(thing(join)) '\(value)'?"
+            return "Which \(join.child.noun.many) belong to the \(thing(join)) '\(value)'?"
         case .orphans(let join):
             return
                 "How many \(join.child.noun.many) refer to \(EnglishText.article(thing(join))) \(thing(join)) that does not exist?"
@@ -131,7 +131,8 @@ extension EnglishPhrasebook {
         guard subject.display.isNamed else { return "Show \(names) of the first \(limit) \(noun.many)." }
         // Addresses are not in order of their address.
         let order = display == noun.title ? "in alphabetical order" : "in order of \(display)"
-        let rest = labels.first == display && labels.count > 1 ? list(Array(labels.dropFirst())) : names
+        let others = labels.filter { $0 != display }
+        let rest = others.isEmpty ? names : list(others)
         return "List the first \(limit) \(noun.many) \(order), with their \(rest)."
     }
 

@@ -101,7 +101,10 @@ extension Field {
     /// Whether its values are lists or objects that programs write as text, and nobody groups by.
     var isStructured: Bool {
         let seen = column.samples + column.enumValues
-        return !seen.isEmpty && seen.contains { $0.hasPrefix("[") || $0.hasPrefix("{") }
+        if seen.contains(where: { $0.hasPrefix("[") || $0.hasPrefix("{") }) { return true }
+        // password,refresh_token is a list of codes.
+        let lists = seen.filter { $0.contains(",") && !$0.contains(" ") && !LabelText.hasHan($0) }
+        return lists.count * 2 > seen.count
     }
 
     /// Whether its values are codes that somebody has told the meaning of.

@@ -50,7 +50,16 @@ struct TableJoin {
     var isSelf: Bool { child.table.name == parent.table.name }
 
     /// Whether rows refer by it to things in a part of their own, such as a manager among users, so that not each plays it.
-    func isPart(in book: any Phrasebook) -> Bool { hasTwins || book.thing(self) != parent.noun.title }
+    func isPart(in book: any Phrasebook) -> Bool {
+        let (name, title) = (book.thing(self), parent.noun.title)
+        guard !hasTwins, name != title else { return hasTwins }
+        // 文件组 is but another word for 文件分类; 负责人 is no other word for 用户, and 主部门 is one of 部门.
+        func parts(_ text: String) -> Set<String> {
+            LabelText.hasHan(text)
+                ? Set(text.map { String($0) }) : Set(text.split(separator: " ").map(String.init))
+        }
+        return name.hasSuffix(title) || parts(name).isDisjoint(with: parts(title))
+    }
 
     /// Whether it makes a tree: what rows refer to stands above them.
     var isHierarchy: Bool {
