@@ -41,17 +41,23 @@ peak_of() {
         sort -n | tail -n 1 | awk '{ printf "%.1f", $1 / 1024 }'
 }
 
-# Runs a task's load, which backs the tables up first, and prints the most memory that its executor had. executor_peak DIR URL
+# Makes a task on the table `shop` and prints its id. make_task URL
+make_task() {
+    local task
+    task=$(curl -fsS "$1/tasks" -d '{"db_name": "bench", "enable_sql_validation": false}' | jq -r .data.task_id)
+    curl -fsS "$1/tasks/$task/table-list" -H 'Content-Type: application/json' -d '{"table_names": ["shop"]}' >/dev/null
+    printf '%s' "$task"
+}
+
+# Runs a task as the body says, and prints the most memory that its executor had. executor_peak DIR URL TASK BODY
 executor_peak() {
-    local task peak=0 now status=''
-    task=$(curl -fsS "$2/tasks" -d '{"db_name": "bench"}' | jq -r .data.task_id)
-    curl -fsS "$2/tasks/$task/table-list" -H 'Content-Type: application/json' -d '{"table_names": ["shop"]}' >/dev/null
-    curl -fsS "$2/tasks/$task/execute" -d '{"backup_vector_tables": true}' >/dev/null
-    while [ "$status" != completed ]; do
-        status=$(curl -fsS "$2/tasks/$task" | jq -r .data.status)
+    local peak=0 now status='' task=$2/tasks/$3
+    curl -fsS "$task/execute" -d "$4" >/dev/null
+    while [ "$status" != completed ] && [ "$status" != partial_completed ]; do
+        status=$(curl -fsS "$task" | jq -r .data.status)
         now=$(peak_of "$1" pipeline-executor)
         peak=${now:-$peak}
-        [ "$status" != failed ] || die "任务失败:$(curl -fsS "$2/tasks/$task" | jq -r .data.error_message)"
+        [ "$status" != failed ] || die "任务失败:$(curl -fsS "$task" | jq -r .data.error_message)"
         sleep 0.1
     done
     printf '%s' "$peak"
@@ -88,7 +94,17 @@ bench_vectors() {
     use_database "$dir/node" vectors
     start_stack "$dir/node" "$(free_port)" unlimited
     url="http://127.0.0.1:$(cat "$dir/node/port")/api/v0/data_pipeline"
-    target "$(executor_peak "$dir/node" "$url")" 48 'vectors, memory of an executor that backs up and loads, in MiB' 'peak'
+    target "$(executor_peak "$dir/node" "$url" "$(make_task "$url")" '{"backup_vector_tables": true}')" 48 \
+        'vectors, memory of an executor that backs up and loads, in MiB' 'peak'
+    # A list that people brought, of 10,000 pairs as long as usual.
+    local task
+    task=$(make_task "$url")
+    executor_peak "$dir/node" "$url" "$task" '{"execution_mode": "step", "step_name": "ddl_generation"}' >/dev/null
+    jq -n '[range(10000) | {question: "名称以 \(.) 开头的商店有多少家，占全部商店的百分比是多少？",
+        sql: "SELECT COUNT(*) FILTER (WHERE name LIKE '"'\\(.)%'"') AS \"商店数\", ROUND(100.0 * COUNT(*) FILTER (WHERE name LIKE '"'\\(.)%'"') / NULLIF(COUNT(*), 0), 2) AS \"占比(%)\" FROM shop;"}]' >"$dir/bench_pair.json"
+    curl -fsS "$url/tasks/$task/files" -F "file=@$dir/bench_pair.json" >/dev/null
+    target "$(executor_peak "$dir/node" "$url" "$task" '{"execution_mode": "step", "step_name": "training_load"}')" 48 \
+        'vectors, memory of an executor that loads 10,000 pairs, in MiB' 'peak'
     id=$(curl -fsS -X POST "$url/vector/backup" | jq -r .data.backup_id)
     target "$(peak_of "$dir/node" pipelined)" 48 'vectors, memory of a worker that backs up, in MiB' 'peak'
 
