@@ -70,8 +70,8 @@ let package = Package(
         module(
             "Settings",
             [
-                "Annotation", "Crypto", "HTTPClient", "Interpretation", "LanguageModel", "Postgres", "Tasks",
-                "Vectors",
+                "Annotation", "Crypto", "HTTPClient", "Interpretation", "JSON", "LanguageModel", "Postgres",
+                "Tasks", "Vectors",
             ]),
         module(
             "Upkeep",

@@ -24,14 +24,19 @@ public struct PipelineRunner {
 
     /// Runs what was asked for.
     ///
+    /// - Parameter done: steps that an earlier run has completed; what they made stays.
     /// - Returns: how the run ended; nil when another run has taken the task over and nothing more may be recorded.
-    public func run(_ mode: RunRequest.Mode) -> RunEnd? {
+    public func run(_ mode: RunRequest.Mode, after done: [PipelineStep] = []) -> RunEnd? {
         let log = context.log
-        let steps = mode.steps(of: context.parameters)
+        let wanted = mode.steps(of: context.parameters)
+        let steps = wanted.filter { !done.contains($0) }
         log.write(.info, Self.logger, "🚀 开始执行Schema工作流编排")
         log.write(
             .info, Self.logger,
             "数据库: \(context.connection.masked), 步骤: \(steps.map(\.rawValue).joined(separator: ", "))")
+        if let last = done.last {
+            log.write(.info, Self.logger, "沿用此前已完成的步骤，从 \(last.rawValue) 之后继续")
+        }
         var current: PipelineStep?
         do {
             for step in steps {
@@ -39,7 +44,7 @@ public struct PipelineRunner {
                 try carryOut(step)
             }
             if mode == .complete {
-                let others = PipelineStep.allCases.filter { !steps.contains($0) }
+                let others = PipelineStep.allCases.filter { !wanted.contains($0) }
                 tell(kept: try context.writer.retire(outputsOf: others, run: context.run, to: archive))
             }
             log.write(.info, Self.logger, "✅ 工作流执行完成")
@@ -67,7 +72,9 @@ public struct PipelineRunner {
         do {
             let generation = try context.writer.begin(step, run: context.run)
             outputs = generation
-            let result = JSONWriter.encode(try work(step, generation, report))
+            var made = try work(step, generation, report)
+            made.origin = context.origin
+            let result = JSONWriter.encode(made)
             // A statement that was stopped for it may count as a problem of a table.
             if let reason = recorder.reasonToStop { throw reason }
             try generation.write(result, to: StepResult.name(of: step))

@@ -1,6 +1,6 @@
 public import Annotation
 public import Interpretation
-internal import JSON
+public import JSON
 public import LanguageModel
 public import Logs
 public import Postgres
@@ -38,6 +38,8 @@ public struct StepContext {
     public let createdBy: String?
     /// Tells the runs of a task apart.
     public let run: String
+    /// What decides what the run makes; each step that ends well keeps it beside its figures.
+    public let origin: (any JSONEncodable)?
 
     /// Bounds of the work.
     public struct Limits: Sendable {
@@ -67,8 +69,7 @@ public struct StepContext {
         connection: ConnectionInfo, vectors: VectorTarget?, scratch: ConnectionInfo?,
         dictionary: BusinessDictionary, corrections: Corrections,
         model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil,
-        createdBy: String? = nil,
-        run: String
+        createdBy: String? = nil, run: String, origin: (any JSONEncodable)? = nil
     ) {
         self.writer = writer
         self.parameters = parameters
@@ -84,6 +85,7 @@ public struct StepContext {
         self.taskID = taskID
         self.createdBy = createdBy
         self.run = run
+        self.origin = origin
     }
 
     /// A session with the database to describe.

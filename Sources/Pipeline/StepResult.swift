@@ -6,6 +6,8 @@ import Tasks
 struct StepResult: JSONEncodable {
     /// The hashes of what it has read.
     var inputs = StepInputs()
+    /// What decided what it made, of a step that came to its end.
+    var origin: (any JSONEncodable)?
     /// Writes its figures.
     let figures: (inout JSONWriter) -> Void
 
@@ -13,6 +15,7 @@ struct StepResult: JSONEncodable {
         json.object { json in
             figures(&json)
             if !inputs.isEmpty { json.field("inputs", inputs) }
+            if let origin { json.field("origin", origin) }
         }
     }
 

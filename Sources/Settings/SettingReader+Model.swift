@@ -88,6 +88,7 @@ extension SettingReader {
                 "\(SettingKey.dictionary.rawValue): the file \(path) cannot be read or is larger than 4 MiB")
             return BusinessDictionary()
         }
+        knowledge += data
         do {
             return try BusinessDictionary(parsing: data)
         } catch {
@@ -104,6 +105,7 @@ extension SettingReader {
                 "\(SettingKey.semantics.rawValue): the file \(path) cannot be read or is larger than 16 MiB")
             return Corrections()
         }
+        knowledge += data
         do {
             return try Corrections(parsing: data)
         } catch {

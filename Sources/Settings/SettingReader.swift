@@ -5,6 +5,8 @@ import Postgres
 struct SettingReader {
     let environment: [String: String]
     private(set) var problems: [String] = []
+    /// The bytes of the files that say what tables and columns mean.
+    var knowledge: [UInt8] = []
 
     init(environment: [String: String]) {
         self.environment = environment

@@ -1,4 +1,5 @@
 public import Annotation
+internal import Crypto
 internal import Glibc
 public import Interpretation
 public import LanguageModel
@@ -37,6 +38,8 @@ public struct Settings: Sendable {
     public let dictionary: BusinessDictionary
     /// What people have decided that tables and columns mean.
     public let corrections: Corrections
+    /// The SHA-256 of both, in hexadecimal.
+    let knowledge: String
     /// The language model; nil when none is configured.
     public let model: HTTPChatModel.Endpoint?
     /// The embedding model; nil when none is configured.
@@ -128,6 +131,7 @@ public struct Settings: Sendable {
         allowedOrigins = reader.origins(.allowedOrigins)
         dictionary = reader.dictionary()
         corrections = reader.corrections()
+        knowledge = Hex.text(SHA256.digest(reader.knowledge))
         model = reader.model()
         embedding = reader.embedding()
         apiWorkers = reader.integer(.apiWorkers, in: 1...256)

@@ -28,7 +28,7 @@ extension TaskStoreSQLite {
                 Queries.claim, key, .integer(runID), .optional(onlyStep?.rawValue),
                 .flag(request.vectorTables.backup), .flag(request.vectorTables.truncate),
                 .integer(time.milliseconds), .optional(request.defaultConnection), .text(Progress.waiting))
-            for step in PipelineStep.allCases where onlyStep == nil || step == onlyStep {
+            for step in request.renewedSteps {
                 let isSkipped =
                     onlyStep == nil
                     && (step == .sqlValidation && !found.validates || step == .trainingLoad && !found.loads)

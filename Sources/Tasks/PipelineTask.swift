@@ -61,6 +61,12 @@ public struct PipelineTask: Sendable {
     /// Whether its run waits for a free place, without a process.
     public var isWaiting: Bool { status == .inProgress && launchedAt == nil }
 
+    /// The enabled steps that are done already, up to the first that is not: a complete run goes on after them.
+    public var leadingCompletedSteps: [PipelineStep] {
+        let enabled = steps.filter { parameters.enables($0.step) }
+        return enabled.prefix { $0.status == .completed }.map(\.step)
+    }
+
     /// The step that is running; nil at rest.
     public var currentStep: StepRecord? { steps.first { $0.status == .running } }
 }
@@ -132,12 +138,27 @@ public struct RunRequest: Hashable, Sendable {
     public let vectorTables: VectorTableOptions
     /// The service's own database, its password masked: that of tasks that name none. Known to the claim only.
     public let defaultConnection: String?
+    /// The step that a complete run goes on with; what is before it stays as it is. Nil for the beginning. Known to the
+    /// claim only.
+    public let firstStep: PipelineStep?
 
     /// Makes a request from its parts.
-    public init(mode: Mode, vectorTables: VectorTableOptions, defaultConnection: String? = nil) {
+    public init(
+        mode: Mode, vectorTables: VectorTableOptions, defaultConnection: String? = nil,
+        firstStep: PipelineStep? = nil
+    ) {
         self.mode = mode
         self.vectorTables = vectorTables
         self.defaultConnection = defaultConnection
+        self.firstStep = firstStep
+    }
+
+    /// The steps whose records begin anew.
+    public var renewedSteps: [PipelineStep] {
+        switch mode {
+        case .step(let only): [only]
+        case .complete: Array(PipelineStep.allCases.drop { firstStep != nil && $0 != firstStep })
+        }
     }
 }
 

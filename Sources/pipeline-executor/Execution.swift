@@ -45,7 +45,8 @@ struct Execution {
         let watch = RunWatch(accepted, pulse, settings)
         try watch.begin()
         let recorder = StoredRunRecorder(store: store, run: accepted, pulse: pulse)
-        let end = try runner(request, recorder).run(request.mode)
+        let done = request.mode == .complete ? task.leadingCompletedSteps : []
+        let end = try runner(request, recorder).run(request.mode, after: done)
         watch.end()
         guard let end else { return }
         if case .failed(let message, _) = end { log.write(.error, .run(task.id), message) }
@@ -79,7 +80,12 @@ struct Execution {
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,
                 isSamplingOn: settings.isSamplingOn, gateSeconds: settings.gateSeconds),
-            log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)")
+            log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)",
+            origin: RunOrigin(
+                list: try writer.directory.read(TaskDirectory.tableListName) ?? [], task.parameters,
+                connection,
+                settings, pairsPerTheme: settings.pairsPerTheme, isSamplingOn: settings.isSamplingOn,
+                software: ProgramPath.version(of: ProgramPath.own())))
         return PipelineRunner(context, recorder: recorder)
     }
 }

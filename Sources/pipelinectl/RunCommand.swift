@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import JSON
 import LanguageModel
 import Logs
 import Pipeline
@@ -26,6 +27,7 @@ struct RunCommand {
           --db-name NAME     label in file names; default the database's name
           --pairs N          question-SQL pairs per theme, 1 to 100; default 10
           --step NAME        only that step: ddl_generation, qa_generation, sql_validation or training_load
+          --resume           go on in --out FOLDER after the last step that an earlier run has done there
           --no-sampling      read no rows of the tables, only the catalog
           --no-validation    leave the validation out
           --backup           copy the vector tables to vector_bak/ first
@@ -43,6 +45,7 @@ struct RunCommand {
     private let parameters: TaskParameters
     private let limits: StepContext.Limits
     private let mode: RunRequest.Mode
+    private let isResumed: Bool
     private let settings: Settings
 
     init(_ arguments: [String]) throws {
@@ -52,7 +55,11 @@ struct RunCommand {
                 "--db", "--tables", "--vector-db", "--out", "--context", "--language", "--db-name", "--pairs",
                 "--step",
             ],
-            flags: ["--no-validation", "--no-sampling", "--backup", "--truncate"])
+            flags: ["--resume", "--no-validation", "--no-sampling", "--backup", "--truncate"])
+        isResumed = options.has("--resume")
+        if isResumed, options.value("--out") == nil || options.value("--step") != nil {
+            throw UsageError(problem: "--resume needs --out FOLDER, and goes with no --step")
+        }
         connection = try Self.connection(options.required("--db"), "--db")
         vectorConnection = try options.value("--vector-db").map { try Self.connection($0, "--vector-db") }
         let file = try options.required("--tables")
@@ -99,6 +106,11 @@ struct RunCommand {
         }
         try writer.create()
         try writer.write(list)
+        let origin = RunOrigin(
+            list: try directory.read(TaskDirectory.tableListName) ?? [], parameters, connection, settings,
+            pairsPerTheme: limits.pairsPerTheme, isSamplingOn: limits.isSamplingOn,
+            software: ProgramPath.version(of: ProgramPath.own()))
+        let done = isResumed ? try stepsDone(of: origin) : []
         let context = StepContext(
             writer: writer, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection,
@@ -112,9 +124,9 @@ struct RunCommand {
             dictionary: settings.dictionary, corrections: settings.corrections,
             model: try settings.model.map { try HTTPChatModel($0) },
             limits: limits,
-            log: try LogFile(of: writer, threshold: .info), run: Timestamp.now().compact)
-        let recorder = ConsoleRecorder(steps: mode.steps(of: parameters))
-        let end = PipelineRunner(context, recorder: recorder).run(mode)
+            log: try LogFile(of: writer, threshold: .info), run: Timestamp.now().compact, origin: origin)
+        let recorder = ConsoleRecorder(steps: mode.steps(of: parameters).filter { !done.contains($0) })
+        let end = PipelineRunner(context, recorder: recorder).run(mode, after: done)
         switch end {
         case .finished:
             print("artifacts: \(directory.path)")
@@ -127,6 +139,24 @@ struct RunCommand {
             StandardError.line("cancelled")
             return 130
         }
+    }
+
+    /// The steps that an earlier run has done in the folder, up to the first that it has not.
+    private func stepsDone(of origin: RunOrigin) throws -> [PipelineStep] {
+        var done: [PipelineStep] = []
+        for step in mode.steps(of: parameters) {
+            guard let text = try directory.read("\(step.rawValue)_result.json"),
+                let earlier = try RunOrigin(of: JSONValue(parsing: text))
+            else { break }
+            if let change = origin.changes(since: earlier).first {
+                throw UsageError(
+                    problem:
+                        "--resume: \(change.rawValue) changed after \(step.rawValue) was done; leave --resume out"
+                )
+            }
+            done.append(step)
+        }
+        return done
     }
 
     /// A URI, or the first line of the file behind an `@`.

@@ -51,6 +51,34 @@ import Testing
     }
 
     @Test(arguments: backends)
+    func `a claim that goes on leaves the steps before as they are`(
+        open: @Sendable (String) throws -> any TaskStore
+    ) throws {
+        let store = try open(folder.path)
+        let id = try makeTask(store).id
+        let first = try #require(try claim(store, id))
+        for step in [PipelineStep.ddlGeneration, .qaGeneration] {
+            _ = try store.startStep(first, step, executionID: "e", at: .now())
+            _ = try store.finishStep(
+                first, step,
+                step == .ddlGeneration
+                    ? .completed(result: "{}") : .failed(message: "m", code: .stepFailed, result: nil),
+                at: .now())
+        }
+        _ = try store.finishRun(first, .failed(message: "m", code: .stepFailed), at: .now())
+        #expect(try store.task(id)?.leadingCompletedSteps == [.ddlGeneration])
+        let request = RunRequest(
+            mode: .complete, vectorTables: VectorTableOptions(), firstStep: .qaGeneration)
+        guard case .claimed = try store.claim(id, request, at: .now()) else {
+            Issue.record("the task is at rest")
+            return
+        }
+        let steps = try #require(try store.task(id)?.steps)
+        #expect(steps.map(\.status) == [.completed, .pending, .pending, .pending])
+        #expect(steps[0].result == "{}" && steps[1].errorMessage == nil)
+    }
+
+    @Test(arguments: backends)
     func `a task comes back as it was stored`(open: @Sendable (String) throws -> any TaskStore) throws {
         let store = try open(folder.path)
         let now = Timestamp.now()

@@ -9,6 +9,7 @@ public struct APIError: Error, Sendable {
         case taskNotFound = "TASK_NOT_FOUND"
         case taskAlreadyRunning = "TASK_ALREADY_RUNNING"
         case taskNotRunning = "TASK_NOT_RUNNING"
+        case resumeImpossible = "RESUME_IMPOSSIBLE"
         case invalidExecutionMode = "INVALID_EXECUTION_MODE"
         case missingStepName = "MISSING_STEP_NAME"
         case invalidStepName = "INVALID_STEP_NAME"
@@ -39,7 +40,7 @@ public struct APIError: Error, Sendable {
         public var status: Status {
             switch self {
             case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .notFound: .notFound
-            case .taskAlreadyRunning, .taskNotRunning, .backupDamaged, .embeddingMismatch,
+            case .taskAlreadyRunning, .taskNotRunning, .resumeImpossible, .backupDamaged, .embeddingMismatch,
                 .vectorOperationRunning:
                 .conflict
             case .embeddingUnavailable: .badGateway
@@ -63,7 +64,7 @@ public struct APIError: Error, Sendable {
         var type: String {
             switch self {
             case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .notFound: "NotFoundError"
-            case .taskAlreadyRunning, .taskNotRunning, .backupDamaged, .embeddingMismatch,
+            case .taskAlreadyRunning, .taskNotRunning, .resumeImpossible, .backupDamaged, .embeddingMismatch,
                 .vectorOperationRunning:
                 "ConflictError"
             case .invalidExecutionMode, .missingStepName, .invalidStepName, .validationError,
@@ -83,6 +84,7 @@ public struct APIError: Error, Sendable {
             case .taskNotFound: "任务不存在"
             case .taskAlreadyRunning: "任务已在执行"
             case .taskNotRunning: "任务未在执行"
+            case .resumeImpossible: "无法继续执行"
             case .fileNotFound: "文件不存在"
             case .tableNotFound: "表不存在"
             case .databaseConnectionError: "数据库连接失败"

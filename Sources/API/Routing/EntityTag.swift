@@ -1,6 +1,6 @@
-import Glibc
 import HTTP
 import Hashing
+import Processes
 
 /// What tells one version of an answer from another, RFC 9110 section 8.8.3.
 struct EntityTag {
@@ -26,13 +26,5 @@ struct EntityTag {
     }
 
     /// Which program this is: another release may show the same in another way.
-    private static let program: UInt64 = {
-        var status = stat()
-        guard stat("/proc/self/exe", &status) == 0 else { return 0 }
-        var hash = FNV1a()
-        for part in [status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(status.st_size)] {
-            hash.add(UInt64(bitPattern: Int64(part)))
-        }
-        return hash.value
-    }()
+    private static let program = ProgramPath.version(of: "/proc/self/exe")
 }

@@ -10,6 +10,7 @@ struct ExecuteTask: RequestFields {
     let mode: RunRequest.Mode
     let backup: Bool?
     let truncate: Bool?
+    let resume: Bool
 
     private enum Mode: String, CaseIterable {
         case complete, step
@@ -24,6 +25,10 @@ struct ExecuteTask: RequestFields {
             problem: "无效的步骤名称，必须是 ddl_generation、qa_generation、sql_validation、training_load 之一")
         backup = fields.optionalFlag("backup_vector_tables")
         truncate = fields.optionalFlag("truncate_vector_tables")
+        resume = fields.optionalFlag("resume") ?? false
+        if resume, mode == .step {
+            fields.reject("resume", "resume 只用于完整执行，不能与 execution_mode 'step' 同时使用")
+        }
         self.mode = mode == .step ? step.map { .step($0) } ?? .complete : .complete
         if mode == .step, step == nil, !fields.isInvalid("step_name") {
             fields.lack("step_name", "步骤模式需要指定 step_name", code: .missingStepName)
@@ -35,6 +40,8 @@ struct ExecuteTask: RequestFields {
 struct ExecutionStarted: JSONEncodable {
     let taskID: TaskID
     let mode: RunRequest.Mode
+    /// The step with which the run goes on; nil for one that begins at the beginning.
+    let resumedAt: PipelineStep?
 
     func encode(to json: inout JSONWriter) {
         var step: PipelineStep?
@@ -43,6 +50,7 @@ struct ExecutionStarted: JSONEncodable {
             json.field("task_id", taskID.text)
             json.field("execution_mode", step == nil ? "complete" : "step")
             json.field("step_name", step?.rawValue)
+            if let resumedAt { json.field("resumed_at", resumedAt.rawValue) }
             json.field("message", "任务正在后台执行,请通过状态接口查询进度")
         }
     }
@@ -51,11 +59,6 @@ struct ExecutionStarted: JSONEncodable {
 extension Node {
     func execute(_ task: PipelineTask, _ fields: ExecuteTask) throws(APIError) -> ExecutionStarted {
         let given = task.parameters.vectorTables
-        let request = RunRequest(
-            mode: fields.mode,
-            vectorTables: VectorTableOptions(
-                backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate),
-            defaultConnection: settings.connection?.masked)
         return try change(task, "请等待当前执行结束") { writer, task in
             // A directory that was deleted comes back empty.
             try writer.create()
@@ -66,11 +69,17 @@ extension Node {
                     "任务没有表清单，请先上传: POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list",
                     missing: ["table_list"])
             }
+            let request = RunRequest(
+                mode: fields.mode,
+                vectorTables: VectorTableOptions(
+                    backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate),
+                defaultConnection: settings.connection?.masked,
+                firstStep: fields.resume ? try stepToResume(task, writer.directory) : nil)
             guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
                 throw alreadyRunning(task.id, "请等待当前执行结束")
             }
             try enqueue(run, writer)
-            return ExecutionStarted(taskID: task.id, mode: fields.mode)
+            return ExecutionStarted(taskID: task.id, mode: fields.mode, resumedAt: request.firstStep)
         }
     }
 
