@@ -92,9 +92,10 @@ public struct Retention {
         var rank = 0
         var offset = 0
         while case let page = try store.list(TaskFilter(), limit: Self.pageSize, offset: offset),
-            !page.tasks.isEmpty
+            offset < page.total
         {
-            offset += page.tasks.count
+            // A row that makes no sense is counted, and is not among the tasks.
+            offset += Self.pageSize
             for task in page.tasks where !pinned.contains(task.id) {
                 rank += 1
                 let isOld = limit.map { task.updatedAt < $0 } ?? false

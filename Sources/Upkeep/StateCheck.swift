@@ -46,13 +46,13 @@ public struct StateCheck {
             var known: Set<String> = []
             var offset = 0
             while case let page = try store.list(TaskFilter(), limit: Self.pageSize, offset: offset),
-                !page.tasks.isEmpty
+                offset < page.total
             {
+                offset += Self.pageSize
                 for task in page.tasks {
                     known.insert(task.id.text)
                     check(task, folders)
                 }
-                offset += page.tasks.count
             }
             for id in try folders.withDirectory() where !known.contains(id.text) {
                 // One that was created since its page was read is no stranger.

@@ -28,6 +28,8 @@ struct ServerNames {
     /// Whether a name is one of the service's; the address that the request came to is, unless names are configured.
     func include(_ name: String, for request: Request) -> Bool {
         guard configured.isEmpty else { return configured.contains(name) }
-        return ["localhost", "127.0.0.1", "::1"].contains(name) || name == request.serverAddress?.lowercased()
+        let address = request.serverAddress?.lowercased()
+        // A socket for both kinds of addresses gives those of version 4 as mapped ones.
+        return ["localhost", "127.0.0.1", "::1", address].contains(name) || "::ffff:" + name == address
     }
 }
