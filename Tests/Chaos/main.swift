@@ -20,6 +20,9 @@ func conclude(_ faults: [String], _ verdict: String) -> Never {
     exit(faults.isEmpty ? 0 : 1)
 }
 
+/// Runs a campaign whose service ends with it: `exit` lets nothing end by itself.
+func campaign<Verdict>(_ body: () throws -> Verdict) rethrows -> Verdict { try body() }
+
 let arguments = CommandLine.arguments.dropFirst()
 var options: [String: String] = [:]
 var rest = arguments.dropFirst()
@@ -52,17 +55,23 @@ do {
         say("seed \(seed)")
         let tables = String(
             decoding: try Data(contentsOf: URL(filePath: options["--tables"] ?? "")), as: UTF8.self)
-        let strain = try CancelStrain(
-            server: server, programs: programs, demo: options["--demo"] ?? "", tables: tables)
-        let verdict = try strain.run(cancels: cycles ?? 100, seed: seed) { say($0) }
+        let verdict = try campaign {
+            let strain = try CancelStrain(
+                server: server, programs: programs, demo: options["--demo"] ?? "", tables: tables)
+            return try strain.run(cancels: cycles ?? 100, seed: seed) { say($0) }
+        }
         conclude(verdict.faults, "\(verdict)")
     case "races":
         say("seed \(seed)")
-        let verdict = try TaskRaces(programs: programs).run(rounds: cycles ?? 1000, seed: seed) { say($0) }
+        let verdict = try campaign {
+            try TaskRaces(programs: programs).run(rounds: cycles ?? 1000, seed: seed) { say($0) }
+        }
         conclude(verdict.faults, "\(verdict)")
     case "store":
-        let strain = try StoreStrain(programs: programs, program: ProgramPath.own())
-        let verdict = try strain.run(writes: cycles ?? 100_000, processes: 8, readerSeconds: 60)
+        let verdict = try campaign {
+            let strain = try StoreStrain(programs: programs, program: ProgramPath.own())
+            return try strain.run(writes: cycles ?? 100_000, processes: 8, readerSeconds: 60)
+        }
         conclude(verdict.faults, "\(verdict)")
     case "write" where arguments.count == 4:
         let words = Array(arguments)
