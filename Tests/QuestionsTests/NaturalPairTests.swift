@@ -179,6 +179,32 @@ import Training
         #expect(all.using("GROUP BY grants").isEmpty && all.asking("mode=1").isEmpty)
     }
 
+    @Test func `a title is cut where people would cut it, and two of one title are told apart by words`()
+        throws
+    {
+        let all = try Generated(
+            """
+            create table patient (id int primary key, name varchar(30) not null);
+            create table bill (id int primary key, patient_id int not null references patient, amount numeric(10,2) not null, bill_time timestamp not null);
+            create table rule (id int primary key, name varchar(30) not null, remark varchar(30));
+            create table rule_item (id int primary key, name varchar(30) not null, rule_id int not null references rule, weight_text varchar(20));
+            comment on table patient is '病人基本信息表'; comment on column patient.name is '姓名';
+            comment on table bill is '账单流水表'; comment on column bill.amount is '账单金额'; comment on column bill.bill_time is '账单时间';
+            comment on column bill.patient_id is '病人表的病人ID';
+            comment on table rule is '排班规则'; comment on column rule.name is '规则名称'; comment on column rule.remark is '备注';
+            comment on table rule_item is '排班规则表'; comment on column rule_item.name is '时段名称'; comment on column rule_item.rule_id is '关联的规则ID';
+            insert into patient select i, '病人' || i from generate_series(1, 40) i;
+            insert into bill select i, i % 40 + 1, i % 90 + 1, timestamp '2024-01-01' + i * interval '7 hours' from generate_series(1, 400) i;
+            insert into rule select i, '规则' || i, '备注' from generate_series(1, 30) i;
+            insert into rule_item select i, '时段' || i % 50, i % 17 + 1, 'x' from generate_series(1, 90) i
+            """)
+        let questions = all.pairs.map(\.question)
+        for wrong in ["病人基本", "流水表", "表的", "rule_item", "（rule）", "各的"] {
+            #expect(!questions.contains { $0.contains(wrong) }, "\(wrong)")
+        }
+        #expect(questions.contains { $0.contains("排班规则明细") } && questions.contains { $0.contains("病人") })
+    }
+
     @Test func `what was done at a time is said with its verb`() throws {
         let all = try Generated(
             """

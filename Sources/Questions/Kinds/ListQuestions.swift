@@ -123,6 +123,8 @@ struct ListQuestions {
         select.filters = subject.live()
         let isKnown = display.isNamed && !display.fields.isEmpty
         let hasName = isKnown && display.names.isDisjoint(with: shown.map(\.column.name))
+        // A column alone, of rows that nothing tells apart, is no answer to anything.
+        guard isKnown || shown.count > 1 || !subject.noun.isNamed else { return nil }
         if hasName { select.add(display, in: book) }
         for field in shown {
             if field.role == .category || field.role == .flag {

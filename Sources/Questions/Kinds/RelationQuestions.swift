@@ -15,6 +15,8 @@ struct RelationQuestions {
     var candidates: [Candidate] {
         // What has no name on either side can be asked for by nobody.
         guard child.noun.isNamed, parent.noun.isNamed else { return [] }
+        // Of two keys to one table that have no words of their own nobody can say which is meant.
+        guard !join.hasTwins || join.fields.allSatisfy(\.isNamed) else { return [] }
         if join.isSelf { return TreeQuestions(join: join, book: book).candidates }
         // Rows that say no more than that things belong together are no rows to be counted.
         guard !child.isConnecting else { return [] }

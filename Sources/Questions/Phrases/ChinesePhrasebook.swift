@@ -6,9 +6,12 @@ struct ChinesePhrasebook: Phrasebook {
     let yes = "是"
     let no = "否"
 
-    func noun(for table: Table, without prefix: String?, distinct: Bool) -> Noun {
+    func noun(for table: Table, without prefix: String?, distinct: Distinction) -> Noun {
         let known = Self.title(of: table) ?? Self.keyTitle(of: table)
-        let title = (known ?? table.name.name) + (distinct && known != nil ? "(\(table.name.name))" : "")
+        let told =
+            distinct == .words ? NameWords.of(table.name.name).last.flatMap { Self.partTitles[$0] } : nil
+        let part = distinct == .none || known == nil ? "" : told ?? "(\(table.name.name))"
+        let title = (known ?? table.name.name) + part
         let word = Self.measureWord(known ?? "")
         // Things have names; rows without are counted as rows. Lines of an order are no goods.
         let isEntity =
@@ -43,6 +46,10 @@ struct ChinesePhrasebook: Phrasebook {
     /// The label without what says how it is written: 图片 for 图片用逗号分割, 锁定标识 for 锁定标识字段.
     private static func cut(_ label: String) -> String {
         var label = label
+        // 用户表的用户ID says where to look, and then what.
+        if let place = label.firstRange(of: "表的")?.upperBound, place < label.endIndex {
+            label = String(label[place...])
+        }
         for start in ["用逗号", "以逗号", "用英文逗号", "以英文逗号", "逗号分", "多个用", "多个以", "--", "——", "例如", "比如"] {
             guard let place = label.firstRange(of: start)?.lowerBound, place > label.startIndex else {
                 continue
@@ -78,7 +85,10 @@ struct ChinesePhrasebook: Phrasebook {
     }
 
     func name(of display: Display) -> String {
-        display.fields.count > 1 ? "姓名" : display.fields.first?.label ?? "值"
+        if display.fields.count > 1 { return "姓名" }
+        guard let field = display.fields.first else { return "值" }
+        // What the language has no word for is a name all the same.
+        return field.role == .name && !LabelText.hasHan(field.label) ? "名称" : field.label
     }
 
     func name(ofThing join: TableJoin) -> String {
@@ -164,6 +174,12 @@ struct ChinesePhrasebook: Phrasebook {
 
     // MARK: Parts
 
+    /// What tells a table from another of the same title, by how its name ends.
+    private static let partTitles = [
+        "item": "明细", "items": "明细", "detail": "明细", "details": "明细", "line": "明细", "log": "日志",
+        "history": "历史", "content": "内容", "catalog": "目录", "config": "配置", "file": "附件",
+    ]
+
     /// What a table is called: the first clause of its label without 表 and verbs such as 存储.
     private static func title(of table: Table) -> String? {
         guard let text = table.comment?.text, LabelText.hasHan(LabelText.firstClause(text)) else {
@@ -177,8 +193,8 @@ struct ChinesePhrasebook: Phrasebook {
             }
         }
         let words = ["列表", "报表", "图表", "代表", "仪表", "电表", "水表", "手表"]
-        let verbs = ["举报表", "申报表", "上报表", "填报表", "通报表", "汇报表"]
-        for end in ["信息表", "数据表", "记录表", "主表", "表", "的信息", "信息", "记录", "管理"] {
+        let verbs = ["举报表", "申报表", "上报表", "填报表", "通报表", "汇报表", "流水表"]
+        for end in ["基本信息表", "基本信息", "基础信息表", "信息表", "数据表", "记录表", "主表", "表", "的信息", "信息", "记录", "管理"] {
             guard clause.hasSuffix(end), clause.count > end.count + 1 else { continue }
             if end == "表", words.contains(where: clause.hasSuffix), !verbs.contains(where: clause.hasSuffix) {
                 continue
@@ -265,6 +281,7 @@ struct ChinesePhrasebook: Phrasebook {
         for start in ["关联", "所属", "对应", "外键"] where label.hasPrefix(start) && label.count > start.count + 1 {
             label.removeFirst(start.count)
         }
+        if label.hasPrefix("的"), label.count > 2 { label.removeFirst() }
         for _ in 0..<2 {
             for end in ["主键", "编号", "编码", "标识", "ID", "Id", "id", "代码", "序号", "号", "名称", "的"]
             where label.hasSuffix(end) && label.count > end.count + 1 {

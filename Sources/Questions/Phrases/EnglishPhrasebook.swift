@@ -6,7 +6,7 @@ struct EnglishPhrasebook: Phrasebook {
     let yes = "yes"
     let no = "no"
 
-    func noun(for table: Table, without prefix: String?, distinct: Bool) -> Noun {
+    func noun(for table: Table, without prefix: String?, distinct: Distinction) -> Noun {
         var words = NameWords.of(table.name.name)
         if let prefix, words.count > 1, words[0] == prefix { words.removeFirst() }
         for mark in ["tbl", "tab", "t", "vw", "v"] where words.count > 1 && words[0] == mark {
@@ -26,7 +26,7 @@ struct EnglishPhrasebook: Phrasebook {
             if words.count > 1, let last = words.last, ends.contains(last) { words.removeLast() }
         }
         if words.isEmpty { words = [table.name.name] }
-        if distinct { words = NameWords.of(table.name.name) }
+        if distinct != .none { words = NameWords.of(table.name.name) }
         // `payment_p2007_01` is the name of a table, and of nothing else.
         if words.contains(where: { $0.count > 1 && $0.allSatisfy(\.isNumber) }) { isNamed = false }
         words = words.enumerated().filter { $0 == 0 || words[$0 - 1] != $1 }.map { Self.written[$1] ?? $1 }

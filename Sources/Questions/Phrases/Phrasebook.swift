@@ -10,8 +10,8 @@ protocol Phrasebook: Sendable {
     ///
     /// - Parameters:
     ///   - prefix: a word that most names begin with, which says nothing.
-    ///   - distinct: whether another table has the same title.
-    func noun(for table: Table, without prefix: String?, distinct: Bool) -> Noun
+    ///   - distinct: what tells it from another table of the same title.
+    func noun(for table: Table, without prefix: String?, distinct: Distinction) -> Noun
 
     /// What a column is called; nil where the language has no word for it.
     func label(of column: Column) -> String?
@@ -53,6 +53,16 @@ protocol Phrasebook: Sendable {
     /// A theme's name and description.
     func theme(of subject: Subject) -> (name: String, description: String)
     func theme(joining subject: Subject, to others: [Subject]) -> (name: String, description: String)
+}
+
+/// What tells a table from others of the same title.
+enum Distinction {
+    /// There are no others.
+    case none
+    /// A word, where its name has one.
+    case words
+    /// Its name.
+    case name
 }
 
 /// Results that are named alike wherever they occur.

@@ -14,12 +14,22 @@ struct Subjects {
     init(_ tables: [Table], in book: any Phrasebook) {
         let prefix = Self.commonPrefix(tables)
         var uses: [String: Int] = [:]
-        let nouns = tables.map { book.noun(for: $0, without: prefix, distinct: false) }
+        let nouns = tables.map { book.noun(for: $0, without: prefix, distinct: .none) }
         for noun in nouns { uses[noun.title, default: 0] += 1 }
-        all = zip(tables, nouns).map { table, noun in
-            let isShared = uses[noun.title, default: 0] > 1
+        let told = zip(tables, nouns).map { table, noun -> Noun in
+            guard uses[noun.title, default: 0] > 1 else { return noun }
+            // Of several with one title the shortest name keeps it, where the others only add to it.
+            let twins = zip(tables, nouns).filter { $1.title == noun.title }.map(\.0.name.name)
+            let isBase =
+                twins.count { $0 == table.name.name } == 1
+                && twins.allSatisfy { $0.hasPrefix(table.name.name) }
+            return isBase ? noun : book.noun(for: table, without: prefix, distinct: .words)
+        }
+        let titles = Dictionary(told.map { ($0.title, 1) }, uniquingKeysWith: +)
+        all = zip(tables, told).map { table, noun in
+            let isShared = titles[noun.title, default: 0] > 1
             return Subject(
-                table, called: isShared ? book.noun(for: table, without: prefix, distinct: true) : noun,
+                table, called: isShared ? book.noun(for: table, without: prefix, distinct: .name) : noun,
                 in: book)
         }
         byName = Dictionary(all.map { ($0.table.name, $0) }) { first, _ in first }
