@@ -205,6 +205,22 @@ import Training
         #expect(questions.contains { $0.contains("排班规则明细") } && questions.contains { $0.contains("病人") })
     }
 
+    @Test func `words that are glued together in names are said one by one`() throws {
+        let all = try Generated(
+            """
+            create table specialoffer (specialofferid int primary key, description varchar(40) not null, discountpct numeric(6,2) not null,
+              joindate date not null);
+            create table purchaseorderheader (purchaseorderid int primary key, specialofferid int not null references specialoffer,
+              orderdate date not null, subtotal numeric(10,2) not null);
+            insert into specialoffer select i, 'Offer ' || i, i % 30, date '2020-01-01' + 20 * i from generate_series(1, 60) i;
+            insert into purchaseorderheader select i, i % 60 + 1, date '2024-01-01' + i % 300, i % 700 from generate_series(1, 900) i
+            """, language: .english)
+        #expect(!all.asking("special offers").isEmpty && !all.asking("purchase order headers").isEmpty)
+        for word in ["specialoffer", "purchaseorder", "joindate"] {
+            #expect(all.asking(word).isEmpty, "\(all.asking(word).first?.question ?? "")")
+        }
+    }
+
     @Test func `what was done at a time is said with its verb`() throws {
         let all = try Generated(
             """

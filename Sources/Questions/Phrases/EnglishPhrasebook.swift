@@ -7,7 +7,7 @@ struct EnglishPhrasebook: Phrasebook {
     let no = "no"
 
     func noun(for table: Table, without prefix: String?, distinct: Distinction) -> Noun {
-        var words = NameWords.of(table.name.name)
+        var words = NameWords.of(table.name.name).flatMap(GluedEnglish.parts)
         if let prefix, words.count > 1, words[0] == prefix { words.removeFirst() }
         for mark in ["tbl", "tab", "t", "vw", "v"] where words.count > 1 && words[0] == mark {
             words.removeFirst()
@@ -26,7 +26,7 @@ struct EnglishPhrasebook: Phrasebook {
             if words.count > 1, let last = words.last, ends.contains(last) { words.removeLast() }
         }
         if words.isEmpty { words = [table.name.name] }
-        if distinct != .none { words = NameWords.of(table.name.name) }
+        if distinct != .none { words = NameWords.of(table.name.name).flatMap(GluedEnglish.parts) }
         // `payment_p2007_01` is the name of a table, and of nothing else.
         if words.contains(where: { $0.count > 1 && $0.allSatisfy(\.isNumber) }) { isNamed = false }
         words = words.enumerated().filter { $0 == 0 || words[$0 - 1] != $1 }.map { Self.written[$1] ?? $1 }
@@ -65,7 +65,7 @@ struct EnglishPhrasebook: Phrasebook {
             return said.joined(separator: " ")
         }
         guard !words.isEmpty else { return nil }
-        var shown = words.flatMap(Self.parted)
+        var shown = words.flatMap(GluedEnglish.parts)
         let isBoolean = column.meaning.role == .flag
         if isBoolean { shown = EnglishFlag.bare(shown) }
         if isBoolean, shown.count > 1, ["is", "has"].contains(shown[0]) { shown.removeFirst() }
@@ -85,15 +85,6 @@ struct EnglishPhrasebook: Phrasebook {
         }
         let text = shown.map { Self.short[$0] ?? $0 }.joined(separator: " ")
         return text
-    }
-
-    /// A day whose word is glued to another: `joindate`.
-    private static func parted(_ word: String) -> [String] {
-        let whole = ["update", "candidate", "mandate", "validate", "liquidate", "invalidate", "accommodate"]
-        guard word.hasSuffix("date"), word.count > 6, !whole.contains(where: word.hasSuffix) else {
-            return [word]
-        }
-        return [String(word.dropLast(4)), "date"]
     }
 
     func short(_ label: String, of noun: Noun) -> String {
@@ -248,7 +239,7 @@ struct EnglishPhrasebook: Phrasebook {
     func thing(_ join: TableJoin) -> String {
         let title = join.parent.noun.title
         guard join.relation.columns.count == 1 else { return title }
-        var words = NameWords.named(join.relation.columns[0])
+        var words = NameWords.named(join.relation.columns[0]).flatMap(GluedEnglish.parts)
         while let last = words.last, words.count > 1,
             ["id", "key", "code", "no", "number", "uuid", "fk", "name"].contains(last)
         { words.removeLast() }
