@@ -102,10 +102,13 @@ import Testing
             create table matches (match_id int primary key, kickoff timestamp not null, home_team_id int, away_team_id int, attendance int);
             create table orders (order_id int primary key, order_no text, created_at timestamp not null, wibble_at timestamp not null,
                 wobble_at timestamp not null, total_amount numeric);
+            create table menu_role (id int primary key, mid int, rid int);
             create table shipments (shipment_id int primary key, carrier text, shipped_at timestamp, delivered_at timestamp, pieces int);
             """)
         #expect(all.meaning("reader_books").kind == .link)
         #expect(all.meaning("books").kind == .entity)
+        // Nothing says that its pairs are unique, but things they are not.
+        #expect([.unknown, .link].contains(all.meaning("menu_role").kind))
         #expect(all.meaning("matches").businessTime == "kickoff")
         #expect(all.meaning("orders").businessTime == nil)
         #expect(all.meaning("shipments").businessTime == "shipped_at")

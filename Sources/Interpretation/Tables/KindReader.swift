@@ -27,7 +27,7 @@ struct KindReader {
         if score < 1, let tree { return tree }
         guard abs(score) >= 2 else { return nil }
         // Nothing happens without a time or a word for it, and that there is no time makes no thing.
-        if score < 0, clues.speaks(of: KindWords.hanLinks) != nil { return nil }
+        if score < 0, clues.speaks(of: KindWords.hanLinks) != nil || isOfKeysOnly { return nil }
         let counts = reasons.filter { ($0.points > 0) == (score > 0) && $0.counts }
         guard !counts.isEmpty else { return nil }
         let evidence = reasons.map(\.evidence).unique
@@ -55,6 +55,13 @@ struct KindReader {
         return Claim(
             kind: .hub, evidence: clues.referrers >= 2 ? [.words, .constraint] : [.words], confidence: 0.85,
             reason: "named like what everything belongs to; \(clues.referrers) tables refer to it")
+    }
+
+    /// Whether it has keys to other things and no more, so that its rows have nothing of their own to be things by.
+    private var isOfKeysOnly: Bool {
+        let telling = clues.columns.filter { !$0.isKey && !$0.isHousekeeping }
+        return telling.count >= 2
+            && telling.allSatisfy { $0.relation != nil || $0.column.name.lowercased().hasSuffix("id") }
     }
 
     /// Whether rows are persons: whom most refers to is somebody, not whose everything is.
