@@ -9,8 +9,10 @@ public struct ColumnDictionary: Sendable {
     private let chinese: ChineseLabels
     private let english: EnglishLabels
     private let splitter: NameSplitter
-    /// The labels of names that mean the same in every table, by family and name; empty for none.
-    private let certain: Memo<String>
+    /// The labels of names that mean the same in every table, by the family of their columns; nil for none.
+    private let certain: [Column.Family: Memo<String?>]
+    /// Whether a name means different things in different tables.
+    private let isAmbiguous: Memo<Bool>
 
     private init() {
         let list = WordList(parsing: String(decoding: PackageResources.words_txt, as: UTF8.self))
@@ -20,11 +22,14 @@ public struct ColumnDictionary: Sendable {
         splitter = NameSplitter(known: list.vocabulary.union(words).subtracting(pinyin))
         let chinese = ChineseLabels(list, splitter)
         self.chinese = chinese
-        certain = Memo { key in
-            let parts = key.split(separator: " ", maxSplits: 1).map { String($0) }
-            let family = Column.Family(rawValue: parts[0]) ?? .other
-            return chinese.label(forColumn: parts.count > 1 ? parts[1] : "", family: family) ?? ""
-        }
+        certain = Dictionary(
+            uniqueKeysWithValues: Column.Family.allCases.map { family in
+                (
+                    family,
+                    Memo { chinese.label(forColumn: $0, family: family).flatMap { $0.isEmpty ? nil : $0 } }
+                )
+            })
+        isAmbiguous = Memo { chinese.isAmbiguous($0) }
         english = EnglishLabels(list, splitter)
     }
 
@@ -35,20 +40,19 @@ public struct ColumnDictionary: Sendable {
         }
         var near: Set<String>?
         for index in table.columns.indices where table.columns[index].commentSource == nil {
-            let column = table.columns[index]
+            let (column, family) = (table.columns[index].name, table.columns[index].family)
             let label: String?
             switch language {
-            case .english: label = english.label(forColumn: column.name)
+            case .english: label = english.label(forColumn: column)
             case .chinese:
-                if let name = name(of: column, in: table) {
+                if let name = name(of: column, family, in: table) {
                     label = name
-                } else if chinese.isAmbiguous(column.name) {
+                } else if isAmbiguous(column) {
                     let words = near ?? self.words(near: table)
                     near = words
-                    label = chinese.label(forColumn: column.name, family: column.family, near: words)
+                    label = chinese.label(forColumn: column, family: family, near: words)
                 } else {
-                    let text = certain("\(column.family.rawValue) \(column.name)")
-                    label = text.isEmpty ? nil : text
+                    label = certain[family]?(column)
                 }
             }
             if let label { table.annotateColumn(at: index, label, from: .dictionary) }
@@ -74,8 +78,8 @@ public struct ColumnDictionary: Sendable {
     }
 
     /// `name` is that of the table's rows.
-    private func name(of column: Column, in table: Table) -> String? {
-        guard column.name.lowercased() == "name", column.family == .text,
+    private func name(of column: String, _ family: Column.Family, in table: Table) -> String? {
+        guard family == .text, column.utf8.count == 4, column.lowercased() == "name",
             let owner = table.comment.map({ LabelText.firstClause($0.text) }), LabelText.hasHan(owner)
         else { return nil }
         if chinese.holdsPersons(table.name.name) { return "姓名" }

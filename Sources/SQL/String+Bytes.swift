@@ -2,7 +2,8 @@ extension String {
     /// Whether two names are the same to the server, which compares bytes; Swift's `==` compares what they look like.
     public func isSameName(as other: String) -> Bool {
         // `==` is quick where the texts are ASCII, and true of all that have the same bytes.
-        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && self == other
+            && (utf8Span.isKnownASCII || utf8.elementsEqual(other.utf8))
     }
 
     /// Whether the other text stands in it, byte for byte.

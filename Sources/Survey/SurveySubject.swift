@@ -16,11 +16,11 @@ public struct SurveySubject: Sendable {
     /// Why its rows cannot be read at all.
     var obstacle: Table.Obstacle?
     /// How secret the values of its columns are, in their order.
-    private let secrecies: [ColumnSecrecy]
+    let secrecies: [ColumnSecrecy]
 
     /// Makes a subject of a table.
     public init(_ table: Table, oid: UInt32, pageCount: Int) {
-        self.init(table, oid: oid, pageCount: pageCount, table.columns.map { $0.secrecy(in: table) })
+        self.init(table, oid: oid, pageCount: pageCount, table.secrecies)
     }
 
     private init(_ table: Table, oid: UInt32, pageCount: Int, _ secrecies: [ColumnSecrecy]) {
@@ -36,11 +36,10 @@ public struct SurveySubject: Sendable {
     var name: TableName { table.name }
     var columns: [Column] { table.columns }
 
-    /// Its columns, each with how secret its values are.
-    var columnsBySecrecy: Zip2Sequence<[Column], [ColumnSecrecy]> { zip(table.columns, secrecies) }
-
     /// The numbers of the columns whose values must not be read.
-    var secrets: Set<Int> { Set(columnsBySecrecy.lazy.filter { $0.1 == .secret }.map(\.0.number)) }
+    var secrets: Set<Int> {
+        Set(secrecies.indices.lazy.filter { secrecies[$0] == .secret }.map { columns[$0].number })
+    }
 
     /// Whether it keeps rows here, so that it has pages and can be sampled by them.
     var holdsRows: Bool { [.table, .partitionedTable, .materializedView].contains(table.kind) }

@@ -96,27 +96,27 @@ extension DDLRenderer {
     /// `name type …` of one column, without the comma.
     static func definition(of column: ColumnDefinition, in table: TableDefinition) -> String {
         let sequence = table.sequences.first { $0.column.isSameName(as: column.name) }
-        var words = [SQLText.identifier(column.name)]
+        var text = SQLText.identifier(column.name) + " "
         if let sequence, isSerial(sequence, in: table) {
-            words.append(
+            text +=
                 sequence.type == "integer"
-                    ? "serial" : sequence.type == "bigint" ? "bigserial" : "smallserial")
+                ? "serial" : sequence.type == "bigint" ? "bigserial" : "smallserial"
         } else {
-            words.append(TypeName.short(column.type))
-            if let options = column.options { words.append("options (\(options))") }
-            if let collation = column.collation { words.append("collate \(collation)") }
+            text += TypeName.short(column.type)
+            if let options = column.options { text += " options (\(options))" }
+            if let collation = column.collation { text += " collate \(collation)" }
             if let identity = column.identity {
-                words.append("generated \(identity.lowercased()) as identity")
+                text += " generated \(identity.lowercased()) as identity"
                 let options = identityOptions(sequence, column: column, table: table)
-                if !options.isEmpty { words.append("(\(options.joined(separator: " ")))") }
+                if !options.isEmpty { text += " (\(options.joined(separator: " ")))" }
             }
             if let expression = column.generatedExpression {
-                words.append("generated always as (\(expression)) \(column.isVirtual ? "virtual" : "stored")")
+                text += " generated always as (\(expression)) \(column.isVirtual ? "virtual" : "stored")"
             }
-            if let expression = column.defaultExpression { words.append("default \(expression)") }
+            if let expression = column.defaultExpression { text += " default \(expression)" }
         }
-        if let notNull = notNull(of: column, in: table) { words.append(notNull) }
-        return words.joined(separator: " ")
+        if let notNull = notNull(of: column, in: table) { text += " " + notNull }
+        return text
     }
 
     /// `not null`, with its name where that is not the default one; nil where the column has none of its own.

@@ -20,12 +20,21 @@ enum DDLText {
     }
 
     /// A comment on its line, with a mark where nobody wrote it who knows; nil where nothing is left of it.
-    static func note(_ comment: SourcedComment) -> String? {
-        let text = TableText.comment(comment.text)
-        guard !text.isEmpty else { return nil }
-        let words = DocumentWords(Language(of: text) ?? .chinese)
-        return text + (words.mark(of: comment.source).map { " [\($0)]" } ?? "")
-    }
+    static func note(_ comment: SourcedComment) -> String? { knownNotes[comment.source]?(comment.text) }
+
+    /// By who wrote them.
+    private static let knownNotes = Dictionary(
+        uniqueKeysWithValues: CommentSource.allCases.map { source in
+            (
+                source,
+                Memo<String?> { written in
+                    let text = TableText.comment(written)
+                    guard !text.isEmpty else { return nil }
+                    let words = DocumentWords(Language(of: text) ?? .chinese)
+                    return text + (words.mark(of: source).map { " [\($0)]" } ?? "")
+                }
+            )
+        })
 
     /// The text as SQL comments, line by line.
     static func commented(_ text: String) -> [String] {

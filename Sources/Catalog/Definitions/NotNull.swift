@@ -20,7 +20,7 @@ extension TableDefinition {
             table.columns[index].notNull?.name = ""
             table.columns[index].notNull?.hasDefaultName = true
         }
-        table.partitions = table.partitions.map(\.withoutNotNullNames)
+        if !table.partitions.isEmpty { table.partitions = table.partitions.map(\.withoutNotNullNames) }
         return table
     }
 }

@@ -30,8 +30,8 @@ final class ColumnClues {
 
     /// - Parameter trustsDerived: whether a comment derived from the name's words counts as what the name says.
     init(
-        _ column: Column, in table: Table, unique: Set<String>, among names: SchemaNames,
-        trustsDerived: Bool
+        _ column: Column, in table: Table, unique: Set<String>, secrecy: ColumnSecrecy,
+        among names: SchemaNames, trustsDerived: Bool
     ) {
         self.column = column
         name = Reading.of(name: column.name, glued: names.tables)
@@ -45,7 +45,7 @@ final class ColumnClues {
         comment = label.map(Reading.of(comment:))
         let known = ColumnCodes(of: column)
         (codes, codesEvidence) = (known?.codes ?? [], known?.evidence)
-        secrecy = column.secrecy(in: table)
+        self.secrecy = secrecy
         said = (comment.map { [($0, .comment)] } ?? []) + [(name, .words)]
         isPartOfKey = table.primaryKey.hasName(column.name)
         isKey = isPartOfKey && table.primaryKey.count == 1
@@ -101,11 +101,11 @@ final class ColumnClues {
 struct SchemaNames {
     /// The names of its tables, in small letters.
     let tables: Set<String>
-    /// The keys of one column that say by themselves of which table they are.
-    private let keys: [String: Column.Family]
+    /// What the names of columns are, as ``isKey(_:)`` asks: of which family a key of that name is, and whether of a table.
+    private let read: Memo<(key: Column.Family?, namesTable: Bool)>
 
     init(_ all: [Table]) {
-        tables = Set(all.map { $0.name.name.lowercased() })
+        let tables = Set(all.map { $0.name.name.lowercased() })
         var keys: [String: Column.Family] = [:]
         for table in all where table.primaryKey.count == 1 {
             guard let key = table.column(table.primaryKey[0]), NameWords.of(key.name).joined().utf8.count > 4,
@@ -113,15 +113,19 @@ struct SchemaNames {
             else { continue }
             keys[key.name.lowercased()] = key.family
         }
-        self.keys = keys
+        self.tables = tables
+        read = Memo { [keys] written in
+            let name = written.lowercased()
+            let key = ["name", "title", "value"].contains(name) ? nil : keys[name]
+            guard name.hasSuffix("id") else { return (key, false) }
+            let stem = name.dropLast(2)
+            return (key, tables.contains(String(stem.last == "_" ? stem.dropLast() : stem)))
+        }
     }
 
     /// Whether a column is named like such a key, or like a table with the ending of keys: `salesdocid`.
     func isKey(_ column: Column) -> Bool {
-        let name = column.name.lowercased()
-        if keys[name] == column.family, name != "name", name != "title", name != "value" { return true }
-        guard name.hasSuffix("id"), column.family == .integer || column.family == .uuid else { return false }
-        let stem = name.dropLast(2)
-        return tables.contains(String(stem.last == "_" ? stem.dropLast() : stem))
+        let (key, namesTable) = read(column.name)
+        return key == column.family || namesTable && (column.family == .integer || column.family == .uuid)
     }
 }

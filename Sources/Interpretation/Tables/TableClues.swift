@@ -20,8 +20,9 @@ final class TableClues {
         let unique = table.constraints.filter { $0.kind == .primaryKey || $0.kind == .unique }
             .filter { $0.columns.count == 1 }.flatMap(\.columns)
         let all = Set(unique + table.uniqueIndexes.compactMap(Self.soleColumn))
-        columns = table.columns.map {
-            ColumnClues($0, in: table, unique: all, among: names, trustsDerived: trustsDerived)
+        columns = zip(table.columns, table.secrecies).map { column, secrecy in
+            ColumnClues(
+                column, in: table, unique: all, secrecy: secrecy, among: names, trustsDerived: trustsDerived)
         }
         words = Self.words(table.name.name)
         let text = table.comment.flatMap {

@@ -95,7 +95,10 @@ extension SourcedComment: JSONEncodable {
     /// Writes text and source.
     public func encode(to json: inout JSONWriter) {
         json.object { json in
-            json.field("text", String(text.prefix(SchemaFile.longestComment)))
+            json.field(
+                "text",
+                text.utf8.count <= SchemaFile.longestComment
+                    ? text : String(text.prefix(SchemaFile.longestComment)))
             json.field("source", source.rawValue)
         }
     }

@@ -7,8 +7,10 @@ public struct DocumentWords: Sendable {
     public init(_ language: Language) { self.language = language }
 
     /// The one of the two that is in the language.
-    public func callAsFunction(_ chinese: String, _ english: String) -> String {
-        language == .chinese ? chinese : english
+    public func callAsFunction(
+        _ chinese: @autoclosure () -> String, _ english: @autoclosure () -> String
+    ) -> String {
+        language == .chinese ? chinese() : english()
     }
 
     /// Between the things of a list.

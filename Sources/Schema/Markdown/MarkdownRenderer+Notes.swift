@@ -20,13 +20,17 @@ extension MarkdownRenderer {
         notes += origins(of: referring)
         notes += table.constraints.compactMap { note(on: $0, in: table) }
         notes += roles(in: table)
-        for column in table.columns {
-            notes += self.notes(on: column, in: table).map { "\(MarkdownText.identifier(column.name)) \($0)" }
+        for index in table.columns.indices {
+            let own = self.notes(on: table.columns[index], in: table)
+            if own.isEmpty { continue }
+            let name = MarkdownText.identifier(table.columns[index].name)
+            notes += own.map { "\(name) \($0)" }
         }
         notes += table.types.flatMap { self.notes(on: $0, in: table) }
-        let unused = table.columns.filter { ($0.nullFraction ?? 0) >= 0.9995 }.map(\.name)
+        let unused = table.columns.lazy.filter { ($0.nullFraction ?? 0) >= 0.9995 }.map(\.name)
         if !unused.isEmpty {
-            notes.append("\(MarkdownText.list(unused)) \(words("目前均为空值", "hold nothing but NULL now"))")
+            notes.append(
+                "\(MarkdownText.list(Array(unused))) \(words("目前均为空值", "hold nothing but NULL now"))")
         }
         return notes
     }
@@ -115,20 +119,21 @@ extension MarkdownRenderer {
 
     /// What the columns are good for: figures to add up, what to group by, what tells rows apart, housekeeping.
     private func roles(in table: Table) -> [String] {
-        let kinds: [(chinese: String, english: String, roles: Set<ColumnRole>)] = [
-            ("标识字段", "Identifiers", [.identifier, .code]),
-            ("维度字段", "Dimensions", [.name, .category, .flag, .time]),
-            ("可累加的数值", "Amounts, to be added up", [.amount]),
-            ("不可累加的数值", "Rates and levels, never added up", [.rate, .ordinal]),
-            ("配置值", "Settings", [.setting]), ("技术字段", "Housekeeping", [.technical, .deletion]),
-            ("个人信息", "Of persons", [.personal]), ("敏感字段", "Secrets", [.secret]),
-        ]
-        return kinds.compactMap { kind in
-            let names = table.columns.filter { kind.roles.contains($0.meaning.role) }.map(\.name)
+        Self.kinds.compactMap { kind in
+            let names = table.columns.lazy.filter { kind.roles.contains($0.meaning.role) }.map(\.name)
             return names.isEmpty
-                ? nil : words(kind.chinese, kind.english) + words.colon + MarkdownText.list(names)
+                ? nil : words(kind.chinese, kind.english) + words.colon + MarkdownText.list(Array(names))
         }
     }
+
+    private static let kinds: [(chinese: String, english: String, roles: [ColumnRole])] = [
+        ("标识字段", "Identifiers", [.identifier, .code]),
+        ("维度字段", "Dimensions", [.name, .category, .flag, .time]),
+        ("可累加的数值", "Amounts, to be added up", [.amount]),
+        ("不可累加的数值", "Rates and levels, never added up", [.rate, .ordinal]),
+        ("配置值", "Settings", [.setting]), ("技术字段", "Housekeeping", [.technical, .deletion]),
+        ("个人信息", "Of persons", [.personal]), ("敏感字段", "Secrets", [.secret]),
+    ]
 
     /// A constraint that is no key; nil for keys, and where a column's list of values says it already.
     private func note(on constraint: Constraint, in table: Table) -> String? {

@@ -41,7 +41,8 @@ public struct MarkdownRenderer {
             }
         }
         lines.append(words("字段列表:", "Columns:"))
-        lines += table.columns.map { entry(for: $0, in: table) }
+        let keys = Keys(of: table)
+        lines += table.columns.indices.map { entry(for: table.columns[$0], keys) }
         let notes = notes(on: table, referring: referring[table.name] ?? [])
         if !notes.isEmpty { lines += ["", words("字段补充说明:", "Notes:")] + notes.map { "- \($0)" } }
         let hints = UsageHints(table, words).hints.prefix(3)
@@ -50,21 +51,17 @@ public struct MarkdownRenderer {
     }
 
     /// `- id (varchar(32)) - 主键ID [主键, 非空] [示例: …]`
-    private func entry(for column: Column, in table: Table) -> String {
+    private func entry(for column: Column, _ keys: Keys) -> String {
         var text = "- \(MarkdownText.identifier(column.name)) (\(type(of: column)))"
-        let comment = MarkdownText.plain(column.comment.map { TableText.comment($0.text) } ?? "")
+        let comment = column.comment.map { Self.knownComments($0.text) } ?? ""
         if !comment.isEmpty {
             text += " - \(comment)"
             if let mark = words.mark(of: column.commentSource) { text += " [\(mark)]" }
         }
         var marks: [String] = []
-        if table.primaryKey.hasName(column.name) { marks.append(words("主键", "primary key")) }
-        if table.relations.contains(where: { !$0.isInferred && $0.columns.hasName(column.name) }) {
-            marks.append(words("外键", "foreign key"))
-        }
-        if table.constraints.contains(where: { $0.kind == .unique && $0.columns.isName(column.name) }) {
-            marks.append(words("唯一", "unique"))
-        }
+        if keys.primary.hasName(column.name) { marks.append(words("主键", "primary key")) }
+        if keys.foreign.hasName(column.name) { marks.append(words("外键", "foreign key")) }
+        if keys.unique.hasName(column.name) { marks.append(words("唯一", "unique")) }
         if column.isNotNull { marks.append(words("非空", "not null")) }
         if !column.isReadable { marks.append(words("无读取权限", "not readable")) }
         if !marks.isEmpty { text += " [\(marks.joined(separator: ", "))]" }
@@ -73,9 +70,29 @@ public struct MarkdownRenderer {
         return text
     }
 
+    private static let knownComments = Memo { MarkdownText.plain(TableText.comment($0)) }
+
+    /// The columns of a table's keys.
+    private struct Keys {
+        let primary: [String]
+        /// Those of declared foreign keys.
+        let foreign: [String]
+        /// Those that are unique by themselves.
+        let unique: [String]
+
+        init(of table: Table) {
+            primary = table.primaryKey
+            foreign = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
+            unique = table.constraints.filter { $0.kind == .unique && $0.columns.count == 1 }.flatMap(
+                \.columns)
+        }
+    }
+
     /// The short type; the brackets of an array are no link.
-    private func type(of column: Column) -> String {
-        var text = MarkdownText.plain(column.shortType)
+    private func type(of column: Column) -> String { Self.knownTypes(column.shortType) }
+
+    private static let knownTypes = Memo<String> { type in
+        var text = MarkdownText.plain(type)
         while let brackets = text.range(of: "\\[\\]") { text.replaceSubrange(brackets, with: "[]") }
         return text
     }

@@ -8,6 +8,8 @@ enum MarkdownText {
     /// Text within a line.
     static func plain(_ text: String) -> String {
         let line = TableText.line(text)
+        // Nearly all text has none of those.
+        guard line.utf8.contains(where: isMark) else { return line }
         let bytes = Array(line.utf8)
         let escaped = bytes.indices.filter { isMarkup(bytes, at: $0) }
         guard !escaped.isEmpty else { return line }
@@ -18,6 +20,16 @@ enum MarkdownText {
             start = index
         }
         return String(decoding: result + bytes[start...], as: UTF8.self)
+    }
+
+    /// Whether a byte may act as markup, wherever it stands.
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "<"),
+            UInt8(ascii: "|"), UInt8(ascii: "~"), UInt8(ascii: "_"), UInt8(ascii: "\\"), UInt8(ascii: "&"):
+            true
+        default: false
+        }
     }
 
     private static func isMarkup(_ bytes: [UInt8], at index: Int) -> Bool {
@@ -57,7 +69,9 @@ enum MarkdownText {
     }
 
     /// A name as SQL needs it written: in double quotes unless it is plain.
-    static func identifier(_ name: String) -> String { verbatim(sqlText(name)) }
+    static func identifier(_ name: String) -> String { knownIdentifiers(name) }
+
+    private static let knownIdentifiers = Memo { verbatim(sqlText($0)) }
 
     /// A relation's name, without schema `public`, or that of one of its columns.
     static func name(_ name: TableName, column: String? = nil) -> String {
@@ -115,7 +129,10 @@ enum MarkdownText {
     }
 
     private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || [0x7F, 0x85, 0x2028, 0x2029].contains(scalar.value)
+        switch scalar.value {
+        case ..<0x20, 0x7F, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
     }
 
     private static func hexadecimal(_ scalar: Unicode.Scalar, digits: Int) -> String {

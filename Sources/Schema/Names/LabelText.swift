@@ -3,7 +3,11 @@ internal import SQL
 /// How comments serve as labels.
 public enum LabelText {
     /// The text up to the first mark that ends or interrupts a sentence.
-    public static func firstClause(_ text: String) -> String {
+    public static func firstClause(_ text: String) -> String { known(text) }
+
+    private static let known = Memo { readFirstClause($0) }
+
+    private static func readFirstClause(_ text: String) -> String {
         let clause = clause(text)
         var words = clause.split(whereSeparator: \.isWhitespace)
         if hasHan(clause), words.count > 1, hasHan(String(words[0])) {

@@ -1,21 +1,27 @@
-internal import SQL
-internal import Synchronization
+public import Synchronization
 
 /// A pure function of names whose results are kept, since the columns of a large schema share few names, and reading
 /// a name takes far longer than looking it up.
 public final class Memo<Value: Sendable>: Sendable {
     /// A name as the server tells names apart: by their bytes. Swift's `==` is that of texts that look alike.
-    private struct Key: Hashable {
-        let name: String
+    @usableFromInline struct Key: Hashable, Sendable {
+        @usableFromInline let name: String
 
-        static func == (a: Key, b: Key) -> Bool { a.name.isSameName(as: b.name) }
+        @inlinable init(_ name: String) { self.name = name }
+
+        @inlinable static func == (a: Key, b: Key) -> Bool { a.name.utf8.elementsEqual(b.name.utf8) }
+
+        @inlinable func hash(into hasher: inout Hasher) {
+            // A text of another script would be normalized first.
+            name.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
     }
 
     /// A worker that meets the names of many databases starts over here.
-    private static var most: Int { 10_000 }
+    @inlinable static var most: Int { 10_000 }
 
-    private let known = Mutex<[Key: Value]>([:])
-    private let read: @Sendable (String) -> Value
+    @usableFromInline let known = Mutex<[Key: Value]>([:])
+    @usableFromInline let read: @Sendable (String) -> Value
 
     /// Makes a memo.
     ///
@@ -23,8 +29,8 @@ public final class Memo<Value: Sendable>: Sendable {
     public init(_ read: @escaping @Sendable (String) -> Value) { self.read = read }
 
     /// The value for a name, read the first time.
-    public func callAsFunction(_ name: String) -> Value {
-        let key = Key(name: name)
+    @inlinable public func callAsFunction(_ name: String) -> Value {
+        let key = Key(name)
         if let value = known.withLock({ $0[key] }) { return value }
         let value = read(name)
         known.withLock { known in

@@ -44,9 +44,14 @@ public enum TableText {
             case .materializedView: words("物化视图", "materialized view")
             case .foreignTable: words("外部表", "foreign table")
             }
-        let telling = table.columns.filter { !isHousekeeping($0, in: table) }
-        let names = telling.prefix(8).map { short($0.label) }.joined(separator: words("、", ", "))
-        let more = telling.count > 8 ? words("等", " and others") : ""
+        var telling = table.columns.indices.lazy.filter { !isHousekeeping(table.columns[$0], in: table) }
+            .makeIterator()
+        var labels: [String] = []
+        while labels.count < 8, let index = telling.next() {
+            labels.append(short(table.columns[index].label))
+        }
+        let names = labels.joined(separator: words("、", ", "))
+        let more = telling.next() != nil ? words("等", " and others") : ""
         let start = title(of: table) + words.bracketed("\(kind) \(line(table.name.name))")
         return names.isEmpty ? start : start + words("，主要字段：", ", main columns: ") + names + more
     }
@@ -65,7 +70,9 @@ public enum TableText {
 
 extension TableText {
     /// The first words of a label, for a place within a sentence.
-    static func short(_ label: String) -> String {
+    static func short(_ label: String) -> String { knownShort(label) }
+
+    private static let knownShort = Memo<String> { label in
         let line = comment(label)
         let first = line.unicodeScalars.prefix { !clauseEnds.contains($0) }
         return first.isEmpty ? line : String(first)

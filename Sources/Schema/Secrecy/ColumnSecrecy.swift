@@ -36,13 +36,38 @@ public enum ColumnSecrecy: Sendable {
     }
 
     private static let known = Memo { SecrecyReading(name: $0).secrecy }
-    fileprivate static let knownComments = Memo { SecrecyReading(comment: $0).secrecy }
+    fileprivate static let knownComments = Memo { SecrecyReading(comment: LabelText.clause($0)).secrecy }
+    fileprivate static let namesAccount = Memo<Bool> { name in
+        let words = NameWords.named(name)
+        return ["account no", "account number", "acct no", "account num"].contains(words.joined(separator: " "))
+            || words == ["accountno"] || words == ["zh"]
+    }
     fileprivate static let knownTables = Memo { SecrecyReading.Owner(table: $0) }
+}
+
+extension Table {
+    /// How secret the values of its columns are, in their order.
+    public var secrecies: [ColumnSecrecy] {
+        let owner = owner
+        return columns.map { $0.secrecy(in: self, ownedBy: owner) }
+    }
+
+    /// Whose things it holds.
+    fileprivate var owner: SecrecyReading.Owner {
+        ColumnSecrecy.knownTables(name.name + "\u{0}" + LabelText.clause(comment?.written ?? ""))
+    }
+}
+
+extension SourcedComment {
+    /// The text, where people wrote it.
+    fileprivate var written: String? { [.database, .businessDictionary].contains(source) ? text : nil }
 }
 
 extension Column {
     /// How secret its values are.
-    public func secrecy(in table: Table) -> ColumnSecrecy {
+    public func secrecy(in table: Table) -> ColumnSecrecy { secrecy(in: table, ownedBy: table.owner) }
+
+    fileprivate func secrecy(in table: Table, ownedBy owner: SecrecyReading.Owner) -> ColumnSecrecy {
         // A truth value tells nothing, and is about a thing instead of holding it.
         guard family != .boolean else { return .open }
         var byName = ColumnSecrecy.of(name)
@@ -50,17 +75,21 @@ extension Column {
             // What was paid by it.
             byName = .open
         }
-        let byComment = writtenComment(comment).map { ColumnSecrecy.knownComments(LabelText.clause($0)) }
+        let byComment = comment?.written.map { ColumnSecrecy.knownComments($0) }
         // A 助记码 finds goods by their initials; a seed phrase has that name too.
-        if byName == .secret, let comment = writtenComment(comment), comment.includes("助记码") { return .open }
+        if byName == .secret, let comment = comment?.written, comment.includes("助记码") { return .open }
         if byName == .secret { return fits(.secret) ? .secret : .open }
         if byComment == .secret, fits(.secret) { return .secret }
         for secrecy in [byName, byComment] {
             if let secrecy, secrecy.isPersonal || secrecy == .network, fits(secrecy) {
-                return isNoPerson(secrecy, in: table) ? .open : secrecy
+                return isNoPerson(secrecy) ? .open : secrecy
             }
         }
-        if let byOwner = ownersSecrecy(in: table), fits(byOwner) { return byOwner }
+        if owner != .other, let byOwner = SecrecyReading.ofOwned(name, comment: comment?.written, by: owner),
+            fits(byOwner)
+        {
+            return byOwner
+        }
         if isAccount, table.columns.contains(where: { $0.namesBank }) { return .number }
         return byComment == .numbering ? .numbering : byName.isPersonal ? .open : byName
     }
@@ -68,18 +97,15 @@ extension Column {
     /// Whether it holds a number of accounts, of which there are many sorts.
     private var isAccount: Bool {
         guard family == .text || family == .integer else { return false }
-        let words = NameWords.named(name)
-        let isNamed =
-            ["account no", "account number", "acct no", "account num"].contains(words.joined(separator: " "))
-            || words == ["accountno"] || words == ["zh"]
-        let clause = LabelText.clause(writtenComment(comment) ?? "")
-        return isNamed || ["账号", "帐号", "账户", "收款账户"].contains(clause)
+        if ColumnSecrecy.namesAccount(name) { return true }
+        guard let clause = comment?.written.map(LabelText.clause) else { return false }
+        return ["账号", "帐号", "账户", "收款账户"].contains(clause)
     }
 
     /// Whether it says which bank an account is with.
     private var namesBank: Bool {
         ["bank", "khh", "kaihuhang"].contains(NameWords.named(name).first ?? "")
-            || LabelText.clause(writtenComment(comment) ?? "").includes("开户")
+            || LabelText.clause(comment?.written ?? "").includes("开户")
     }
 
     /// Whether its type can hold such a thing.
@@ -93,23 +119,11 @@ extension Column {
         }
     }
 
-    /// What its name means only because of whose table it stands in.
-    private func ownersSecrecy(in table: Table) -> ColumnSecrecy? {
-        let owner = ColumnSecrecy.knownTables(
-            table.name.name + "\u{0}" + LabelText.clause(writtenComment(table.comment) ?? ""))
-        guard owner != .other else { return nil }
-        return SecrecyReading.ofOwned(name, comment: writtenComment(comment), by: owner)
-    }
-
     /// Whether an address is that of a shop, or a name that of a company, although its words would also do for a person.
-    private func isNoPerson(_ secrecy: ColumnSecrecy, in table: Table) -> Bool {
-        guard secrecy == .residence || secrecy == .personName, let comment = writtenComment(comment) else {
+    private func isNoPerson(_ secrecy: ColumnSecrecy) -> Bool {
+        guard secrecy == .residence || secrecy == .personName, let comment = comment?.written else {
             return false
         }
         return SecrecyReading.isNoPerson(LabelText.clause(comment), secrecy)
-    }
-
-    private func writtenComment(_ comment: SourcedComment?) -> String? {
-        comment.flatMap { [.database, .businessDictionary].contains($0.source) ? $0.text : nil }
     }
 }

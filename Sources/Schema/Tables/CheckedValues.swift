@@ -10,6 +10,13 @@ public struct CheckedValues {
     ///
     /// Nil for anything but a bare column, or `VALUE`, compared with constants.
     public init?(_ definition: String) {
+        guard let values = Self.known(definition) else { return nil }
+        self.values = values
+    }
+
+    private static let known = Memo<[String]?> { read($0) }
+
+    private static func read(_ definition: String) -> [String]? {
         let tokens = SQLToken.all(in: definition)
         guard tokens.allSatisfy(\.isClosed), let start = tokens.firstIndex(where: { $0.isWord("check") })
         else { return nil }
@@ -19,7 +26,7 @@ public struct CheckedValues {
         guard [[], ["NOT", "VALID"], ["NO", "INHERIT"], ["NO", "INHERIT", "NOT", "VALID"]].contains(rest)
         else { return nil }
         var seen: Set<String> = []
-        values = found.filter { seen.insert($0).inserted }
+        return found.filter { seen.insert($0).inserted }
     }
 
     /// Takes an expression from the front of the tokens; every function gives nil for what it does not know.

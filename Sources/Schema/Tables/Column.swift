@@ -1,7 +1,7 @@
 /// One column of a table: what the catalog says of it, and what rows and comments add.
 public struct Column: Sendable, Equatable {
     /// Coarse sort of its type, for those who write questions about it.
-    public enum Family: String, Sendable {
+    public enum Family: String, Sendable, CaseIterable {
         case integer, number, text, date, timestamp, time, interval, boolean, uuid, json, binary, array,
             enumeration
         case other

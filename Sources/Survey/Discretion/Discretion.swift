@@ -37,9 +37,11 @@ public enum Discretion {
     }
 
     /// How secret a column is when its values have been seen too, if neither its name nor its comment says anything.
-    static func secrecy(_ secrecy: ColumnSecrecy, of column: Column, _ values: [String]) -> ColumnSecrecy {
+    static func secrecy(
+        _ secrecy: ColumnSecrecy, of column: Column, _ values: @autoclosure () -> [String]
+    ) -> ColumnSecrecy {
         guard secrecy == .open, column.family == .text, column.comment == nil,
-            NameWords.named(column.name).allSatisfy(emptyWords.contains), PersonNames.areAll(values)
+            NameWords.named(column.name).allSatisfy(emptyWords.contains), PersonNames.areAll(values())
         else { return secrecy }
         return .personName
     }

@@ -12,8 +12,29 @@ struct SensitiveText {
     /// The text with what identifies a person or opens a door replaced by asterisks.
     static func masked(_ text: String, numbersAreOrders: Bool) -> String {
         // Keys and certificates are written in armour.
+        guard mayHoldAny(text) else { return text }
         if text.includes("-----BEGIN ") { return Discretion.mark }
         return Self(bytes: Array(text.utf8), numbersAreOrders: numbersAreOrders).masked()
+    }
+
+    /// Whether anything below could be found; most values of most databases are short, and plain words or numbers.
+    private static func mayHoldAny(_ text: String) -> Bool {
+        // As short as the shortest IBAN, or a word that announces a hash.
+        guard text.utf8.count < 15 else { return true }
+        var (digits, dashes) = (0, 0)
+        var isHash = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x80..., UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "@"), UInt8(ascii: "$"),
+                UInt8(ascii: "{"):
+                return true
+            case 0x30...0x39: digits += 1
+            case UInt8(ascii: "-"): dashes += 1
+            case UInt8(ascii: "k"): isHash = true
+            default: continue
+            }
+        }
+        return digits >= SensitiveNumber.fewestDigits || isHash && digits > 0 || dashes >= 5
     }
 
     private func masked() -> String {

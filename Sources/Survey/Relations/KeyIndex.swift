@@ -22,9 +22,11 @@ struct KeyIndex {
     }
 
     /// Finds the keys of all tables.
-    init(_ tables: [Table], _ words: RelationWords) {
-        for table in tables where table.kind != .view && table.kind != .foreignTable {
-            for (key, ending) in ReferableKey.all(of: table, words) {
+    ///
+    /// - Parameter names: those of each table's columns, as they were read.
+    init(_ tables: [Table], called names: [[RelationWords.Reference?]], _ words: RelationWords) {
+        for (table, names) in zip(tables, names) where table.kind != .view && table.kind != .foreignTable {
+            for (key, ending) in ReferableKey.all(of: table, called: names, words) {
                 let number = keys.count
                 keys.append(key)
                 var own: Set<Place> = [

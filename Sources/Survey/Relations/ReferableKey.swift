@@ -22,20 +22,28 @@ struct ReferableKey {
     let references: Set<String>
 
     /// The keys of a table, each with the ending of its name.
-    static func all(of table: Table, _ words: RelationWords) -> [(key: ReferableKey, ending: String)] {
+    ///
+    /// - Parameter names: those of its columns, as they were read.
+    static func all(
+        of table: Table, called names: [RelationWords.Reference?], _ words: RelationWords
+    ) -> [(key: ReferableKey, ending: String)] {
         let title = words.title(ofTable: table.name)
-        let read = table.columns.map { ($0, words.reference($0)) }
-        let references = references(of: read.map(\.1))
+        let references = references(of: names)
+        let unique = table.constraints.filter { $0.kind == .unique && $0.columns.count == 1 }.flatMap(
+            \.columns)
         let label = table.comment.flatMap { RelationLabel.table($0.text) }
         var keys: [(key: ReferableKey, ending: String)] = []
-        for (column, name) in read {
+        for (index, name) in names.enumerated() {
+            // One without words refers to nothing, and is referred to by nothing.
+            guard let name else { continue }
+            let column = table.columns[index]
             let isPrimary = table.primaryKey.isName(column.name)
-            let isUnique = table.constraints.contains { $0.kind == .unique && $0.columns.isName(column.name) }
+            let isUnique = unique.hasName(column.name)
             let isDistinct =
                 table.rowEstimate.map { rows in
                     rows > 0 && (column.distinctEstimate ?? 0) * 10 >= rows * 9
                 } ?? false
-            guard isPrimary || isUnique || isDistinct, let name else { continue }
+            guard isPrimary || isUnique || isDistinct else { continue }
             // A name without an ending, such as `dict_type`, makes a key where a constraint says so.
             // So does one named as the last word of its table: `type` of `dict_type`.
             // So does a primary key of text with a name of its own, such as `isbn`, or `kch` for 课程号.

@@ -59,18 +59,20 @@ public struct RelationFinder {
     ) throws -> [[Relation]] {
         let tables = subjects.map(\.table)
         let words = RelationWords(tables)
-        let keys = KeyIndex(tables, words)
+        let references = tables.map { $0.columns.map(words.reference) }
+        let keys = KeyIndex(tables, called: references, words)
         let byName = Dictionary(subjects.map { ($0.name, $0) }) { first, _ in first }
         var searches: [(table: Int, search: RelationSearch)] = []
         for (index, subject) in subjects.enumerated()
         where [.table, .partitionedTable].contains(subject.table.kind) {
             let table = subject.table
             guard table.partitionOf == nil else { continue }
-            let names = table.columns.map(words.reference)
+            let names = references[index]
             let siblings = ReferableKey.references(of: names)
             let title = words.title(ofTable: table.name)
             let declared = table.relations.filter { !$0.isInferred }.flatMap(\.columns)
-            for (column, name) in zip(table.columns, names) where !declared.hasName(column.name) {
+            for (place, name) in names.enumerated() where !declared.hasName(table.columns[place].name) {
+                let column = table.columns[place]
                 let candidates = RelationCandidate.all(
                     for: column, called: name, in: table, title, siblings: siblings, among: keys
                 ).prefix(8)

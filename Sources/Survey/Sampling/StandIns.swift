@@ -17,12 +17,23 @@ enum StandIns {
             guard values.contains(where: { isNewYear($0.value) }) else { return endless }
             return endless + apart(values.compactMap { Point(day: $0.value, $0.weight) }, isStandIn)
         case .integer, .number:
-            guard values.contains(where: { "-09".utf8.contains($0.value.utf8.first ?? 0) }) else { return [] }
+            guard values.contains(where: { mayStandIn($0.value) }) else { return [] }
             return apart(values.compactMap { Point(number: $0.value, $0.weight) }, isStandInNumber)
         case .text:
-            let found = values.filter { words.contains($0.value.lowercased()) }
+            let found = values.filter {
+                $0.value.utf8.first.map(beginnings.contains) == true && words.contains($0.value.lowercased())
+            }
             return found.count < values.count ? found.map(\.value) : []
         default: return []
+        }
+    }
+
+    /// Whether a number may be negative, zero, or made of nines.
+    private static func mayStandIn(_ number: String) -> Bool {
+        switch number.utf8.first {
+        case UInt8(ascii: "-"), UInt8(ascii: "9"): true
+        case UInt8(ascii: "0"): !number.utf8.contains { (0x31...0x39).contains($0) }
+        default: false
         }
     }
 
@@ -121,6 +132,9 @@ enum StandIns {
         let weights = points.map(\.weight).filter { $0 > 0 }.sorted()
         return (last.place - first.place, weights.isEmpty ? 0 : weights[weights.count / 2])
     }
+
+    /// The first bytes of those words, and of their capitals.
+    private static let beginnings = Set((words + words.map { $0.uppercased() }).compactMap(\.utf8.first))
 
     private static let words: Set<String> = [
         "n/a", "#n/a", "none", "null", "(null)", "<null>", "nil", "nan", "undefined", "unknown", "tbd", "-",

@@ -10,12 +10,11 @@ extension TableLook {
         return TableFigures(
             rowEstimate: table.rowEstimate, isRowCountExact: table.isRowCountExact,
             obstacle: table.obstacle,
-            columns: table.columnsBySecrecy.map { column, secrecy in
-                figures[column.number].map { known in
-                    shown(
-                        known, of: column, Discretion.secrecy(secrecy, of: column, known.examples),
-                        isKey: keys.hasName(column.name))
-                } ?? ColumnFigures()
+            columns: table.columns.indices.map { index in
+                let column = table.columns[index]
+                guard let known = figures[column.number] else { return ColumnFigures() }
+                let secrecy = Discretion.secrecy(table.secrecies[index], of: column, known.examples)
+                return shown(known, of: column, secrecy, isKey: keys.hasName(column.name))
             })
     }
 
@@ -34,8 +33,9 @@ extension TableLook {
         }
         let known = known.without(figures.standIns)
         // What is not in UTF-8 cannot be shown.
-        for example in known.examples
-        where !example.isEmpty && !example.contains("\u{FFFD}") && figures.samples.count < 5 {
+        let examples = known.examples
+        for example in examples where !example.isEmpty && !example.includes("\u{FFFD}") {
+            if figures.samples.count == 5 { break }
             let shown = TableText.value(mask(example), limit: 100)
             // An example of which nothing is left is none.
             if shown != Discretion.mark, !figures.samples.contains(shown) { figures.samples.append(shown) }

@@ -20,13 +20,15 @@ final class TableLook {
     private var isEmpty: Bool { table.holdsRows && table.pageCount == 0 }
 
     /// The columns that may be read.
-    private var columns: [Column] { table.columns.filter(\.isReadable) }
+    private let columns: [Column]
 
     init(at table: SurveySubject, known: TableStatistics, limits: SamplingLimits) {
         self.table = table
         self.known = known
         self.limits = limits
         secrets = table.secrets
+        let isWhole = table.columns.allSatisfy(\.isReadable)
+        columns = isWhole ? table.columns : table.columns.filter(\.isReadable)
     }
 
     /// The first statement; nil when nothing needs to be asked.

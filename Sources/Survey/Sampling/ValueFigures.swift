@@ -21,11 +21,13 @@ struct ValueFigures {
 
     /// Values that stand for there being none; a code among few has its meaning, whatever it looks like.
     func standIns(_ column: Column) -> [String] {
-        let counted = Set(common.map(\.value))
-        let rest = Set(others).subtracting(counted)
-        let all = common.map { (value: $0.value, weight: $0.weight) } + rest.map { (value: $0, weight: 0) }
-        if column.family == .integer, fewValues(column) != nil { return [] }
-        return StandIns.among(all, column.family)
+        var all = common
+        if !others.isEmpty {
+            let rest = Set(others).subtracting(common.map(\.value))
+            all += rest.map { (value: $0, weight: 0) }
+        }
+        let found = StandIns.among(all, column.family)
+        return column.family == .integer && !found.isEmpty && fewValues(column) != nil ? [] : found
     }
 
     /// The same without some values.
