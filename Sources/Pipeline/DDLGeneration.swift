@@ -39,7 +39,7 @@ struct DDLGeneration {
             generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
             fingerprint: schema.fingerprint(), encoding: schema.encoding, language: schema.language,
             tables: tables)
-        try outputs.write(file.bytes, to: SchemaFile.name)
+        try outputs.write(file.pieces, to: SchemaFile.name)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {

@@ -47,20 +47,21 @@ struct PairGates {
             return outcome
         }
         let scratch = scratchDatabase(&outcome)
-        defer { scratch?.close() }
-        var data: PostgresConnection?
-        if context.limits.isSamplingOn {
+        let connect = {
+            guard context.limits.isSamplingOn else {
+                outcome.gaps.append("未在数据库上试运行：抽样已关闭")
+                return nil as PostgresConnection?
+            }
             do {
-                data = try context.connect()
+                return try context.connect()
             } catch {
                 // The tables are known without it; what is missing is said.
                 outcome.gaps.append("未在数据库上试运行：\(error)")
+                return nil
             }
-        } else {
-            outcome.gaps.append("未在数据库上试运行：抽样已关闭")
         }
         let findings = try QueryGates(tables, seconds: context.limits.gateSeconds).look(
-            at: pairs.map(\.sql), data: data, scratch: scratch
+            at: pairs.map(\.sql), scratch: scratch, connect: connect
         ) { progress throws in
             switch progress {
             case .witnesses(let done, let total): try report(done, total, "正在用构造数据检验SQL")

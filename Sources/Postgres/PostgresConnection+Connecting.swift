@@ -26,7 +26,8 @@ extension PostgresConnection {
     /// As libpq does, the next address is tried when nobody answers at one, or a server that is not ready; any other answer
     /// counts. Each address gets an equal share of the time that is left.
     static func connect(
-        _ info: ConnectionInfo, at addresses: [String], as applicationName: String, timeoutSeconds: Int
+        _ info: ConnectionInfo, at addresses: [String], as applicationName: String, timeoutSeconds: Int,
+        defaults: [String: String]
     ) throws(PostgresError) -> OpaquePointer {
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         var addresses = addresses
@@ -36,7 +37,7 @@ extension PostgresConnection {
             let share = (deadline - .now) / (addresses.count + 1)
             do throws(PostgresError) {
                 return try patientAttempt(
-                    settings(info, address, applicationName), until: min(deadline, .now + share))
+                    settings(info, address, applicationName, defaults), until: min(deadline, .now + share))
             } catch {
                 let isSilent = error.fault == .unreachable || error.fault == .notReady
                 guard isSilent, !addresses.isEmpty else { throw error }
@@ -45,7 +46,7 @@ extension PostgresConnection {
     }
 
     private static func settings(
-        _ info: ConnectionInfo, _ address: String, _ applicationName: String
+        _ info: ConnectionInfo, _ address: String, _ applicationName: String, _ defaults: [String: String]
     ) -> [String: String] {
         var settings = [
             "host": info.host, "hostaddr": address, "port": String(info.port), "user": info.user,
@@ -57,6 +58,10 @@ extension PostgresConnection {
             // Nor is the service's user introduced by a certificate of that account.
             "sslcert": "/dev/null/none", "sslkey": "/dev/null/none",
         ]
+        if !defaults.isEmpty {
+            settings["options"] = defaults.keys.sorted().map { "-c \($0)=\(defaults[$0] ?? "")" }
+                .joined(separator: " ")
+        }
         settings["password"] = info.password
         settings["sslmode"] = info.parameters["sslmode"]
         return settings

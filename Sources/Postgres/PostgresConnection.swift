@@ -26,28 +26,32 @@ public final class PostgresConnection {
     ///   - statementTimeoutSeconds: server-side limit for each statement of a transaction; 0 for none. A server that has said
     ///     nothing for half a minute longer is given up.
     ///   - lifetimeSeconds: after how long ``query(_:_:)`` gives up, even on a server that says nothing; 0 for never.
+    ///   - defaults: settings of the session from its start, for statements that no transaction can hold. A pooler refuses
+    ///     or forgets them.
     /// - Throws: ``PostgresError`` of kind `connection` or `silence`, with its ``PostgresError/fault``.
     public convenience init(
         _ info: ConnectionInfo, applicationName: String = "data_pipeline", timeoutSeconds: Int = 10,
-        statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0
+        statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0, defaults: [String: String] = [:]
     ) throws(PostgresError) {
         try self.init(
             info, at: Self.addresses(of: info), applicationName: applicationName,
             timeoutSeconds: timeoutSeconds,
-            statementTimeoutSeconds: statementTimeoutSeconds, lifetimeSeconds: lifetimeSeconds)
+            statementTimeoutSeconds: statementTimeoutSeconds, lifetimeSeconds: lifetimeSeconds,
+            defaults: defaults)
     }
 
     /// The same with the addresses that are tried, in their order.
     init(
         _ info: ConnectionInfo, at addresses: [String], applicationName: String = "data_pipeline",
-        timeoutSeconds: Int = 10, statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0
+        timeoutSeconds: Int = 10, statementTimeoutSeconds: Int = 0, lifetimeSeconds: Int = 0,
+        defaults: [String: String] = [:]
     ) throws(PostgresError) {
         deadline = lifetimeSeconds > 0 ? .now + .seconds(lifetimeSeconds) : nil
         statementTimeout = statementTimeoutSeconds * 1000
         let own = info.parameters["connect_timeout"].flatMap { Int($0) } ?? timeoutSeconds
         handle = try Self.connect(
             info, at: addresses, as: info.parameters["application_name"] ?? applicationName,
-            timeoutSeconds: min(own, timeoutSeconds))
+            timeoutSeconds: min(own, timeoutSeconds), defaults: defaults)
         _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
         register()
     }

@@ -68,12 +68,12 @@ public struct QueryGates {
     /// Looks at all queries.
     ///
     /// - Parameters:
-    ///   - data: a session with the described database; nil where its rows must not be read.
-    ///   - scratch: makes the scratch database; nil where none can be had.
+    ///   - scratch: the scratch database, which is closed when it has served; nil where none can be had.
+    ///   - connect: makes a session with the described database, after that; nil where its rows must not be read.
     ///   - progress: told several times a second; what it throws ends the work.
     /// - Returns: what was found of each query, in order.
     public func look<E: Error>(
-        at queries: [String], data: PostgresConnection?, scratch: ScratchDatabase?,
+        at queries: [String], scratch: ScratchDatabase?, connect: () -> PostgresConnection?,
         progress: (Progress) throws(E) -> Void
     ) throws(E) -> [QueryFindings] {
         let clock = ContinuousClock()
@@ -90,8 +90,11 @@ public struct QueryGates {
                 findings[index].detail = "\(error)"
             }
         }
-        if let scratch { try run(&trials, on: scratch, queries, &findings, until: end, progress) }
-        if let data {
+        if let scratch {
+            defer { scratch.close() }
+            try run(&trials, on: scratch, queries, &findings, until: end, progress)
+        }
+        if let data = connect() {
             let run = QueryRun(data, milliseconds: 5000)
             for index in trials.indices where findings[index].rejection == nil && clock.now < end {
                 try progress(.data(done: index, total: queries.count))

@@ -78,8 +78,11 @@ public final class QueryRun {
     private static func outcome(of error: PostgresError) -> QueryOutcome {
         // Class 57 is the operator's or a time limit's doing, 53 a lack of resources, 40 a conflict, 08 the connection.
         let prefix = error.sqlState.map { String($0.prefix(2)) }
+        let isSurroundings = prefix.map { ["57", "53", "40", "08", "55", "58", "XX"].contains($0) } == true
+        // insufficient_privilege, character_not_in_repertoire, untranslatable_character
         let isObstacle =
-            error.kind != .statement || ["57", "53", "40", "08", "55", "58", "XX"].contains(prefix)
+            error.kind != .statement || isSurroundings
+            || ["42501", "22021", "22P05"].contains(error.sqlState)
         return isObstacle ? .obstacle(error.description) : .refused(error.description)
     }
 

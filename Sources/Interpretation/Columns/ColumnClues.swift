@@ -4,10 +4,6 @@ internal import Schema
 /// All that speaks for what a column means, in a form that can be asked.
 final class ColumnClues {
     let column: Column
-    /// What its name says.
-    let name: Reading
-    /// What people wrote on it says, or where that counts what was derived from its name; nil without any.
-    let comment: Reading?
     /// The whole of what people wrote.
     let commentText: String
     /// What its codes mean, and who says so; empty where nobody does.
@@ -34,7 +30,7 @@ final class ColumnClues {
         among names: SchemaNames, trustsDerived: Bool
     ) {
         self.column = column
-        name = Reading.of(name: column.name, glued: names.tables)
+        let name = Reading.of(name: column.name, glued: names.tables)
         isNamedLikeKey = names.isKey(column)
         let written = column.comment.flatMap {
             [.database, .businessDictionary].contains($0.source)
@@ -42,7 +38,7 @@ final class ColumnClues {
         }
         commentText = written ?? ""
         let label = written.map { CodeList($0)?.heading ?? $0 }.flatMap { $0.isEmpty ? nil : $0 }
-        comment = label.map(Reading.of(comment:))
+        let comment = label.map(Reading.of(comment:))
         let known = ColumnCodes(of: column)
         (codes, codesEvidence) = (known?.codes ?? [], known?.evidence)
         self.secrecy = secrecy
@@ -62,6 +58,11 @@ final class ColumnClues {
 
     /// What comment and name say, the comment first; each with what it is as evidence.
     let said: [(reading: Reading, evidence: Evidence)]
+
+    /// What its name says.
+    var name: Reading { said[said.count - 1].reading }
+    /// What people wrote on it says, or where that counts what was derived from its name; nil without any.
+    var comment: Reading? { said.count > 1 ? said[0].reading : nil }
 
     /// The words of people's comment, for the reasons of a claim.
     var quoted: String { "“\(LabelText.firstClause(commentText))”" }

@@ -1,39 +1,38 @@
 public import JSON
 internal import SQL
 
-extension SchemaFile: JSONEncodable {
+extension SchemaFile {
     /// The bytes of the file: a table a line, so that two of them can be compared by eye.
-    public var bytes: [UInt8] {
-        var json = JSONWriter()
-        encode(to: &json)
-        json.raw([0x0A])
-        return json.bytes
+    public var bytes: [UInt8] { Array(pieces.joined()) }
+
+    /// The same piece by piece, so that thousands of tables need not be in memory as text at once.
+    public var pieces: some Sequence<[UInt8]> { (0...tables.count + 1).lazy.map { piece($0) } }
+
+    /// What stands before the tables, then a table each, then what stands behind.
+    private func piece(_ number: Int) -> [UInt8] {
+        if number == 0 { return Array(JSONWriter.encode(Head(file: self)).dropLast(Self.end.count - 1)) }
+        guard number <= tables.count else { return Self.end }
+        return (number > 1 ? [UInt8(ascii: ","), 0x0A] : [0x0A]) + JSONWriter.encode(tables[number - 1])
     }
 
-    /// Writes all of it; what is unknown or empty is left out.
-    public func encode(to json: inout JSONWriter) {
-        json.object { json in
-            json.field("format", "schema")
-            json.field("version", Self.version)
-            json.field("generated_at", generatedAt)
-            json.field("database", database)
-            json.field("fingerprint", fingerprint)
-            json.field("encoding", encoding)
-            json.field("language", language.rawValue)
-            json.field("tables") { json in
-                json.array { json in
-                    for table in tables { json.element(Line(table: table)) }
-                }
-            }
-        }
-    }
+    private static let end = Array("]}\n".utf8)
 
-    private struct Line: JSONEncodable {
-        let table: Table
+    /// The file without tables.
+    private struct Head: JSONEncodable {
+        let file: SchemaFile
 
+        /// What is unknown or empty is left out.
         func encode(to json: inout JSONWriter) {
-            json.raw([0x0A])
-            table.encode(to: &json)
+            json.object { json in
+                json.field("format", "schema")
+                json.field("version", SchemaFile.version)
+                json.field("generated_at", file.generatedAt)
+                json.field("database", file.database)
+                json.field("fingerprint", file.fingerprint)
+                json.field("encoding", file.encoding)
+                json.field("language", file.language.rawValue)
+                json.field("tables") { $0.array { _ in } }
+            }
         }
     }
 }

@@ -119,10 +119,11 @@ extension MarkdownRenderer {
 
     /// What the columns are good for: figures to add up, what to group by, what tells rows apart, housekeeping.
     private func roles(in table: Table) -> [String] {
-        Self.kinds.compactMap { kind in
-            let names = table.columns.lazy.filter { kind.roles.contains($0.meaning.role) }.map(\.name)
-            return names.isEmpty
-                ? nil : words(kind.chinese, kind.english) + words.colon + MarkdownText.list(Array(names))
+        let roles = table.columns.map(\.meaning.role)
+        return Self.kinds.compactMap { kind in
+            let own = roles.indices.filter { kind.roles.contains(roles[$0]) }
+            let list = MarkdownText.list(own.map { table.columns[$0].name })
+            return own.isEmpty ? nil : words(kind.chinese, kind.english) + words.colon + list
         }
     }
 

@@ -31,7 +31,9 @@ enum StandIns {
     /// Whether a number may be negative, zero, or made of nines.
     private static func mayStandIn(_ number: String) -> Bool {
         switch number.utf8.first {
-        case UInt8(ascii: "-"), UInt8(ascii: "9"): true
+        case UInt8(ascii: "-"): true
+        case UInt8(ascii: "9"):
+            number.utf8.lazy.filter { $0 != UInt8(ascii: ".") }.prefix(3).elementsEqual("999".utf8)
         case UInt8(ascii: "0"): !number.utf8.contains { (0x31...0x39).contains($0) }
         default: false
         }

@@ -41,8 +41,15 @@ public final class Generation {
     public func write(
         _ bytes: some Collection<UInt8>, to name: String, of owner: PipelineStep? = nil
     ) throws(FileError) {
+        try write(CollectionOfOne(bytes), to: name, of: owner)
+    }
+
+    /// Adds a file that is made piece by piece.
+    public func write<Piece: Collection<UInt8>>(
+        _ pieces: some Sequence<Piece>, to name: String, of owner: PipelineStep? = nil
+    ) throws(FileError) {
         let file = try PendingFile(unseen: folder.path(of: name))
-        try file.append(all: bytes)
+        for piece in pieces { try file.append(all: piece) }
         file.seal()
         names.append(name)
         owners[name] = owner ?? step

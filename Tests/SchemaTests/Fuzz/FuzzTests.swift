@@ -78,7 +78,7 @@ import Testing
     private func checkGrants(_ schema: RandomSchema, _ tables: [TableDefinition]) {
         for table in tables {
             let name = "\(table.name.schema).\(SQLText.quoted(table.name.name))"
-            let granted = Set(schema.grants.filter { $0.table == name }.flatMap(\.columns))
+            let granted = Set(schema.grants.filter { $0.table.isSameName(as: name) }.flatMap(\.columns))
             let readable = table.table.columns.filter(\.isReadable).map { SQLText.quoted($0.name) }
             #expect(
                 Set(readable.map { Array($0.utf8) }) == Set(granted.map { Array($0.utf8) }),
