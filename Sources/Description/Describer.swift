@@ -47,12 +47,14 @@ public struct Describer {
         guard selection.resolution.unknown.isEmpty else {
             throw UnknownTables(unknown: selection.resolution.unknown, nameCount: names.count)
         }
+        let unreadable = selection.unreadable
         // The server knows the tables of this session by heart now; it works on while others are asked, and we.
         let fingerprint = CatalogFingerprint(of: selection.tables.map(\.name), on: connection)
         var answer: String?
         var sessions: [PostgresConnection] = []
-        var definitions = selection.tables
-        var subjects = definitions.map { SurveySubject($0.table, oid: $0.oid, pageCount: $0.pageCount) }
+        var subjects = selection.tables.map { SurveySubject($0.table, oid: $0.oid, pageCount: $0.pageCount) }
+        // Each table is held once, however much memory thousands of them take.
+        var definitions = selection.tables.map(\.undescribed)
         var problems: [SamplingProblem] = []
         if isSamplingOn {
             let wanted = min(3, 1 + subjects.count / 25) - 1
@@ -84,7 +86,7 @@ public struct Describer {
         tables = interpreter.complete(tables)
         return SchemaDescription(
             definitions: zip(definitions, tables).map { $0.described(as: $1) },
-            unreadable: selection.unreadable, gone: problems.filter(\.isGone),
+            unreadable: unreadable, gone: problems.filter(\.isGone),
             notSampled: problems.filter { !$0.isGone }, fingerprint: { answer ?? fingerprint?.value() ?? "" },
             report: report, encoding: connection.serverEncoding)
     }

@@ -88,6 +88,13 @@ public struct TableDefinition: Sendable {
         return definition
     }
 
+    /// The same without what is known of the table, which is kept elsewhere until ``described(as:)`` brings it back.
+    public var undescribed: TableDefinition {
+        var definition = self
+        definition.table = Table(name: name, kind: kind)
+        return definition
+    }
+
     /// The same with what the catalog says of it, and of its partitions, put together as what is known of them.
     var completed: TableDefinition {
         var definition = self

@@ -38,7 +38,10 @@ public struct Column: Sendable, Equatable {
     /// Its number in its table, from 1; not the position where others were dropped, and 0 where nobody told it.
     public var number: Int { facts[0].number }
     /// Its type as `format_type` writes it, such as `character varying(255)`.
-    public var type: String { facts[0].type }
+    public internal(set) var type: String {
+        get { facts[0].type }
+        set { facts[0].type = newValue }
+    }
     /// The same in its usual short form, such as `varchar(255)`.
     public var shortType: String { facts[0].shortType }
     /// Coarse sort of its type; that of the base type for a domain.
@@ -46,7 +49,10 @@ public struct Column: Sendable, Equatable {
     /// Whether it is declared NOT NULL, and that holds for all rows.
     public var isNotNull: Bool { facts[0].isNotNull }
     /// Its default as an expression, as `pg_get_expr` writes it; nil for identity and generated columns.
-    public var defaultExpression: String? { facts[0].defaultExpression }
+    public internal(set) var defaultExpression: String? {
+        get { facts[0].defaultExpression }
+        set { facts[0].defaultExpression = newValue }
+    }
     /// The expression of a generated column.
     public var generatedExpression: String? { facts[0].generatedExpression }
     /// Whether it is an identity column.
