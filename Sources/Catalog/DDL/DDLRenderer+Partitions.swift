@@ -4,6 +4,7 @@ internal import Schema
 extension DDLRenderer {
     /// The statements that make the partitions of a table, parents before their children.
     static func createPartitions(of root: TableDefinition) -> [String] {
+        guard !root.partitions.isEmpty else { return [] }
         let tables = Dictionary(([root] + root.partitions).map { ($0.oid, $0) }) { first, _ in first }
         var last: [String] = []
         let lines = root.partitions.flatMap { partition -> [String] in
@@ -58,6 +59,11 @@ extension DDLRenderer {
 
     /// The statements that make the indexes of a table and its partitions, and the keys of partitions alone.
     static func indexes(of root: TableDefinition) -> [(Index, [String])] {
+        guard !root.partitions.isEmpty else {
+            return root.indexes.filter { $0.parent == nil }.map {
+                ($0, [SQLSkeleton.lowered($0.recursiveStatement) + ";"])
+            }
+        }
         let parts = [root] + root.partitions
         let all = parts.flatMap { table in table.indexes.map { (table, $0) } }
         let children = Dictionary(grouping: all.filter { $0.1.parent != nil }) { $0.1.parent }

@@ -13,13 +13,14 @@ extension DDLRenderer {
         let kind =
             table.kind == .foreignTable ? "foreign table" : table.isUnlogged ? "unlogged table" : "table"
         let inherits = inherits(table)
-        let ownColumns = table.columns.filter { !inherits || !$0.isInherited }
+        let ownColumns = inherits ? table.columns.filter { !$0.isInherited } : table.columns
         let constraints = table.constraints.filter {
             $0.kind != .foreignKey && isInline($0) && !(inherits && $0.isInherited)
         }
         var left = ownColumns.count + constraints.count
         var lines = ["create \(kind) \(table.name.sqlText) ("]
-        for column in table.columns {
+        for place in table.columns.indices {
+            let column = table.columns[place]
             let note = column.comment.flatMap(DDLText.note).map { " -- \($0)" } ?? ""
             if inherits && column.isInherited {
                 lines.append("  -- 继承: \(TableText.line(definition(of: column, in: table)))\(note)")

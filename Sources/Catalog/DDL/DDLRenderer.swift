@@ -52,14 +52,16 @@ public enum DDLRenderer {
             // The parent's statement reaches the children.
             lines += late.filter { !$0.isInherited || table.parents.isEmpty }.map { adding($0, to: table) }
         }
-        for one in [table] + table.partitions {
-            for sequence in one.sequences where !sequence.isIdentity && !isSerial(sequence, in: one) {
-                let column = SQLText.identifier(sequence.column)
-                lines.append(
-                    "alter sequence \(sequence.name.sqlText) owned by \(one.name.sqlText).\(column);")
-            }
-        }
+        lines += owning(table)
+        for partition in table.partitions { lines += owning(partition) }
         return lines
+    }
+
+    /// The statements that make sequences a table's own, where the table does not say so.
+    private static func owning(_ table: TableDefinition) -> [String] {
+        table.sequences.filter { !$0.isIdentity && !isSerial($0, in: table) }.map {
+            "alter sequence \($0.name.sqlText) owned by \(table.name.sqlText).\(SQLText.identifier($0.column));"
+        }
     }
 
     /// `alter table … add constraint …`

@@ -176,11 +176,10 @@ struct DDLScript {
             blocks.append(heading(table) + ["-- 由扩展创建:"] + DDLText.commented(text))
             return true
         }
-        let parts = [table] + table.partitions
-        guard parts.allSatisfy({ makeAll($0.needs, for: table.id) }),
-            parts.allSatisfy({
-                $0.columns.allSatisfy { $0.generatedExpression == nil || makeAll($0.needs, for: table.id) }
-            })
+        guard makeAll(table.needs, for: table.id),
+            table.partitions.allSatisfy({ makeAll($0.needs, for: table.id) }),
+            makeGenerators(of: table, for: table.id),
+            table.partitions.allSatisfy({ makeGenerators(of: $0, for: table.id) })
         else { return false }
         var table = table
         table.parents.removeAll { !make($0.id) }
@@ -210,10 +209,15 @@ struct DDLScript {
         return true
     }
 
+    /// Makes what the generated columns of a table need.
+    private mutating func makeGenerators(of table: TableDefinition, for id: ObjectID) -> Bool {
+        table.columns.allSatisfy { $0.generatedExpression == nil || makeAll($0.needs, for: id) }
+    }
+
     /// Takes from the table what needs objects that cannot be made before it.
     private mutating func postpone(_ table: inout TableDefinition, of root: ObjectID? = nil) {
         let id = root ?? table.id
-        for index in table.columns.indices {
+        for index in table.columns.indices where table.columns[index].defaultExpression != nil {
             let column = table.columns[index]
             guard let expression = column.defaultExpression, !makeAll(column.needs, for: id) else { continue }
             table.columns[index].defaultExpression = nil
