@@ -9,9 +9,16 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Targets in whose folders a page says what they are.
+let explained = [
+    "API", "Catalog", "Interpretation", "Processes", "Questions", "Schema", "Training", "Vectors",
+]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
 {
-    .target(name: name, dependencies: dependencies, exclude: [], resources: resources, swiftSettings: strict)
+    .target(
+        name: name, dependencies: dependencies, exclude: explained.contains(name) ? ["README.md"] : [],
+        resources: resources, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite struct `The map of the code` {
@@ -52,5 +53,33 @@ import Testing
         for (name, lines) in map.lines {
             #expect(lines * 100 <= whole * 15, "\(name) has \(lines) of \(whole) lines")
         }
+    }
+
+    @Test func `leads to files and folders that are there, and so do the pages of large modules`() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources").path
+        let files = Set(
+            (FileManager.default.enumerator(atPath: sources)?.compactMap { $0 as? String } ?? []).map {
+                "/" + $0
+            })
+        let large = [
+            "API", "Catalog", "Interpretation", "Processes", "Questions", "Schema", "Training", "Vectors",
+        ]
+        for page in [""] + large {
+            let text = try String(
+                contentsOfFile: sources + "/" + (page.isEmpty ? "" : page + "/") + "README.md",
+                encoding: .utf8)
+            let named = text.matches(
+                of: /`([A-Za-z0-9+\/]+\.swift|[A-Z][A-Za-z0-9]+(?:\/[A-Z][A-Za-z0-9]+)+)`/
+            )
+            .map { String($0.output.1) }
+            #expect(named.count >= 5, "\(page)")
+            for name in named where name != "Package.swift" {
+                let isThere = files.contains { $0.hasSuffix("/" + name) }
+                #expect(isThere, "\(page)/README.md names \(name)")
+            }
+        }
+        let map = try String(contentsOfFile: sources + "/README.md", encoding: .utf8)
+        for page in large { #expect(map.contains("(\(page)/README.md)"), "\(page)") }
     }
 }

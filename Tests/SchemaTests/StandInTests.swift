@@ -49,6 +49,14 @@ import Testing
         ("contact_city", "text", "case g % 5 when 0 then 'N/A' else 'city ' || g % 40 end", ["N/A"]),
         ("phase", "text", "case g % 4 when 0 then '未知' else '阶段' || g % 4 end", ["未知"]),
         ("status", "integer", "g % 3 - 1", []),
+        ("ratio", "double precision", "case when g % 10 = 0 then 'NaN' else g * 0.5 end", ["NaN"]),
+        ("reach", "real", "case when g % 10 = 0 then 'Infinity' else g * 0.5 end", ["Infinity"]),
+        ("fine", "numeric(10,2)", "case when g % 10 = 0 then 99999999.99 else g end", ["99999999.99"]),
+        ("lead_days", "integer", "case when g % 10 = 0 then -999 else g % 60 + 1 end", ["-999"]),
+        (
+            "depot", "text", "case g % 5 when 0 then '--' when 1 then 'NULL' else 'depot ' || g % 40 end",
+            ["--", "NULL"]
+        ),
     ]
 
     @Test func `are found by how they lie, are no bound and no example, and are named`() throws {

@@ -64,7 +64,8 @@ public struct FieldReader {
         self.settings = settings
         isQuery = true
         guard let pairs = QueryString.parse(query) else {
-            throw APIError(.validationError, "查询参数的编码无效", invalid: ["query"])
+            throw APIError(
+                .validationError, "查询参数不是 UTF-8 编码（可能是 GBK），请以 UTF-8 编码后再写成 %XX", invalid: ["query"])
         }
         values = Dictionary(pairs.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { $1 })
     }

@@ -39,7 +39,8 @@ public enum ColumnSecrecy: Sendable {
     fileprivate static let knownComments = Memo { SecrecyReading(comment: LabelText.clause($0)).secrecy }
     fileprivate static let namesAccount = Memo<Bool> { name in
         let words = NameWords.named(name)
-        return ["account no", "account number", "acct no", "account num"].contains(words.joined(separator: " "))
+        return ["account no", "account number", "acct no", "account num"].contains(
+            words.joined(separator: " "))
             || words == ["accountno"] || words == ["zh"]
     }
     fileprivate static let knownTables = Memo { SecrecyReading.Owner(table: $0) }

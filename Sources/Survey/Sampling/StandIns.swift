@@ -17,8 +17,10 @@ enum StandIns {
             guard values.contains(where: { isNewYear($0.value) }) else { return endless }
             return endless + apart(values.compactMap { Point(day: $0.value, $0.weight) }, isStandIn)
         case .integer, .number:
-            guard values.contains(where: { mayStandIn($0.value) }) else { return [] }
-            return apart(values.compactMap { Point(number: $0.value, $0.weight) }, isStandInNumber)
+            // What is no number is not known, or has no end.
+            let endless = values.map(\.value).filter { !isDigit($0.utf8.first) && endings.contains($0) }
+            guard values.contains(where: { mayStandIn($0.value) }) else { return endless }
+            return endless + apart(values.compactMap { Point(number: $0.value, $0.weight) }, isStandInNumber)
         case .text:
             let found = values.filter {
                 $0.value.utf8.first.map(beginnings.contains) == true && words.contains($0.value.lowercased())
@@ -27,6 +29,8 @@ enum StandIns {
         default: return []
         }
     }
+
+    private static func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
 
     /// Whether a number may be negative, zero, or made of nines.
     private static func mayStandIn(_ number: String) -> Bool {
@@ -134,6 +138,8 @@ enum StandIns {
         let weights = points.map(\.weight).filter { $0 > 0 }.sorted()
         return (last.place - first.place, weights.isEmpty ? 0 : weights[weights.count / 2])
     }
+
+    private static let endings: Set<String> = ["NaN", "Infinity", "-Infinity"]
 
     /// The first bytes of those words, and of their capitals.
     private static let beginnings = Set((words + words.map { $0.uppercased() }).compactMap(\.utf8.first))
