@@ -15,3 +15,5 @@ static inline const ProtobufCMessageDescriptor *cpg_range_var(void) { return &pg
 static inline const ProtobufCMessageDescriptor *cpg_a_const(void) { return &pg_query__a__const__descriptor; }
 static inline const ProtobufCMessageDescriptor *cpg_type_cast(void) { return &pg_query__type_cast__descriptor; }
 static inline const ProtobufCMessageDescriptor *cpg_common_table(void) { return &pg_query__common_table_expr__descriptor; }
+static inline const ProtobufCMessageDescriptor *cpg_clock(void) { return &pg_query__sqlvalue_function__descriptor; }
+static inline const ProtobufCMessageDescriptor *cpg_case_when(void) { return &pg_query__case_when__descriptor; }

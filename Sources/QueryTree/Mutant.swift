@@ -39,6 +39,10 @@ public struct Mutant: Sendable, Equatable {
     public let columns: [ColumnUse]
     /// For an inner join: whether another join, or a comparison of WHERE, leaves out what an outer one would add.
     public let isNeededElsewhere: Bool
+    /// Why no data can tell it from the query, where the query alone says so; nil where some might.
+    public let equivalence: String?
+    /// The columns of a condition left out.
+    public let dropped: [ColumnUse]
     /// The query with the change.
     public let sql: String
 

@@ -4,7 +4,7 @@ extension QueryTree {
     /// What columns are compared with: each constant, as text, beside the column.
     public func literals() -> [(column: ColumnUse, value: String)] {
         var found: [(ColumnUse, String)] = []
-        let aliases = relations()
+        let aliases = tableNames()
         walk { node in
             guard let expression = node.as(PgQuery__AExpr.self, cpg_a_expr()) else { return }
             for (one, other) in [
@@ -37,6 +37,22 @@ extension QueryTree {
         (root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt?.pointee.n_group_clause ?? 0) > 0
     }
 
+    /// The query as the library writes it, without the names that results are given: equal for queries that differ in layout only.
+    public var normalized: String? {
+        var names: [(UnsafeMutablePointer<PgQuery__ResTarget>, UnsafeMutablePointer<CChar>?)] = []
+        guard let select = root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt else { return nil }
+        let ordersByName = select.pointee.n_sort_clause > 0 || select.pointee.n_group_clause > 0
+        if !ordersByName {
+            for index in 0..<select.pointee.n_target_list {
+                guard let target = select.pointee.target_list[index]?.pointee.res_target else { continue }
+                names.append((target, target.pointee.name))
+                target.pointee.name = nil
+            }
+        }
+        defer { for (target, name) in names { target.pointee.name = name } }
+        return text
+    }
+
     /// The query with another number of rows at most, where it is limited by a number.
     public func limited(to count: Int) -> String? {
         guard topLimit != nil,
@@ -52,7 +68,7 @@ extension QueryTree {
 
     /// The column that an expression is, casts aside.
     static func column(
-        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: [String: String]
+        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: TableNames
     ) -> ColumnUse? {
         guard let node else { return nil }
         switch node.pointee.node_case {
@@ -61,10 +77,7 @@ extension QueryTree {
             guard let reference = node.pointee.column_ref else { return nil }
             let names = reference.pointee.fields.strings(reference.pointee.n_fields)
             guard let name = names.last, name != "*" else { return nil }
-            let tables =
-                names.count > 1
-                ? [aliases[names[names.count - 2]]].compactMap { $0 } : aliases.values.sorted()
-            return ColumnUse(tables: tables, column: name)
+            return ColumnUse(tables: aliases.tables(of: reference, names), column: name)
         default: return nil
         }
     }

@@ -3,7 +3,7 @@ import Glibc
 
 /// A column as a query names it.
 public struct ColumnUse: Sendable, Hashable {
-    /// The tables that it may be of, as written: `schema.name` or `name`.
+    /// The tables that it may be of, as written: `schema.name` or `name`; the first that has such a column is the one.
     public let tables: [String]
     /// Its name.
     public let column: String
@@ -21,13 +21,14 @@ extension QueryTree {
     /// - Parameter siblings: the columns that might stand in the place of one.
     public func mutants(siblings: (ColumnUse) -> [String] = { _ in [] }) -> [Mutant] {
         var changes: [TreeChange] = []
-        let aliases = relations()
+        let aliases = tableNames()
         let needs = needs()
         let counted = counted()
+        let signs = signs()
         walk { node in
             changes +=
                 Self.comparisons(node) + Self.connectives(node, aliases) + Self.joins(node, aliases, needs)
-            changes += Self.selections(node, aliases) + Self.aggregates(node)
+            changes += Self.selections(node, aliases) + Self.aggregates(node, signs)
             changes += Self.columns(node, aliases, counted, siblings)
         }
         var seen: Set<String> = []
@@ -38,8 +39,8 @@ extension QueryTree {
             guard let sql = text, seen.insert(sql).inserted else { return nil }
             return Mutant(
                 change: change.change, clause: change.clause, detail: change.detail, columns: change.columns,
-                isNeededElsewhere: change.isNeededElsewhere,
-                sql: sql,
+                isNeededElsewhere: change.isNeededElsewhere, equivalence: change.equivalence,
+                dropped: change.dropped, sql: sql,
                 isVital: change.isVital)
         }
     }
@@ -93,9 +94,24 @@ extension QueryTree {
         "~~": [("!~~", .negation)], "!~~": [("~~", .negation)], "~~*": [("!~~*", .negation)],
     ]
 
+    /// The columns of a condition.
+    private static func uses(
+        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: TableNames
+    ) -> [ColumnUse] {
+        guard let node else { return [] }
+        var found: [ColumnUse] = []
+        walk(UnsafeMutableRawPointer(node), clause: .other, depth: 0) { part in
+            guard let reference = part.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return }
+            let names = reference.pointee.fields.strings(reference.pointee.n_fields)
+            guard let name = names.last else { return }
+            found.append(ColumnUse(tables: aliases.tables(of: reference, names), column: name))
+        }
+        return found
+    }
+
     /// The column of `column IS NOT NULL`.
     private static func present(
-        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: [String: String]
+        _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: TableNames
     ) -> [ColumnUse] {
         guard let node, node.pointee.node_case == PG_QUERY__NODE__NODE_NULL_TEST,
             let test = node.pointee.null_test,
@@ -104,7 +120,7 @@ extension QueryTree {
         return [column(test.pointee.arg, aliases)].compactMap { $0 }
     }
 
-    private static func connectives(_ node: TreeNode, _ aliases: [String: String]) -> [TreeChange] {
+    private static func connectives(_ node: TreeNode, _ aliases: TableNames) -> [TreeChange] {
         guard let expression = node.as(PgQuery__BoolExpr.self, cpg_bool_expr()) else { return [] }
         let kind = expression.pointee.boolop
         if kind == PG_QUERY__BOOL_EXPR_TYPE__NOT_EXPR {
@@ -124,7 +140,10 @@ extension QueryTree {
             var change = TreeChange.dropping(
                 expression, \.args, \.n_args, index, .condition, node.clause,
                 "condition \(index + 1) left out")
-            if isAnd { change.columns = present(expression.pointee.args[index], aliases) }
+            if isAnd {
+                change.columns = present(expression.pointee.args[index], aliases)
+                change.dropped = uses(expression.pointee.args[index], aliases)
+            }
             return change
         }
         return [swap] + (count > 1 ? dropped : [])
@@ -140,6 +159,12 @@ extension QueryTree {
             {
                 needs.append((node.address, Self.qualifiers(quals)))
             } else if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()),
+                let having = select.pointee.having_clause, Self.countsSeveral(having)
+            {
+                // What an outer join would add has one row of its own, and is left out by a count of several.
+                needs.append((node.address, Set(tableNames().byAlias.keys)))
+            }
+            if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()),
                 let condition = select.pointee.where_clause
             {
                 for part in Self.conjuncts(condition)
@@ -149,6 +174,23 @@ extension QueryTree {
             }
         }
         return needs
+    }
+
+    /// Whether a condition of groups is `count(*) > 1` or more.
+    private static func countsSeveral(_ node: UnsafeMutablePointer<PgQuery__Node>) -> Bool {
+        conjuncts(node).contains { part in
+            guard part.pointee.node_case == PG_QUERY__NODE__NODE_A_EXPR, let comparison = part.pointee.a_expr,
+                let call = comparison.pointee.lexpr?.pointee.func_call,
+                comparison.pointee.lexpr?.pointee.node_case == PG_QUERY__NODE__NODE_FUNC_CALL,
+                call.pointee.funcname.strings(call.pointee.n_funcname).last == "count",
+                comparison.pointee.rexpr?.pointee.node_case == PG_QUERY__NODE__NODE_A_CONST,
+                let number = comparison.pointee.rexpr?.pointee.a_const,
+                number.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL,
+                let value = number.pointee.ival?.pointee.ival
+            else { return false }
+            let sign = comparison.pointee.name.strings(comparison.pointee.n_name).last
+            return sign == ">" && value >= 1 || sign == ">=" && value >= 2
+        }
     }
 
     private static func conjuncts(
@@ -169,7 +211,7 @@ extension QueryTree {
     }
 
     private static func joins(
-        _ node: TreeNode, _ aliases: [String: String],
+        _ node: TreeNode, _ aliases: TableNames,
         _ needs: [(node: UnsafeMutableRawPointer, names: Set<String>)]
     ) -> [TreeChange] {
         guard let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), let quals = join.pointee.quals
@@ -193,7 +235,7 @@ extension QueryTree {
 
     /// The columns that a join's conditions compare, pair by pair; none where it says anything else besides.
     private static func columns(
-        of quals: UnsafeMutablePointer<PgQuery__Node>, _ aliases: [String: String]
+        of quals: UnsafeMutablePointer<PgQuery__Node>, _ aliases: TableNames
     ) -> [ColumnUse] {
         if isAnd(quals), let conditions = quals.pointee.bool_expr {
             let parts = (0..<conditions.pointee.n_args).map { index in
@@ -209,13 +251,14 @@ extension QueryTree {
         return [one, other]
     }
 
-    private static func selections(_ node: TreeNode, _ aliases: [String: String]) -> [TreeChange] {
+    private static func selections(_ node: TreeNode, _ aliases: TableNames) -> [TreeChange] {
         guard let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()) else { return [] }
         var changes: [TreeChange] = []
         if let condition = select.pointee.where_clause, !isAnd(condition) {
             var change = TreeChange.replacing(
                 select, \.where_clause, nil, .condition, .where, "WHERE left out")
             change.columns = present(condition, aliases)
+            change.dropped = uses(condition, aliases)
             changes.append(change)
         }
         if let condition = select.pointee.having_clause, !isAnd(condition) {
@@ -261,7 +304,31 @@ extension QueryTree {
             && node.pointee.bool_expr?.pointee.boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR
     }
 
-    private static func aggregates(_ node: TreeNode) -> [TreeChange] {
+    /// The aggregates of which only the sign matters: they are compared with 0.
+    private func signs() -> Set<UnsafeMutableRawPointer> {
+        var found: Set<UnsafeMutableRawPointer> = []
+        walk { node in
+            guard let comparison = node.as(PgQuery__AExpr.self, cpg_a_expr()),
+                let sign = comparison.pointee.name.strings(comparison.pointee.n_name).last,
+                Self.signs[sign] != nil
+            else { return }
+            for (one, other) in [
+                (comparison.pointee.lexpr, comparison.pointee.rexpr),
+                (comparison.pointee.rexpr, comparison.pointee.lexpr),
+            ] {
+                guard let call = one?.pointee, call.node_case == PG_QUERY__NODE__NODE_FUNC_CALL,
+                    let address = call.func_call, let value = other?.pointee,
+                    value.node_case == PG_QUERY__NODE__NODE_A_CONST, let number = value.a_const,
+                    number.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL,
+                    number.pointee.ival?.pointee.ival == 0
+                else { continue }
+                found.insert(UnsafeMutableRawPointer(address))
+            }
+        }
+        return found
+    }
+
+    private static func aggregates(_ node: TreeNode, _ signs: Set<UnsafeMutableRawPointer>) -> [TreeChange] {
         guard let call = node.as(PgQuery__FuncCall.self, cpg_func_call()) else { return [] }
         var changes: [TreeChange] = []
         if call.pointee.agg_distinct != 0 {
@@ -274,7 +341,14 @@ extension QueryTree {
             call.pointee.agg_star == 0, let others = functions[name],
             let text = call.pointee.funcname[call.pointee.n_funcname - 1]?.pointee.string
         else { return changes }
-        return changes + others.map { .renaming(text, $0, .aggregate, node.clause, "\(name) → \($0)") }
+        for other in others {
+            var change = TreeChange.renaming(text, other, .aggregate, node.clause, "\(name) → \(other)")
+            if signs.contains(node.address), Set([name, other]) == ["sum", "avg"] {
+                change.equivalence = "a sum has the sign of its average"
+            }
+            changes.append(change)
+        }
+        return changes
     }
 
     private static let functions: [String: [String]] = [
@@ -297,7 +371,7 @@ extension QueryTree {
     }
 
     private static func columns(
-        _ node: TreeNode, _ aliases: [String: String], _ counted: Set<UnsafeMutableRawPointer>,
+        _ node: TreeNode, _ aliases: TableNames, _ counted: Set<UnsafeMutableRawPointer>,
         _ siblings: (ColumnUse) -> [String]
     ) -> [TreeChange] {
         guard let reference = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return [] }
@@ -305,8 +379,7 @@ extension QueryTree {
         guard let column = names.last, column != "*",
             let text = reference.pointee.fields[reference.pointee.n_fields - 1]?.pointee.string
         else { return [] }
-        let tables =
-            names.count > 1 ? [aliases[names[names.count - 2]]].compactMap { $0 } : aliases.values.sorted()
+        let tables = aliases.tables(of: reference, names)
         let use = ColumnUse(tables: tables, column: column)
         return siblings(use).map { sibling in
             var change = TreeChange.renaming(
@@ -344,6 +417,10 @@ struct TreeChange {
     var columns: [ColumnUse] = []
     /// ``Mutant/isNeededElsewhere``.
     var isNeededElsewhere = false
+    /// ``Mutant/equivalence``.
+    var equivalence: String?
+    /// ``Mutant/dropped``.
+    var dropped: [ColumnUse] = []
 
     static func replacing<Node, Value>(
         _ node: UnsafeMutablePointer<Node>, _ path: WritableKeyPath<Node, Value>, _ value: Value,

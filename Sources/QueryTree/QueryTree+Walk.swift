@@ -90,3 +90,49 @@ extension UnsafeMutablePointer<UnsafeMutablePointer<PgQuery__Node>?>? {
         }
     }
 }
+
+/// The names by which columns find their tables.
+struct TableNames {
+    /// The names that tables go by in the query, each with the table.
+    let byAlias: [String: String]
+    /// The tables of the query that a column without such a name stands in, and of those around it, the innermost first.
+    let byPlace: [UnsafeMutableRawPointer: [String]]
+
+    /// The tables that a column may be of.
+    func tables(of column: UnsafeMutablePointer<PgQuery__ColumnRef>, _ names: [String]) -> [String] {
+        if names.count > 1 { return [byAlias[names[names.count - 2]]].compactMap { $0 } }
+        return byPlace[UnsafeMutableRawPointer(column)] ?? []
+    }
+}
+
+extension QueryTree {
+    func tableNames() -> TableNames {
+        let aliases = relations()
+        var scopes: [[String]] = []
+        var places: [UnsafeMutableRawPointer: [String]] = [:]
+        walk { node in
+            if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()) {
+                scopes = Array(scopes.prefix(max(node.depth, 0)))
+                var own: [String] = []
+                for index in 0..<select.pointee.n_from_clause {
+                    guard let source = select.pointee.from_clause[index] else { continue }
+                    Self.walk(UnsafeMutableRawPointer(source), clause: .other, depth: 0) { part in
+                        guard part.depth == 0, let table = part.as(PgQuery__RangeVar.self, cpg_range_var())
+                        else { return }
+                        let alias = table.pointee.alias?.pointee.aliasname ?? table.pointee.relname
+                        if let name = alias.flatMap({ aliases[String(cString: $0)] }) { own.append(name) }
+                    }
+                }
+                scopes.append(own.sorted())
+            } else if let column = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) {
+                var seen: Set<String> = []
+                places[UnsafeMutableRawPointer(column)] = scopes.prefix(node.depth + 1).reversed().flatMap {
+                    $0
+                }.filter {
+                    seen.insert($0).inserted
+                }
+            }
+        }
+        return TableNames(byAlias: aliases, byPlace: places)
+    }
+}
