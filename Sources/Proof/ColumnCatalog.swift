@@ -4,9 +4,15 @@ public import Schema
 /// What the tables tell of columns that queries name.
 public struct ColumnCatalog: Sendable {
     private let tables: [String: Table]
+    /// The tables.
+    let all: [Table]
+    /// What all tables are called.
+    let tableNames: [String]
 
     /// Makes it for some tables; those of `public` go by their bare name too.
     public init(_ tables: [Table]) {
+        all = tables
+        tableNames = Set(tables.flatMap { LabelWords($0).names }).filter { $0.count > 1 }.sorted()
         var names: [String: Table] = [:]
         for table in tables {
             names["\(table.name.schema).\(table.name.name)"] = table
@@ -15,12 +21,31 @@ public struct ColumnCatalog: Sendable {
         self.tables = names
     }
 
-    /// The table and column that a query names; nil where there is none, or more than one.
+    /// The table and column that a query names; nil where there is none.
     public func column(_ use: ColumnUse) -> (table: Table, column: Column)? {
-        let found = use.tables.compactMap { name in
-            tables[name].flatMap { table in table.column(use.column).map { (table, $0) } }
+        for name in use.tables {
+            if let table = tables[name], let column = table.column(use.column) { return (table, column) }
         }
-        return found.count == 1 ? found[0] : nil
+        return nil
+    }
+
+    /// The tables that a query names, as far as they are known.
+    func tables(_ names: Set<String>) -> [Table] {
+        var found: [Table] = []
+        for name in names.sorted() {
+            if let table = tables[name], !found.contains(where: { $0.name == table.name }) {
+                found.append(table)
+            }
+        }
+        return found
+    }
+
+    /// What some tables and their columns are called.
+    func names(_ tables: [Table]) -> [String] {
+        let names = tables.flatMap { table in
+            LabelWords(table).names + table.columns.flatMap { LabelWords($0).names }
+        }
+        return Set(names).filter { $0.count > 1 }.sorted()
     }
 
     /// Columns that somebody might have taken instead: of the same table, sort and role, at most three.
@@ -36,6 +61,14 @@ public struct ColumnCatalog: Sendable {
 
     /// Why no data can tell a mutant from the query; nil where some might.
     func equivalence(of mutant: Mutant) -> String? {
+        if let reason = mutant.equivalence { return reason }
+        // It is there for every question, whether or not some deleted row would count.
+        let isOfDeletion =
+            !mutant.dropped.isEmpty
+            && mutant.dropped.allSatisfy { use in
+                column(use).map { $0.table.meaning.deletion?.column == $0.column.name } ?? false
+            }
+        if isOfDeletion { return "deleted rows never count" }
         switch mutant.change {
         case .condition, .column:
             let isNeverNull =

@@ -6,10 +6,16 @@ public struct Literals: Sendable {
     /// Texts of the constants, by table and column, each once.
     public private(set) var byTable: [TableName: [String: [String]]] = [:]
 
+    /// Rows that single conditions of queries tell apart, by table: one that meets all of them, and for each one that misses it.
+    private(set) var targets: [TableName: [TargetRow]] = [:]
+    /// The most rows for a table.
+    private static let mostTargets = 60
+
     /// Collects them from some queries; a text that is no query has none.
     public init(_ queries: [String], _ catalog: ColumnCatalog) {
         for sql in queries {
             guard let tree = try? QueryTree(sql) else { continue }
+            add(TargetRow.rows(for: tree.claims(), catalog))
             for (use, value) in tree.literals() {
                 guard let (table, column) = catalog.column(use) else { continue }
                 var values = byTable[table.name, default: [:]][column.name] ?? []
@@ -18,6 +24,14 @@ public struct Literals: Sendable {
                 values.append(value)
                 byTable[table.name, default: [:]][column.name] = values
             }
+        }
+    }
+
+    private mutating func add(_ rows: [(table: TableName, row: TargetRow)]) {
+        for (table, row) in rows {
+            let known = targets[table, default: []]
+            guard known.count < Self.mostTargets, !known.contains(row) else { continue }
+            targets[table] = known + [row]
         }
     }
 }

@@ -18,6 +18,14 @@ public struct QueryFindings: Sendable {
         case uniform
         /// A part of it can be changed without any difference.
         case mutantSurvives = "mutant_survives"
+        /// It does not fit what is known of the tables.
+        case schema = "schema_misfit"
+        /// It asks for a value that does not occur.
+        case unknownValue = "unknown_value"
+        /// Question and SQL do not say the same.
+        case wording
+        /// Another pair asks the same.
+        case duplicate
     }
 
     /// Why it is not to be kept; nil where nothing speaks against it.
@@ -37,18 +45,46 @@ public struct QueryFindings: Sendable {
     /// Mutants that no data can tell apart, and why.
     public internal(set) var equivalents: [String] = []
 
+    /// What in it does not fit the tables.
+    public internal(set) var schemaFaults: [SchemaFault] = []
+    /// What question and SQL do not have in common.
+    public internal(set) var wordingFaults: [WordingFault] = []
+
+    /// Whether nothing speaks against it but that there is another like it.
+    var isSound: Bool { rejection == nil || rejection == .duplicate }
+
+    /// Notes that another pair asks the same.
+    public mutating func reject(asDuplicateOf question: String) {
+        rejection = .duplicate
+        detail = question
+    }
+
     /// Makes findings of a query that nobody has looked at.
     public init() {}
+}
+
+/// A question with the SQL that is to answer it.
+public struct AskedQuery: Sendable {
+    /// The question.
+    public let question: String
+    /// The SQL.
+    public let sql: String
+
+    /// Makes one from its parts.
+    public init(_ question: String, _ sql: String) {
+        self.question = question
+        self.sql = sql
+    }
 }
 
 /// Runs queries against the gates that need nobody's opinion: that they run and return something, and that every part of them
 /// matters.
 public struct QueryGates {
-    private let catalog: ColumnCatalog
-    private let tables: [Table]
+    let catalog: ColumnCatalog
+    let tables: [Table]
     private let limit: Duration
     /// Witness databases, each by its seed and its rows a table; small ones have groups that bounds can meet.
-    private static let witnesses: [(seed: UInt64, rows: Int)] = [(1, 24), (2, 9), (3, 40), (4, 50), (5, 50)]
+    static let witnesses: [(seed: UInt64, rows: Int)] = [(1, 24), (2, 9), (3, 40), (4, 50), (5, 50)]
 
     /// How far the gates are.
     public enum Progress: Sendable {
@@ -73,9 +109,34 @@ public struct QueryGates {
     ///   - progress: told several times a second; what it throws ends the work.
     /// - Returns: what was found of each query, in order.
     public func look<E: Error>(
-        at queries: [String], scratch: ScratchDatabase?, connect: () -> PostgresConnection?,
+        at pairs: [AskedQuery], scratch: ScratchDatabase?, connect: () -> PostgresConnection?,
         progress: (Progress) throws(E) -> Void
     ) throws(E) -> [QueryFindings] {
+        // Several questions may be answered by one query, which is tried once.
+        var places: [String: Int] = [:]
+        var queries: [String] = []
+        for pair in pairs where places[pair.sql] == nil {
+            places[pair.sql] = queries.count
+            queries.append(pair.sql)
+        }
+        let (proven, data) = try prove(queries, scratch, connect, progress)
+        var lookup = data.map { ValueLookup(catalog, $0) }
+        var seen = SeenQueries()
+        return pairs.map { pair in
+            var findings = proven[places[pair.sql] ?? 0]
+            if findings.rejection != .notOneQuery { read(pair, &findings, &lookup) }
+            if findings.rejection == nil, let other = seen.insert(pair) {
+                findings.rejection = .duplicate
+                findings.detail = other
+            }
+            return findings
+        }
+    }
+
+    private func prove<E: Error>(
+        _ queries: [String], _ scratch: ScratchDatabase?, _ connect: () -> PostgresConnection?,
+        _ progress: (Progress) throws(E) -> Void
+    ) throws(E) -> (findings: [QueryFindings], data: PostgresConnection?) {
         let clock = ContinuousClock()
         let end = clock.now + limit
         var findings = [QueryFindings](repeating: QueryFindings(), count: queries.count)
@@ -94,7 +155,8 @@ public struct QueryGates {
             defer { scratch.close() }
             try run(&trials, on: scratch, queries, &findings, until: end, progress)
         }
-        if let data = connect() {
+        let data = connect()
+        if let data {
             let run = QueryRun(data, milliseconds: 5000)
             for index in trials.indices where findings[index].rejection == nil && clock.now < end {
                 try progress(.data(done: index, total: queries.count))
@@ -104,7 +166,40 @@ public struct QueryGates {
         for (index, trial) in trials.enumerated() {
             if let trial { conclude(trial, &findings[index]) }
         }
+        return (findings, data)
+    }
+
+    /// What is found of the same query with a question in other words.
+    public func reword(_ pair: AskedQuery, _ findings: QueryFindings) -> QueryFindings {
+        var findings = findings
+        var lookup: ValueLookup?
+        findings.rejection = nil
+        findings.detail = ""
+        read(pair, &findings, &lookup)
         return findings
+    }
+
+    /// What needs no server: whether the query fits the tables, and the question the query.
+    private func read(_ pair: AskedQuery, _ findings: inout QueryFindings, _ lookup: inout ValueLookup?) {
+        guard let tree = try? QueryTree(pair.sql) else { return }
+        let claims = tree.claims()
+        findings.schemaFaults = SchemaFit(pair.question, claims, catalog).faults
+        findings.wordingFaults = Wording(pair.question, claims, catalog).faults
+        if findings.schemaFaults.isEmpty, let value = lookup?.missing(in: claims) {
+            findings.schemaFaults = [SchemaFault(kind: .value, detail: value)]
+        }
+        // What is said first is what explains most.
+        guard
+            findings.rejection == nil || findings.rejection == .empty || findings.rejection == .mutantSurvives
+        else { return }
+        if let fault = findings.schemaFaults.first {
+            findings.rejection = fault.kind == .value ? .unknownValue : .schema
+            findings.detail = fault.detail
+            findings.survivor = nil
+        } else if findings.rejection == nil, let fault = findings.wordingFaults.first {
+            findings.rejection = .wording
+            findings.detail = "\(fault.kind.rawValue): \(fault.detail)"
+        }
     }
 
     private func run<E: Error>(
@@ -135,7 +230,7 @@ public struct QueryGates {
         for (round, witness) in Self.witnesses.enumerated() {
             let done = round * queries.count
             let isFilled: ()? = try? scratch.fill(
-                schema, literals: literals.byTable, seed: witness.seed, rows: witness.rows
+                schema, literals: literals, seed: witness.seed, rows: witness.rows, aims: round > 0
             ) { goesOn(done, progress) }
             if let stop { throw stop }
             guard isFilled != nil else { return }

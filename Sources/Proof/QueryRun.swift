@@ -75,6 +75,25 @@ public final class QueryRun {
         return outcomes
     }
 
+    /// Why a query has no rows.
+    enum NoRows: Error { case refused, obstacle }
+
+    /// The first rows of a query, with their values.
+    func table(_ sql: String) -> Result<ResultTable, NoRows> {
+        do {
+            try connection.begin("ISOLATION LEVEL READ COMMITTED, READ ONLY", settings: settings)
+            defer { _ = try? connection.query("ROLLBACK") }
+            let rows = try rows(of: sql)
+            let columns = (0..<rows.columnCount).map { column in
+                (0..<rows.rowCount).map { rows.text($0, column) }
+            }
+            return .success(ResultTable(columns: columns, rowCount: rows.rowCount))
+        } catch {
+            if case .refused = Self.outcome(of: error) { return .failure(.refused) }
+            return .failure(.obstacle)
+        }
+    }
+
     private static func outcome(of error: PostgresError) -> QueryOutcome {
         // Class 57 is the operator's or a time limit's doing, 53 a lack of resources, 40 a conflict, 08 the connection.
         let prefix = error.sqlState.map { String($0.prefix(2)) }
@@ -86,12 +105,16 @@ public final class QueryRun {
         return isObstacle ? .obstacle(error.description) : .refused(error.description)
     }
 
-    private func fetch(_ sql: String, isOrdered: Bool) throws(PostgresError) -> QueryResult {
-        // A cursor, so that a query of millions of rows sends the first ones only.
+    /// A cursor, so that a query of millions of rows sends the first ones only.
+    private func rows(of sql: String) throws(PostgresError) -> PostgresResult {
         let text = String(sql.reversed().drop { $0 == ";" || $0.isWhitespace }.reversed())
         try connection.query("DECLARE look NO SCROLL CURSOR FOR\n" + text)
-        let rows = try connection.query("FETCH \(Self.mostRows) FROM look")
         defer { _ = try? connection.query("CLOSE look") }
+        return try connection.query("FETCH \(Self.mostRows) FROM look")
+    }
+
+    private func fetch(_ sql: String, isOrdered: Bool) throws(PostgresError) -> QueryResult {
+        let rows = try rows(of: sql)
         var hashes: [UInt64] = []
         var figures: Set<UInt64> = []
         let width = rows.columnCount

@@ -1,6 +1,6 @@
 public import Postgres
 internal import SQL
-public import Schema
+internal import Schema
 
 /// A database of its own for witness rows, dropped when it is closed.
 ///
@@ -95,18 +95,21 @@ public final class ScratchDatabase {
     /// Fills the tables anew.
     ///
     /// - Parameters:
-    ///   - literals: what queries compare columns with, by table and column.
+    ///   - literals: what queries compare columns with.
+    ///   - aims: whether to add rows that their conditions tell apart.
     ///   - seed: equal seeds give equal rows.
     ///   - goesOn: asked before each statement, whether to go on.
     public func fill(
-        _ schema: WitnessSchema, literals: [TableName: [String: [String]]], seed: UInt64, rows: Int = 24,
+        _ schema: WitnessSchema, literals: Literals, seed: UInt64, rows: Int = 24, aims: Bool = false,
         while goesOn: () -> Bool = { true }
     ) throws(PostgresError) {
         try together { connection throws(PostgresError) in
             for table in schema.tables where goesOn() {
                 try Self.attempt("TRUNCATE \(table.name.sqlText)", on: connection)
             }
-            for witness in schema.witnesses(literals: literals, seed: seed, rows: rows) where goesOn() {
+            let witnesses = schema.witnesses(
+                literals: literals.byTable, targets: aims ? literals.targets : [:], seed: seed, rows: rows)
+            for witness in witnesses where goesOn() {
                 guard let all = witness.insertion, !(try Self.attempt(all, on: connection)) else { continue }
                 for one in witness.insertions where goesOn() { try Self.attempt(one, on: connection) }
             }

@@ -46,6 +46,9 @@ struct WitnessPool {
         }
     }
 
+    /// The day so long before the newest one.
+    func day(aged days: Int) -> String { Self.day(Self.anchor(column) + 40 - days) }
+
     /// A value that no row of another table has as its key.
     var orphan: String? {
         switch column.family {

@@ -54,13 +54,15 @@ public struct WitnessSchema {
 
     /// Rows for all tables, parents first.
     func witnesses(
-        literals: [TableName: [String: [String]]], seed: UInt64, rows: Int
+        literals: [TableName: [String: [String]]], targets: [TableName: [TargetRow]] = [:], seed: UInt64,
+        rows: Int
     ) -> [WitnessTable] {
         var random = SplitMix64(seed: seed)
         var made: [TableName: WitnessTable] = [:]
         return tables.map { table in
             let witness = WitnessTable(
-                table, parents: made, literals: literals[table.name] ?? [:], count: rows, random: &random)
+                table, parents: made, literals: literals[table.name] ?? [:],
+                targets: targets[table.name] ?? [], count: rows, random: &random)
             made[table.name] = witness
             return witness
         }

@@ -14,10 +14,11 @@ struct WitnessTable {
     ///
     /// - Parameters:
     ///   - parents: the tables made before, whose keys rows refer to.
+    ///   - targets: rows that conditions of queries tell apart, besides.
     ///   - count: how many rows.
     init(
-        _ table: Table, parents: [TableName: WitnessTable], literals: [String: [String]], count: Int,
-        random: inout SplitMix64
+        _ table: Table, parents: [TableName: WitnessTable], literals: [String: [String]],
+        targets: [TargetRow], count: Int, random: inout SplitMix64
     ) {
         self.table = table
         columns = table.columns.filter { $0.generatedExpression == nil }
@@ -26,7 +27,8 @@ struct WitnessTable {
         }
         let unique = Self.uniqueColumns(of: table)
         var seenKeys: Set<[String?]> = []
-        for row in 1...count {
+        for row in 1...(count + targets.count) {
+            let target = row > count ? targets[row - count - 1] : nil
             var values = columns.indices.map { index -> String? in
                 let column = columns[index]
                 if unique.contains(column.name), let value = pools[index].distinct(row) { return value }
@@ -47,10 +49,30 @@ struct WitnessTable {
                 values[place] = pools[place].dead(than: mark.liveValue)
             }
             refer(&values, pools, parents, row, unique, &random)
+            if let target { meet(target, &values, pools, unique) }
             let key = values.enumerated().filter { table.primaryKey.contains(columns[$0.offset].name) }.map(
                 \.element)
             if table.primaryKey.count > 1, !seenKeys.insert(key).inserted { continue }
             rows.append(values)
+        }
+    }
+
+    /// Gives a row the values of a target, and makes it one that counts.
+    private func meet(
+        _ target: TargetRow, _ values: inout [String?], _ pools: [WitnessPool], _ unique: Set<String>
+    ) {
+        if let mark = table.meaning.deletion,
+            let place = columns.firstIndex(where: { $0.name == mark.column })
+        {
+            values[place] = mark.liveValue
+        }
+        for (index, column) in columns.enumerated() where !unique.contains(column.name) {
+            switch target.values[column.name] {
+            case .text(let text): values[index] = text
+            case .age(let days): values[index] = pools[index].day(aged: days)
+            case .null: values[index] = column.isNotNull ? values[index] : nil
+            case nil: continue
+            }
         }
     }
 

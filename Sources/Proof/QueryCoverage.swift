@@ -1,0 +1,106 @@
+internal import QueryTree
+public import Schema
+
+/// A sort of query, as its parts tell.
+public enum QueryKind: String, Sendable, CaseIterable {
+    case list, count, sum, average, extreme, ranking, grouping, trend, share, filter, negation, threshold,
+        several, subquery, join
+}
+
+/// What some queries use of the tables.
+public struct QueryCoverage: Sendable {
+    private let catalog: ColumnCatalog
+    private let tables: [Table]
+    /// How many queries of each kind use a table.
+    public private(set) var kinds: [TableName: [QueryKind: Int]] = [:]
+    /// How many queries use a table.
+    public private(set) var uses: [TableName: Int] = [:]
+    private var columns: Set<String> = []
+    private var relations: Set<String> = []
+
+    /// Makes it for some tables and no query.
+    public init(_ tables: [Table]) {
+        self.tables = tables
+        catalog = ColumnCatalog(tables)
+    }
+
+    /// Adds a query; a text that is none counts for nothing.
+    public mutating func add(_ sql: String) {
+        guard let claims = try? QueryTree(sql).claims() else { return }
+        let found = Self.kinds(of: claims)
+        for table in catalog.tables(claims.tables) {
+            uses[table.name, default: 0] += 1
+            for kind in found { kinds[table.name, default: [:]][kind, default: 0] += 1 }
+        }
+        for use in claims.columns {
+            guard let (table, column) = catalog.column(use) else { continue }
+            columns.insert(Self.key(table, column.name))
+        }
+        for link in claims.links {
+            guard let one = catalog.column(link.one), let other = catalog.column(link.other) else { continue }
+            for (from, to) in [(one, other), (other, one)] {
+                for relation in from.table.relations
+                where relation.target == to.table.name && relation.columns.contains(from.column.name) {
+                    relations.insert(Self.key(from.table, relation.columns.joined(separator: ",")))
+                }
+            }
+        }
+    }
+
+    /// The columns that say something and that no query uses.
+    public func unused(of table: Table) -> [Column] {
+        table.columns.filter { column in
+            ![.technical, .secret, .opaque, .deletion].contains(column.meaning.role) && column.isReadable
+                && !columns.contains(Self.key(table, column.name))
+        }
+    }
+
+    /// How many of the columns that say something are used, and how many there are.
+    public var columnFigures: (used: Int, total: Int) {
+        let all = tables.reduce(0) { sum, table in
+            sum
+                + table.columns.count {
+                    ![.technical, .secret, .opaque, .deletion].contains($0.meaning.role) && $0.isReadable
+                }
+        }
+        return (all - tables.reduce(0) { $0 + unused(of: $1).count }, all)
+    }
+
+    /// How many of the relations are used, and how many there are.
+    public var relationFigures: (used: Int, total: Int) {
+        let all = Set(
+            tables.flatMap { table in
+                table.relations.map { Self.key(table, $0.columns.joined(separator: ",")) }
+            })
+        return (all.intersection(relations).count, all.count)
+    }
+
+    private static func key(_ table: Table, _ column: String) -> String { "\(table.name)\u{1F}\(column)" }
+
+    private static func kinds(of claims: QueryClaims) -> Set<QueryKind> {
+        var kinds: Set<QueryKind> = []
+        let names = Set(claims.aggregates.map(\.name))
+        if names.isEmpty { kinds.insert(.list) }
+        if names.contains("count") { kinds.insert(.count) }
+        if names.contains("sum") { kinds.insert(.sum) }
+        if names.contains("avg") { kinds.insert(.average) }
+        if names.contains("max") || names.contains("min") { kinds.insert(.extreme) }
+        if claims.selects.contains(where: { $0.limit != nil && !$0.orderings.isEmpty }) {
+            kinds.insert(.ranking)
+        }
+        if claims.selects.contains(where: { !$0.groups.isEmpty }) { kinds.insert(.grouping) }
+        if !claims.steps.isEmpty { kinds.insert(.trend) }
+        if claims.divides { kinds.insert(.share) }
+        if claims.comparisons.contains(where: { $0.clause == .where }) { kinds.insert(.filter) }
+        if claims.negates
+            || claims.comparisons.contains(where: { ["<>", "NOT IN", "NOT LIKE"].contains($0.sign) })
+        {
+            kinds.insert(.negation)
+        }
+        if claims.comparisons.contains(where: { $0.clause == .having }) { kinds.insert(.threshold) }
+        if claims.isCombined { kinds.insert(.several) }
+        if claims.selects.count > 1 { kinds.insert(.subquery) }
+        if claims.selects.contains(where: { $0.tables.count > 1 }) { kinds.insert(.join) }
+        return kinds
+    }
+}
