@@ -35,7 +35,8 @@ public struct PairSet: Sendable {
         pairs.reduce(0) { $0 + (insert($1) ? 1 : 0) }
     }
 
-    static func key(question: String) -> String {
+    /// What is the same for questions that differ only in marks and case.
+    public static func key(question: String) -> String {
         question.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "_" }
     }
 

@@ -55,13 +55,15 @@ public struct RejectedPair: Sendable, Equatable {
 }
 
 extension RejectedPair: JSONEncodable {
-    /// Writes `{"question", "sql", "class", "error"}`, in that order.
+    /// Writes `{"question", "sql", "class", "error"}`, in that order, then `position` and `hint` where the server tells them.
     public func encode(to json: inout JSONWriter) {
         json.object { json in
             json.field("question", pair.question)
             json.field("sql", pair.sql)
             json.field("class", problem.class.rawValue)
             json.field("error", problem.error)
+            if let position = problem.position { json.field("position", position) }
+            if let hint = problem.hint { json.field("hint", hint) }
         }
     }
 }

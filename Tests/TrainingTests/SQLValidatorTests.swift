@@ -49,13 +49,13 @@ import Training
         ("SELECT * FROM (SELECT * FROM t FOR SHARE) s", .notAQuery), ("SELECT * INTO u FROM t", .notAQuery),
         ("CREATE TABLE u AS SELECT 1", .notAQuery), ("DO $$ BEGIN END $$", .notAQuery), ("", .notAQuery),
         ("-- nothing", .notAQuery), (";", .notAQuery), ("SELECT writes()", .notAQuery),
-        ("SELECT * FROM t WHERE id = $1", .parameters), ("SELECT $1", .parameters),
+        ("SELECT * FROM t WHERE id = $1", .syntaxError), ("SELECT $1", .syntaxError),
         ("SELEC * FROM t", .syntaxError), ("SELECT 'open", .syntaxError), ("SELECT 1 /* open", .syntaxError),
         ("SELECT 1\u{0}; DROP TABLE t", .syntaxError), ("SELECT * FROM nowhere", .unknownTable),
         ("SELECT * FROM nowhere.t", .unknownTable), ("SELECT nope FROM t", .unknownColumn),
         ("SELECT x.id FROM t", .unknownTable), ("SELECT * FROM t WHERE id = 'abc'", .typeMismatch),
         ("SELECT * FROM t WHERE name = 1", .typeMismatch), ("SELECT no_such(1)", .typeMismatch),
-        ("SELECT name, count(*) FROM t", .other), ("SELECT 1/0", .other),
+        ("SELECT name, count(*) FROM t", .runtimeError), ("SELECT 1/0", .runtimeError),
         ("SELECT set_config('transaction_read_only', 'off', false); DROP TABLE t", .multipleStatements),
         ("FETCH ALL FROM c", .notAQuery), ("EXECUTE p", .notAQuery), ("PREPARE p AS SELECT 1", .notAQuery),
     ])
@@ -74,6 +74,23 @@ import Training
                 + "(SELECT count(*) FROM pg_prepared_statements WHERE name <> '')")
         #expect(
             rows.integer(0, 0) == 1 && rows.bool(0, 1) && rows.text(0, 2) == "off" && rows.integer(0, 3) == 0)
+    }
+
+    @Test func `gives every hostile text its verdict, and leaves everything as it was`() throws {
+        let database = try TestDatabase(HostileSQL.script)
+        let connection = try database.connect()
+        let before = try connection.query(HostileSQL.sentinels)
+        let validator = SQLValidator(connection, statementTimeout: 1500)
+        #expect(HostileSQL.texts.count >= 60)
+        for (sql, expected) in HostileSQL.texts {
+            let verdict = validator.check(sql)
+            #expect(verdict.name == expected, "\(String("\(sql.prefix(80)): \(verdict)".prefix(300)))")
+        }
+        let after = try database.connect().query(HostileSQL.sentinels)
+        for column in 0..<before.columnCount { #expect(before.text(0, column) == after.text(0, column)) }
+        // The session that was used has kept nothing either.
+        let own = try connection.query(HostileSQL.sentinels)
+        for column in 0..<before.columnCount { #expect(before.text(0, column) == own.text(0, column)) }
     }
 
     @Test func `a timeout, a lock or a lost session is inconclusive, never invalid`() throws {

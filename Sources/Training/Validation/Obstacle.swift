@@ -11,9 +11,9 @@ public struct Obstacle: Sendable, Equatable {
         /// The server cannot be reached, or another one that it needs.
         case connection
         /// A lock, a time limit, a lack of resources: it may be otherwise later.
-        case busy
+        case busy = "timeout"
         /// The server itself is broken.
-        case server
+        case server = "runtime_error"
 
         /// The cause of a server's error; nil where the text may be at fault.
         ///

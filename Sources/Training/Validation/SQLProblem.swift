@@ -4,29 +4,28 @@ public import Postgres
 public struct SQLProblem: Error, Sendable, Equatable {
     /// Classes of faults, as they are counted in reports.
     public enum Class: String, Sendable, CaseIterable {
-        case syntaxError = "syntax_error"
+        case syntaxError = "syntax"
         case unknownTable = "unknown_table"
         case unknownColumn = "unknown_column"
-        case typeMismatch = "type_mismatch"
+        case typeMismatch = "type"
         case notAQuery = "not_a_query"
-        case multipleStatements = "multiple_statements"
-        case parameters
-        case other
+        case multipleStatements = "several_statements"
+        /// It can be read and planned, and fails when it is worked out, as a division by zero does.
+        case runtimeError = "runtime_error"
 
         /// The class of a server's error.
         ///
         /// From "PostgreSQL Error Codes" in the PostgreSQL manual.
         public init(sqlState: String?) {
             switch sqlState ?? "" {
-            case "42601", "42602", "42622", "42P14": self = .syntaxError
+            case "42601", "42602", "42622", "42P14", "42P02", "42P18": self = .syntaxError
             case "42P01", "3F000", "42P15": self = .unknownTable
             case "42703", "42P10": self = .unknownColumn
-            case "42P02": self = .parameters
             // 42883 is an unknown function, far more often an operator between types that do not fit.
-            case "42804", "42846", "42883", "42725", "42P18", "22P02", "22P03", "22007", "22008", "22003":
+            case "42804", "42846", "42883", "42725", "22P02", "22P03", "22007", "22008", "22003":
                 self = .typeMismatch
             case "25006": self = .notAQuery
-            default: self = .other
+            default: self = .runtimeError
             }
         }
     }
@@ -66,6 +65,15 @@ public enum SQLVerdict: Sendable, Equatable {
     case invalid(SQLProblem)
     /// Nothing can be said. Never to be taken for invalid.
     case inconclusive(Obstacle)
+
+    /// Its name in files and figures: `valid`, or the class or the cause.
+    public var name: String {
+        switch self {
+        case .valid: "valid"
+        case .invalid(let problem): problem.class.rawValue
+        case .inconclusive(let obstacle): obstacle.cause.rawValue
+        }
+    }
 }
 
 /// Something that tells valid SQL from invalid.

@@ -89,12 +89,14 @@ public final class SQLValidator: SQLChecker {
             if problem.class == .syntaxError, text.isSeveral {
                 throw .invalid(SQLProblem(.multipleStatements, problem.error))
             }
-            if text.hasParameters { throw .invalid(SQLProblem(.parameters, problem.error)) }
+            if text.hasParameters {
+                throw .invalid(SQLProblem(.syntaxError, problem.error, position: problem.position))
+            }
             throw doubt
         }
         if statement.parameterCount > 0 {
             throw .invalid(
-                SQLProblem(.parameters, "the statement takes \(statement.parameterCount) parameters"))
+                SQLProblem(.syntaxError, "the statement takes \(statement.parameterCount) parameters"))
         }
         if let fault = text.queryFault { throw .invalid(SQLProblem(.notAQuery, fault)) }
         if statement.columns.isEmpty {

@@ -88,8 +88,7 @@ extension SQLProblem.Class {
         case .typeMismatch: "类型或函数不匹配"
         case .notAQuery: "不是只读查询"
         case .multipleStatements: "包含多条语句"
-        case .parameters: "含有未绑定参数"
-        case .other: "其他错误"
+        case .runtimeError: "执行错误"
         }
     }
 }
