@@ -49,7 +49,8 @@ public struct AnnotationReport: Sendable {
     mutating func add(_ error: ModelError) {
         switch error {
         case .outOfTime, .stopped: openPrompts += 1
-        case .unreachable, .refused, .unreadable: failures["\(error)", default: 0] += 1
+        case .unreachable, .refused, .denied, .tooLong, .filtered, .unreadable:
+            failures["\(error)", default: 0] += 1
         }
     }
 

@@ -91,8 +91,8 @@ public struct Annotator {
                     report.add(answer, isCutOff: reply.isCutOff)
                 case .failure(let error):
                     switch error {
-                    case .unreachable, .refused: failuresInARow += 1
-                    case .unreadable, .outOfTime, .stopped: break
+                    case .unreachable, .refused, .denied: failuresInARow += 1
+                    case .unreadable, .tooLong, .filtered, .outOfTime, .stopped: break
                     }
                     report.add(error)
                 }

@@ -41,10 +41,13 @@ public struct Reply: Sendable, Equatable {
     public let text: String
     /// Whether the model says that it had to stop before its end.
     public let isCutOff: Bool
+    /// What it has cost in the model's tokens, prompt included; nil where the endpoint does not say.
+    public let tokens: Int?
 
     /// Makes an answer from its parts.
-    public init(text: String, isCutOff: Bool = false) {
+    public init(text: String, isCutOff: Bool = false, tokens: Int? = nil) {
         self.text = text
         self.isCutOff = isCutOff
+        self.tokens = tokens
     }
 }

@@ -37,7 +37,11 @@ public final class HTTPChatModel: ChatModel {
     private let endpoint: Endpoint
     private let client: HTTPMultiClient
     private let retries: RetryPolicy
-    private var dialect = Dialect.widespread
+    private var dialect = Dialect()
+    /// No more than this is asked for, since the endpoint has refused more.
+    private var mostTokens = Int.max
+    /// How often a prompt is sent at most, whatever the reasons.
+    private let mostAttempts: Int
 
     /// Makes a model; nothing is sent before it is asked.
     ///
@@ -46,7 +50,10 @@ public final class HTTPChatModel: ChatModel {
         _ endpoint: Endpoint, retries: RetryPolicy = RetryPolicy(maximumAttempts: 3)
     ) throws(HTTPClientError) {
         self.endpoint = endpoint
+        var retries = retries
+        retries.isWorthAnother = EndpointWords.isWorthAnother
         self.retries = retries
+        mostAttempts = retries.maximumAttempts
         client = try HTTPMultiClient(concurrency: endpoint.concurrency)
     }
 
@@ -57,50 +64,80 @@ public final class HTTPChatModel: ChatModel {
     /// Limit for one request, in seconds.
     public var timeoutSeconds: Double { endpoint.timeoutSeconds }
 
-    /// Asks all prompts; those whose parameters the endpoint does not take are sent again in its other dialect.
+    /// Asks all prompts; those of which the endpoint does not take some part are sent again without it. After a refusal that
+    /// holds for all of them, such as of the key, nothing more is sent.
     public func ask(
         _ prompts: [Prompt], until deadline: ContinuousClock.Instant, goesOn: () -> Bool,
         answered: (Int, Result<Reply, ModelError>) -> Void
     ) {
-        var refused: [Int] = []
-        send(prompts, prompts.indices.map { $0 }, until: deadline, goesOn) { index, result in
-            if dialect == .widespread, case .failure(.refused(let status)) = result,
-                [400, 422].contains(status)
-            {
-                refused.append(index)
-            } else {
-                answered(index, result)
+        var rest = Array(prompts.indices)
+        var denial: ModelError?
+        for round in 0..<mostAttempts where !rest.isEmpty {
+            let now = rest
+            rest = []
+            let sent = (dialect: dialect, tokens: mostTokens)
+            var policy = retries
+            policy.maximumAttempts = mostAttempts - round
+            client.send(
+                now.map { request(prompts[$0]) }, retries: policy, until: deadline,
+                goesOn: { denial == nil && goesOn() }
+            ) { position, outcome in
+                let index = now[position]
+                switch reply(outcome) {
+                case .failure(.stopped) where denial != nil: answered(index, .failure(denial ?? .stopped))
+                case .failure(.denied(let status, let reason)):
+                    denial = .denied(status: status, reason: reason)
+                    answered(index, .failure(.denied(status: status, reason: reason)))
+                case .failure(let error):
+                    if round + 1 < mostAttempts, learns(outcome, error, prompts[index], sent) {
+                        rest.append(index)
+                    } else {
+                        answered(index, .failure(error))
+                    }
+                case .success(let reply): answered(index, .success(reply))
+                }
             }
         }
-        guard !refused.isEmpty else { return }
-        dialect = .plain
-        var isUnderstood = false
-        send(prompts, refused, until: deadline, goesOn) { index, result in
-            if case .success = result { isUnderstood = true }
-            answered(index, result)
-        }
-        if !isUnderstood { dialect = .widespread }
     }
 
-    private func send(
-        _ prompts: [Prompt], _ indices: [Int], until deadline: ContinuousClock.Instant,
-        _ goesOn: () -> Bool, _ answered: (Int, Result<Reply, ModelError>) -> Void
-    ) {
-        client.send(
-            indices.map { request(prompts[$0]) }, retries: retries, until: deadline, goesOn: goesOn
-        ) { position, outcome in
-            answered(indices[position], Self.reply(outcome))
+    /// Whether another request would do that differs from the one that was sent in this dialect.
+    private func learns(
+        _ outcome: HTTPMultiClient.Outcome, _ error: ModelError, _ prompt: Prompt,
+        _ sent: (dialect: Dialect, tokens: Int)
+    ) -> Bool {
+        guard case .success(let answer) = outcome else { return false }
+        if case .tooLong = error {
+            // The answer may be shorter where the prompt fits.
+            guard min(prompt.maximumTokens, sent.tokens) > 512 else { return false }
+            mostTokens = min(mostTokens, max(512, min(prompt.maximumTokens, sent.tokens) / 4))
+            return true
         }
+        guard [400, 422].contains(answer.status) else { return false }
+        var next = sent.dialect
+        switch EndpointWords(answer, hiding: endpoint.apiKey).unwanted {
+        case .thinking: next.refusesThinking = true
+        case .limit where !next.isPlain: next.isPlain = true
+        case .limit, .extras:
+            next = Dialect(isPlain: true, isBare: next.isPlain, refusesThinking: next.refusesThinking)
+        case nil: next.isPlain = true
+        }
+        guard next != sent.dialect else { return false }
+        dialect = next
+        return true
     }
 
     /// How a request names its parameters. Newer models of OpenAI take neither `max_tokens` nor a temperature; most
-    /// other servers know nothing else.
-    private enum Dialect {
-        case widespread, plain
+    /// other servers know nothing else, and some take nothing besides the messages.
+    private struct Dialect: Equatable {
+        var isPlain = false
+        var isBare = false
+        /// Whether it must be said that the model is not to think aloud.
+        var refusesThinking = false
     }
 
     private func request(_ prompt: Prompt) -> HTTPRequest {
         var json = JSONWriter()
+        let tokens = min(prompt.maximumTokens, mostTokens)
         json.object { json in
             json.field("model", endpoint.model)
             json.field("messages") { json in
@@ -109,11 +146,13 @@ public final class HTTPChatModel: ChatModel {
                     json.element(Message(role: "user", content: prompt.user))
                 }
             }
-            switch dialect {
-            case .widespread:
-                json.field("max_tokens", prompt.maximumTokens)
+            if dialect.refusesThinking { json.field("enable_thinking", false) }
+            guard !dialect.isBare else { return }
+            if dialect.isPlain {
+                json.field("max_completion_tokens", tokens)
+            } else {
+                json.field("max_tokens", tokens)
                 json.field("temperature", 0.2)
-            case .plain: json.field("max_completion_tokens", prompt.maximumTokens)
             }
             json.field("stream", false)
         }
@@ -139,25 +178,12 @@ public final class HTTPChatModel: ChatModel {
         }
     }
 
-    private static func reply(_ outcome: HTTPMultiClient.Outcome) -> Result<Reply, ModelError> {
+    private func reply(_ outcome: HTTPMultiClient.Outcome) -> Result<Reply, ModelError> {
         switch outcome {
         case .failure(let error) where error.reason == .stopped: return .failure(.stopped)
         case .failure(let error) where error.reason == .outOfTime: return .failure(.outOfTime)
         case .failure(let error): return .failure(.unreachable(error))
-        case .success(let answer) where !answer.isSuccess: return .failure(.refused(status: answer.status))
-        case .success(let answer):
-            guard let json = try? JSONValue(parsing: answer.body),
-                let choice = json["choices"]?.arrayValue?.first,
-                let text = choice["message"]?["content"].flatMap(text)
-            else { return .failure(.unreadable) }
-            return .success(Reply(text: text, isCutOff: choice["finish_reason"]?.stringValue == "length"))
+        case .success(let answer): return ChatAnswer.reading(answer, hiding: endpoint.apiKey)
         }
-    }
-
-    /// A message's content: a string, or parts of which the texts count.
-    private static func text(of content: JSONValue) -> String? {
-        if let text = content.stringValue { return text }
-        let parts = content.arrayValue?.compactMap { $0["text"]?.stringValue } ?? []
-        return parts.isEmpty ? nil : parts.joined()
     }
 }

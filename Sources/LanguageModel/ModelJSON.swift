@@ -14,6 +14,11 @@ public enum ModelJSON {
         return values
     }
 
+    /// What a model says after its thoughts; nothing if it was still thinking when it was cut off.
+    public static func spoken(_ text: String) -> String {
+        String(decoding: answer(in: Array(text.utf8)), as: UTF8.self)
+    }
+
     /// What follows the model's thoughts; nothing if it was still thinking when it was cut off.
     private static func answer(in text: [UInt8]) -> ArraySlice<UInt8> {
         var rest = text[...]

@@ -73,8 +73,11 @@ import Testing
 
     @Test func `says why there is none, without the key`() throws {
         for (reply, error) in [
-            (LoopbackServer.Reply.status(401, "wrong key \(Self.key)"), ModelError.refused(status: 401)),
-            (.status(500, Self.key), .refused(status: 500)), (.silent, nil), (.closing, nil),
+            (
+                LoopbackServer.Reply.status(401, "wrong key \(Self.key)"),
+                ModelError.denied(status: 401, reason: "wrong key ***")
+            ),
+            (.status(500, Self.key), .refused(status: 500, reason: "***")), (.silent, nil), (.closing, nil),
         ] as [(LoopbackServer.Reply, ModelError?)] {
             let server = try LoopbackServer(reply)
             defer { server.stop() }
