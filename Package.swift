@@ -73,6 +73,7 @@ let package = Package(
         module("Training", ["JSON", "Postgres", "SQL", "Schema"]),
         module("Questions", ["Encodings", "Hashing", "SQL", "Schema", "Training"]),
         module("Proof", ["Hashing", "Postgres", "QueryTree", "SQL", "Schema"]),
+        module("Authoring", ["Crypto", "JSON", "LanguageModel", "SQL", "Schema"]),
         module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
         module(
             "Settings",
@@ -89,7 +90,8 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Annotation", "Catalog", "Crypto", "Description", "Interpretation", "LanguageModel", "Logs",
+                "Annotation", "Authoring", "Catalog", "Crypto", "Description", "Interpretation",
+                "LanguageModel", "Logs",
                 "Tasks", "JSON",
                 "Postgres", "Proof", "QueryTree", "Questions", "Schema", "SQL", "Survey", "Training",
                 "Vectors",

@@ -44,7 +44,7 @@ struct Lineage {
     func schemaDigest() throws -> String? { try directory.read(SchemaFile.name).map(StepInputs.digest) }
 
     /// Whether the file is as a step has left it.
-    private func isGenerated(_ pairs: PairArtifacts.PairList) throws -> Bool {
+    func isGenerated(_ pairs: PairArtifacts.PairList) throws -> Bool {
         if try result(of: .qaGeneration)?["pair_file_sha256"]?.stringValue == pairs.digest { return true }
         guard try result(of: .sqlValidation)?["pair_file_sha256"]?.stringValue == pairs.digest else {
             return false

@@ -21,9 +21,15 @@ struct PairGates {
     /// What the gates left, and why.
     struct Outcome {
         /// The pairs that are kept, in order, each with what was found.
-        var kept: [(pair: QuestionSQLPair, findings: QueryFindings)] = []
+        var kept: [ProvenPair] = []
         /// The others.
-        var refused: [(pair: QuestionSQLPair, findings: QueryFindings)] = []
+        var refused: [ProvenPair] = []
+        /// Those whose questions can be read in two ways, each with the other query.
+        var ambiguous: [(pair: ProvenPair, other: String)] = []
+        /// How many questions a model has written.
+        var authored = 0
+        /// What the model has cost; nil without one.
+        var cost: PairAuthoring.Cost?
         /// What could not be tried, in Chinese.
         var gaps: [String] = []
 
@@ -37,13 +43,16 @@ struct PairGates {
     }
 
     /// Looks at the pairs.
+    ///
+    /// - Parameter isDeciding: whether those that do not pass are left out, and the log says so.
     func prove(
-        _ pairs: [QuestionSQLPair], _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
+        _ pairs: [QuestionSQLPair], isDeciding: Bool = true,
+        _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
     ) throws -> Outcome {
         var outcome = Outcome()
         guard context.limits.gateSeconds > 0 else {
             outcome.gaps = ["未进行证明：DATA_PIPELINE_GATE_SECONDS 为 0"]
-            outcome.kept = pairs.map { ($0, QueryFindings()) }
+            outcome.kept = pairs.map { ProvenPair(pair: $0, findings: QueryFindings()) }
             return outcome
         }
         let scratch = scratchDatabase(&outcome)
@@ -61,7 +70,7 @@ struct PairGates {
             }
         }
         let findings = try QueryGates(tables, seconds: context.limits.gateSeconds).look(
-            at: pairs.map(\.sql), scratch: scratch, connect: connect
+            at: pairs.map { AskedQuery($0.question, $0.sql) }, scratch: scratch, connect: connect
         ) { progress throws in
             switch progress {
             case .witnesses(let done, let total): try report(done, total, "正在用构造数据检验SQL")
@@ -70,13 +79,38 @@ struct PairGates {
         }
         for (pair, found) in zip(pairs, findings) {
             if found.rejection == nil {
-                outcome.kept.append((pair, found))
+                outcome.kept.append(ProvenPair(pair: pair, findings: found))
             } else {
-                outcome.refused.append((pair, found))
+                outcome.refused.append(ProvenPair(pair: pair, findings: found))
             }
         }
-        tell(outcome)
+        if isDeciding { tell(outcome) }
         return outcome
+    }
+
+    /// What is found of the same query in other words.
+    func reworded(_ pair: QuestionSQLPair, _ findings: QueryFindings) -> QueryFindings {
+        QueryGates(tables, seconds: 0).reword(AskedQuery(pair.question, pair.sql), findings)
+    }
+
+    /// Compares queries with others for the same questions.
+    func compare(
+        _ pairs: [(own: String, other: String)],
+        _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
+    ) throws -> [Agreement] {
+        guard !pairs.isEmpty else { return [] }
+        var gaps = Outcome()
+        let scratch = scratchDatabase(&gaps)
+        defer { scratch?.close() }
+        let data = context.limits.isSamplingOn ? try? context.connect() : nil
+        return try QueryGates(tables, seconds: max(context.limits.gateSeconds, 1)).compare(
+            pairs, data: data, scratch: scratch
+        ) { progress throws in
+            switch progress {
+            case .witnesses(let done, let total), .data(let done, let total):
+                try report(done, total, "正在比较两次作答的结果")
+            }
+        }
     }
 
     private func scratchDatabase(_ outcome: inout Outcome) -> ScratchDatabase? {
@@ -96,7 +130,7 @@ struct PairGates {
 
     private func tell(_ outcome: Outcome) {
         for gap in outcome.gaps { context.log.write(.warning, logger, gap) }
-        for (pair, findings) in outcome.refused {
+        for (pair, findings) in outcome.refused.map({ ($0.pair, $0.findings) }) {
             let reason = findings.rejection.map(Self.title) ?? ""
             let what = findings.survivor.map(Self.words) ?? findings.detail
             let detail = what.isEmpty ? "" : "（\(what)）"
@@ -132,29 +166,27 @@ struct PairGates {
         case .onlyNull: "结果只有空值"
         case .uniform: "各分组的结果完全相同"
         case .mutantSurvives: "SQL中有不影响结果的部分"
+        case .schema: "SQL与表的含义不符"
+        case .unknownValue: "查询的值在数据中不存在"
+        case .wording: "问题与SQL的说法不一致"
+        case .duplicate: "与另一个问答对重复"
         }
     }
 }
 
 /// What speaks for a kept pair: a line of `…_evidence.jsonl`.
 struct PairEvidence: JSONEncodable {
-    let pair: QuestionSQLPair
-    let findings: QueryFindings
-
-    /// `B` where the query was run and every mutant was told apart, `C` where something of that is missing, `D` where nothing was
-    /// tried; `A` takes a second derivation.
-    var grade: String {
-        let hasRun = findings.fruitful > 0 || (findings.dataRows ?? 0) > 0
-        let isWhole = findings.witnesses > 0 && findings.dataRows != nil && findings.survivors.isEmpty
-        return isWhole && hasRun ? "B" : hasRun ? "C" : "D"
-    }
+    let proven: ProvenPair
 
     func encode(to json: inout JSONWriter) {
+        let findings = proven.findings
         json.object { json in
-            json.field("question", pair.question)
-            json.field("sql", pair.sql)
-            json.field("source", "offline")
-            json.field("grade", grade)
+            json.field("question", proven.pair.question)
+            json.field("sql", proven.pair.sql)
+            json.field("source", proven.source.rawValue)
+            json.field("grade", proven.grade)
+            json.field("derivation", proven.agreement?.rawValue)
+            if let rejection = findings.rejection { json.field("not_passed", rejection.rawValue) }
             json.field("gates") { json in
                 json.object { json in
                     json.field("data_rows", findings.dataRows)
@@ -163,6 +195,10 @@ struct PairEvidence: JSONEncodable {
                     json.field("mutants_told_apart", findings.killed)
                     json.field("mutants_left", findings.survivors)
                     json.field("mutants_equivalent", findings.equivalents)
+                    json.field(
+                        "schema_faults", findings.schemaFaults.map { "\($0.kind.rawValue): \($0.detail)" })
+                    json.field(
+                        "wording_faults", findings.wordingFaults.map { "\($0.kind.rawValue): \($0.detail)" })
                 }
             }
         }

@@ -109,7 +109,7 @@ public struct PipelineRunner {
     }
 
     private func work(
-        _ step: PipelineStep, _ outputs: Generation, _ report: ProgressReport
+        _ step: PipelineStep, _ outputs: Generation, _ report: @escaping ProgressReport
     ) throws -> StepResult {
         switch step {
         case .ddlGeneration: try DDLGeneration(context, outputs).run(report)

@@ -55,7 +55,12 @@ struct QAGeneration {
                 .warning, logger, "数据库编码 \(schema.encoding) 无法表示其中的字符，\(unwritable) 个问答对未采用")
         }
         guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
-        let outcome = try PairGates(context, tables).prove(pairs.pairs, report)
+        let gates = PairGates(context, tables)
+        var proof = try gates.prove(pairs.pairs, report)
+        if let authoring = PairAuthoring(context, tables, in: schema.language, gates) {
+            try authoring.extend(&proof, report)
+        }
+        let outcome = proof
         let proven = outcome.kept.map(\.pair)
         guard !proven.isEmpty else { throw StepFailure("生成的 \(pairs.pairs.count) 个问答对都没有通过证明") }
         let stem = "qs_\(context.fileLabel)_\(Timestamp.now().compact)_"
@@ -68,8 +73,31 @@ struct QAGeneration {
         try outputs.write(
             DecisionPrompt.text(themes, tables: tables, language: schema.language, context: business).utf8,
             to: "db_query_decision_prompt.txt")
-        let lines = outcome.kept.map { JSONWriter.encode(PairEvidence(pair: $0.pair, findings: $0.findings)) }
+        let lines = outcome.kept.map { JSONWriter.encode(PairEvidence(proven: $0)) }
         try outputs.write(Array(lines.joined(separator: [0x0A])) + [0x0A], to: stem + "evidence.jsonl")
+        var waterfall: [(name: String, count: Int)] = [
+            ("generated", pairs.pairs.count + duplicates + unwritable), ("duplicate", duplicates),
+            ("unwritable", unwritable),
+        ]
+        if outcome.authored > 0 { waterfall.insert(("authored", outcome.authored), at: 1) }
+        for (reason, count) in outcome.refusals {
+            // Pairs that are alike are counted once, whoever has found that.
+            if reason == .duplicate, let place = waterfall.firstIndex(where: { $0.name == "duplicate" }) {
+                waterfall[place].count += count
+            } else {
+                waterfall.append((reason.rawValue, count))
+            }
+        }
+        if !outcome.ambiguous.isEmpty {
+            waterfall.append(("ambiguous_question", outcome.ambiguous.count))
+            let apart = outcome.ambiguous.map { AmbiguousPair(pair: $0.pair.pair, other: $0.other) }
+            try outputs.write(PairFile.encode(apart), to: stem + "ambiguous.json")
+        }
+        waterfall.append(("kept", proven.count))
+        let steps = waterfall
+        let quality = QualityReport(
+            language: schema.language, tables: tables, outcome: outcome, waterfall: steps)
+        try outputs.write(quality.text.utf8, to: QualityReport.name)
         let file = PairFile.encode(proven)
         try outputs.write(file, to: name)
         // There is one pair file, whoever has put the earlier one there.
@@ -84,14 +112,11 @@ struct QAGeneration {
             json.field("unwritable_dropped", unwritable)
             json.field("waterfall") { json in
                 json.object { json in
-                    json.field("generated", pairs.pairs.count + duplicates + unwritable)
-                    json.field("duplicate", duplicates)
-                    json.field("unwritable", unwritable)
-                    for (reason, count) in outcome.refusals { json.field(reason.rawValue, count) }
-                    json.field("kept", proven.count)
+                    for step in steps { json.field(step.0, step.1) }
                 }
             }
             json.field("not_proven", outcome.gaps)
+            if let cost = outcome.cost { json.field("model", cost) }
             json.field("pair_file", name)
             json.field("pair_file_sha256", StepInputs.digest(file))
         }

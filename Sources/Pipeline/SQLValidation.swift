@@ -1,6 +1,8 @@
+import Authoring
 import JSON
 import Logs
 import Postgres
+import Proof
 import Schema
 import Tasks
 import Training
@@ -16,7 +18,7 @@ struct SQLValidation {
         self.outputs = outputs
     }
 
-    func run(_ report: PipelineRunner.ProgressReport) throws -> StepResult {
+    func run(_ report: @escaping PipelineRunner.ProgressReport) throws -> StepResult {
         let artifacts = PairArtifacts(context.directory)
         let file = try artifacts.primary()
         for element in file.malformed {
@@ -36,15 +38,29 @@ struct SQLValidation {
         } else {
             context.log.write(.warning, logger, "没有 \(SchemaFile.name)，表名和列名的错误无法修复")
         }
+        let offline = OfflineRepairer(tables: schema?.tables ?? [])
+        var mender: ModelRepairer?
+        if context.parameters.enableLLMRepair, let model = context.model, let schema {
+            mender = ModelRepairer(
+                offline, PairAuthoring.desk(context, model), PairPrompts(schema.tables, in: schema.language)
+            ) { try report(0, file.pairs.count, "正在请模型修复SQL") }
+        }
         let repairer: (any Repairer)? =
-            context.parameters.enableLLMRepair ? OfflineRepairer(tables: schema?.tables ?? []) : nil
+            context.parameters.enableLLMRepair ? (mender as (any Repairer)?) ?? offline : nil
         let milliseconds = context.limits.statementTimeoutSeconds * 1000
         let validator = SQLValidator(connection, statementTimeout: milliseconds)
-        let found = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
+        var found = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
             done, total in
             try report(done, total, "正在验证SQL")
         }
+        if let mender, let schema {
+            if let interruption = mender.interruption { throw interruption }
+            try judge(&found, writtenBy: mender, schema.tables, report)
+        }
         tell(found)
+        if let schema, found.failure == nil, try !lineage.isGenerated(file) {
+            try grade(found.kept, of: file, schema.tables, report)
+        }
         // A run that proves nothing leaves the pairs as they were.
         let rewritten = try artifacts.write(
             found, of: file, rewriting: context.parameters.modifyOriginalFile && found.failure == nil,
@@ -69,6 +85,48 @@ struct SQLValidation {
                 result: result(checked: nil))
         }
         return result(checked: rewritten.map(StepInputs.digest) ?? file.digest)
+    }
+
+    /// Has what a model has mended pass all gates; what does not is no repair.
+    private func judge(
+        _ found: inout ValidationReport, writtenBy mender: ModelRepairer, _ tables: [Table],
+        _ report: PipelineRunner.ProgressReport
+    ) throws {
+        let places = found.outcomes.indices.filter { index in
+            if case .repaired(let one) = found.outcomes[index] {
+                mender.written.contains(one.after.sql)
+            } else {
+                false
+            }
+        }
+        let pairs = places.compactMap { index -> QuestionSQLPair? in
+            if case .repaired(let one) = found.outcomes[index] { one.after } else { nil }
+        }
+        guard !pairs.isEmpty else { return }
+        let outcome = try PairGates(context, tables.askable).prove(pairs, report)
+        let refused = Set(outcome.refused.filter { $0.findings.rejection != .duplicate }.map(\.pair))
+        for (index, pair) in zip(places, pairs) where refused.contains(pair) {
+            guard case .repaired(let one) = found.outcomes[index] else { continue }
+            found.outcomes[index] = .rejected(RejectedPair(pair: one.before, problem: one.problem))
+        }
+    }
+
+    /// Says what the other gates find of pairs that people have written or changed; none of them is dropped for that.
+    private func grade(
+        _ pairs: [QuestionSQLPair], of file: PairArtifacts.PairList, _ tables: [Table],
+        _ report: PipelineRunner.ProgressReport
+    ) throws {
+        let outcome = try PairGates(context, tables.askable).prove(pairs, isDeciding: false, report)
+        let found = Dictionary((outcome.kept + outcome.refused).map { ($0.pair, $0) }) { first, _ in first }
+        let lines = pairs.compactMap { found[$0] }.map { one in
+            JSONWriter.encode(
+                PairEvidence(proven: ProvenPair(pair: one.pair, findings: one.findings, source: .human)))
+        }
+        try outputs.write(
+            Array(lines.joined(separator: [0x0A])) + [0x0A],
+            to: file.name.dropLast("_pair.json".count) + "_evidence.jsonl")
+        context.log.write(
+            .info, logger, "人工问答对评级: 共 \(lines.count) 个, 其中 \(outcome.refused.count) 个未通过全部检验（保留）")
     }
 
     private func tell(_ result: ValidationReport) {

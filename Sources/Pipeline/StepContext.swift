@@ -51,15 +51,22 @@ public struct StepContext {
         public let isSamplingOn: Bool
         /// How long the gates may take in all, in seconds; 0 for no gates.
         public let gateSeconds: Int
+        /// The longest answer of a model about pairs, in its tokens.
+        public let modelMaximumTokens: Int
+        /// The most tokens that a step spends on a model; 0 for no bound.
+        public let modelBudgetTokens: Int
 
         /// Makes limits from their parts.
         public init(
-            pairsPerTheme: Int, statementTimeoutSeconds: Int, isSamplingOn: Bool, gateSeconds: Int
+            pairsPerTheme: Int, statementTimeoutSeconds: Int, isSamplingOn: Bool, gateSeconds: Int,
+            modelMaximumTokens: Int = 2048, modelBudgetTokens: Int = 0
         ) {
             self.pairsPerTheme = pairsPerTheme
             self.statementTimeoutSeconds = statementTimeoutSeconds
             self.isSamplingOn = isSamplingOn
             self.gateSeconds = gateSeconds
+            self.modelMaximumTokens = modelMaximumTokens
+            self.modelBudgetTokens = modelBudgetTokens
         }
     }
 

@@ -26,6 +26,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case modelKeyFile = "DATA_PIPELINE_LLM_API_KEY_FILE"
     case modelTimeoutSeconds = "DATA_PIPELINE_LLM_TIMEOUT_SECONDS"
     case modelConcurrency = "DATA_PIPELINE_LLM_CONCURRENCY"
+    case modelMaximumTokens = "DATA_PIPELINE_LLM_MAX_TOKENS"
+    case modelBudgetTokens = "DATA_PIPELINE_LLM_BUDGET_TOKENS"
     case embeddingBaseURL = "DATA_PIPELINE_EMBEDDING_BASE_URL"
     case embeddingModel = "DATA_PIPELINE_EMBEDDING_MODEL"
     case embeddingKey = "DATA_PIPELINE_EMBEDDING_API_KEY"
@@ -74,6 +76,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .businessContext: TaskParameters.noBusinessContext
         case .modelTimeoutSeconds: "60"
         case .modelConcurrency: "4"
+        case .modelMaximumTokens: "2048"
+        case .modelBudgetTokens: "0"
         case .embeddingBatchSize: "32"
         case .embeddingConcurrency: "4"
         case .embeddingTimeoutSeconds: "60"

@@ -78,6 +78,10 @@ public struct Settings: Sendable {
     public let isSamplingOn: Bool
     /// How long the gates of a run's pairs may take in all, in seconds; 0 for no gates.
     public let gateSeconds: Int
+    /// The longest answer of the model about pairs, in its tokens.
+    public let modelMaximumTokens: Int
+    /// The most tokens that a step spends on the model; 0 for no bound.
+    public let modelBudgetTokens: Int
     /// The least share of a load's drawn questions that must find their own record among five, 0…1.
     public let minimumRecall: Double
 
@@ -152,6 +156,8 @@ public struct Settings: Sendable {
         statementTimeoutSeconds = reader.integer(.statementTimeoutSeconds, in: 1...3600)
         isSamplingOn = reader.choice(.sampling, among: ["ON", "OFF"]) == "ON"
         gateSeconds = reader.integer(.gateSeconds, in: 0...86_400)
+        modelMaximumTokens = reader.integer(.modelMaximumTokens, in: 256...65_536)
+        modelBudgetTokens = reader.integer(.modelBudgetTokens, in: 0...1_000_000_000)
         minimumRecall = reader.share(.minimumRecall)
         diskReserveBytes = reader.integer(.diskReserve, in: 0...1_000_000) << 20
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }

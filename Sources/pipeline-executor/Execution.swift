@@ -79,7 +79,9 @@ struct Execution {
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
                 statementTimeoutSeconds: settings.statementTimeoutSeconds,
-                isSamplingOn: settings.isSamplingOn, gateSeconds: settings.gateSeconds),
+                isSamplingOn: settings.isSamplingOn, gateSeconds: settings.gateSeconds,
+                modelMaximumTokens: settings.modelMaximumTokens, modelBudgetTokens: settings.modelBudgetTokens
+            ),
             log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)",
             origin: RunOrigin(
                 list: try writer.directory.read(TaskDirectory.tableListName) ?? [], task.parameters,

@@ -72,7 +72,8 @@ struct RunCommand {
         limits = StepContext.Limits(
             pairsPerTheme: try options.number("--pairs", default: 10, in: 1...100),
             statementTimeoutSeconds: 30,
-            isSamplingOn: !options.has("--no-sampling"), gateSeconds: settings.gateSeconds)
+            isSamplingOn: !options.has("--no-sampling"), gateSeconds: settings.gateSeconds,
+            modelMaximumTokens: settings.modelMaximumTokens, modelBudgetTokens: settings.modelBudgetTokens)
         if let name = options.value("--step") {
             guard let step = PipelineStep(rawValue: name) else {
                 throw UsageError(

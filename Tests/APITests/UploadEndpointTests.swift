@@ -77,7 +77,8 @@ import Testing
 
     @Test(arguments: [
         "table_list.txt", "TABLE_LIST.TXT", "metadata.txt", "metadata_detail.md", "filename_mapping.txt",
-        "schema_all.sql", "db_query_decision_prompt.txt", "qa_generation_result.json", "my_result.json",
+        "schema_all.sql", "db_query_decision_prompt.txt", "quality_report.md", "qa_generation_result.json",
+        "my_result.json",
         "qs_x_1_rejected.json", "qs_x_1_repaired.json", "metadata_notes.txt", "schema.json",
         "a.log", "a.exe", "ddl", "a", "a.ddl.exe", "data_pipeline.log", ".ddl", ".a.md", "a/b.md", "/a.md",
         "a\\b.md", ".\u{301}a.md", "a\u{1}.md", "a\u{7F}.md", "a\u{85}.md", "..md", "../a.md",

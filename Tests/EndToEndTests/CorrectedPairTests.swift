@@ -59,6 +59,9 @@ extension `End to end` {
         let kept = try #require(content(id, "人工_pair.json").arrayValue)
         let noted = kept.filter { $0["by"]?.stringValue == "王" && $0["n"] == .integer(7) }
         #expect(noted.count == 2 && "\(noted)".contains("FROM bss_company\""), "\(noted)")
+        // What people have written is graded, and stays whatever the grade.
+        let evidence = try String(contentsOfFile: stack.path(id, "人工_evidence.jsonl"), encoding: .utf8)
+        #expect(evidence.contains("人工问题") && evidence.contains("not_passed") && evidence.contains("human"))
         let loaded = try perform(id, "training_load")
         #expect(loaded["status"]?.stringValue == "completed", "\(loaded)")
         let rows = try stack.connect("highway_db").query(
@@ -67,6 +70,40 @@ extension `End to end` {
                 AND cmetadata ->> 'db_name' = 'corrected'
             """)
         #expect(rows.integer(0, 0) == 2)
+    }
+
+    @Test func `hostile pairs that somebody uploads are told apart, and do no harm`() throws {
+        let connection = try stack.connect("highway_db")
+        try connection.script(
+            "create schema hostile; set search_path = hostile;" + HostileSQL.script + "; reset search_path")
+        defer { _ = try? connection.query("drop schema hostile cascade") }
+        let id = try stack.createTask("{}")
+        let texts = HostileSQL.texts.map { $0.sql.contains("\u{0}") ? "SELECT 1 \u{1}" : $0.sql }.filter {
+            !$0.isEmpty && $0.utf8.count < 1 << 19
+        }
+        let good = (1...5).map { "SELECT company_name FROM bss_company WHERE version = \($0)" }
+        let pairs = (texts + good).enumerated().map { index, sql in
+            JSONValue.object(["question": .string("问题\(index)"), "sql": .string(sql)])
+        }
+        let before = try connection.query(
+            "SELECT count(*), (SELECT count(*) FROM hostile.ledger), (SELECT min(name) FROM hostile.sentinel), to_regclass('loot') FROM bss_company"
+        )
+        #expect(try upload(id, "hostile_pair.json", .array(pairs))["success"] == .bool(true))
+        let state = try perform(id, "sql_validation")
+        #expect(state["step_status"]?["sql_validation"]?.stringValue == "completed", "\(state)")
+        let kept = try #require(content(id, "hostile_pair.json").arrayValue)
+        let rejected = try #require(content(id, "hostile_rejected.json").arrayValue)
+        #expect(kept.count + rejected.count == pairs.count, "nothing is lost")
+        for sql in good { #expect(kept.contains { $0["sql"]?.stringValue == sql }) }
+        #expect(
+            rejected.allSatisfy {
+                $0["class"]?.stringValue != nil && $0["error"]?.stringValue?.isEmpty == false
+            })
+        #expect(rejected.contains { $0["position"] != nil })
+        let after = try connection.query(
+            "SELECT count(*), (SELECT count(*) FROM hostile.ledger), (SELECT min(name) FROM hostile.sentinel), to_regclass('loot') FROM bss_company"
+        )
+        for column in 0..<4 { #expect(before.text(0, column) == after.text(0, column)) }
     }
 
     @Test func `pairs of a task that has described nothing are checked all the same`() throws {

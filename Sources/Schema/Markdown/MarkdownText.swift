@@ -4,9 +4,9 @@ internal import SQL
 ///
 /// Everything stays on its line, and reads the same with the backslashes taken away. The rules are CommonMark's, with
 /// the tables and strikethrough of GitHub's.
-enum MarkdownText {
+public enum MarkdownText {
     /// Text within a line.
-    static func plain(_ text: String) -> String {
+    public static func plain(_ text: String) -> String {
         let line = TableText.line(text)
         // Nearly all text has none of those.
         guard line.utf8.contains(where: isMark) else { return line }
@@ -48,7 +48,7 @@ enum MarkdownText {
     }
 
     /// Text that begins a line: not a heading, list, quotation or rule, whatever it begins with.
-    static func paragraph(_ text: String) -> String {
+    public static func paragraph(_ text: String) -> String {
         let line = plain(text)
         if let first = line.first, "#+-=>".contains(first) { return "\\" + line }
         let digits = line.prefix { $0.isASCII && $0.isNumber }
@@ -69,12 +69,12 @@ enum MarkdownText {
     }
 
     /// A name as SQL needs it written: in double quotes unless it is plain.
-    static func identifier(_ name: String) -> String { knownIdentifiers(name) }
+    public static func identifier(_ name: String) -> String { knownIdentifiers(name) }
 
     private static let knownIdentifiers = Memo { verbatim(sqlText($0)) }
 
     /// A relation's name, without schema `public`, or that of one of its columns.
-    static func name(_ name: TableName, column: String? = nil) -> String {
+    public static func name(_ name: TableName, column: String? = nil) -> String {
         let schema = name.schema == "public" ? [] : [name.schema]
         return verbatim(
             (schema + [name.name] + [column].compactMap { $0 }).map(sqlText).joined(separator: "."))

@@ -30,13 +30,14 @@ public struct UploadName: Hashable, Sendable {
     private static func isOwn(_ name: String) -> Bool {
         let names = [
             "metadata_detail.md", "filename_mapping.txt", "schema_all.sql", "schema.json",
-            "db_query_decision_prompt.txt",
+            "db_query_decision_prompt.txt", "quality_report.md",
         ]
         // What belongs to a table whose name begins so may be corrected.
         let isOfTable = name.hasSuffix(".ddl") || name.hasSuffix("_detail.md")
         return names.contains(name) || (name.hasPrefix("metadata") && !isOfTable)
             // What is made of the pair file stands beside it under the same stem, whatever that is.
-            || ["_result.json", "_rejected.json", "_repaired.json"].contains(where: name.hasSuffix)
+            || ["_result.json", "_rejected.json", "_repaired.json", "_ambiguous.json"].contains(
+                where: name.hasSuffix)
     }
 
     /// Whether it is the name of a pair file, in whatever case; a task has one.

@@ -42,6 +42,7 @@ struct FileRow: JSONEncodable {
         if name.hasSuffix("_result.json") { return "步骤执行结果" }
         if name.hasSuffix("_rejected.json") { return "未通过验证的SQL" }
         if name.hasSuffix("_repaired.json") { return "修复后的SQL" }
+        if name.hasSuffix("_ambiguous.json") { return "有歧义的问题" }
         if name.hasSuffix("_summary.log") { return "SQL验证报告" }
         if name.hasSuffix(".backup") { return "修改前的原始文件" }
         switch name {
@@ -52,6 +53,7 @@ struct FileRow: JSONEncodable {
         case "schema.json": return "表结构与数据概况"
         case "metadata.txt": return "主题元数据"
         case "metadata_detail.md": return "主题元数据说明"
+        case "quality_report.md": return "问答对质量报告"
         case "db_query_decision_prompt.txt": return "数据库查询决策提示词"
         default: break
         }

@@ -1,0 +1,69 @@
+internal import Crypto
+internal import Glibc
+internal import JSON
+public import LanguageModel
+
+/// What a model has answered, kept in a file by what it was asked, so that nobody pays twice for an answer.
+///
+/// Each answer is a line of its own, written as soon as it is there; a line that a dead process has left unfinished is passed over.
+public final class AnswerBook {
+    private let path: String
+    private let model: String
+    private var answers: [String: Reply] = [:]
+
+    /// Opens a book; one that is not there is empty.
+    ///
+    /// - Parameter model: whose answers they are; those of another are not used.
+    public init(path: String, model: String) {
+        self.path = path
+        self.model = model
+        for line in Self.lines(of: path) {
+            guard let json = try? JSONValue(parsing: Array(line)), let key = json["key"]?.stringValue,
+                let text = json["text"]?.stringValue
+            else { continue }
+            answers[key] = Reply(
+                text: text, isCutOff: json["cut_off"] == .bool(true), tokens: json["tokens"]?.intValue)
+        }
+    }
+
+    /// The answer to a prompt, where there is one.
+    public subscript(prompt: Prompt) -> Reply? { answers[key(prompt)] }
+
+    /// Keeps an answer.
+    public func add(_ reply: Reply, to prompt: Prompt) {
+        let key = key(prompt)
+        answers[key] = reply
+        var json = JSONWriter()
+        json.object { json in
+            json.field("key", key)
+            json.field("text", reply.text)
+            json.field("cut_off", reply.isCutOff)
+            json.field("tokens", reply.tokens)
+        }
+        // The line break comes first, so that it also ends what a dead process has left.
+        let line = [0x0A] + json.bytes
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    }
+
+    private func key(_ prompt: Prompt) -> String {
+        let text = [model, prompt.system, prompt.user, "\(prompt.maximumTokens)"].joined(separator: "\u{0}")
+        return Hex.text(SHA256.digest(Array(text.utf8)))
+    }
+
+    private static func lines(of path: String) -> [ArraySlice<UInt8>] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(file, &chunk, chunk.count)
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        return bytes.split(separator: 0x0A)
+    }
+}

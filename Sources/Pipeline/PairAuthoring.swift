@@ -1,0 +1,197 @@
+import Authoring
+import JSON
+import LanguageModel
+import Logs
+import Proof
+import Schema
+import Tasks
+import Training
+
+/// What a language model adds to proven pairs: other words for their questions, and a second query for each question, which
+/// must return the same.
+struct PairAuthoring {
+    private let context: StepContext
+    private let desk: ModelDesk
+    private let prompts: PairPrompts
+    private let gates: PairGates
+    private let logger = Logger.questionGeneration
+    /// How many wordings are asked for.
+    private static let wordings = 2
+    /// Answers that are kept for later runs; an internal file.
+    private static let bookName = ".model_answers"
+
+    /// Nil where no model is configured.
+    init?(_ context: StepContext, _ tables: [Table], in language: Language, _ gates: PairGates) {
+        guard let model = context.model else { return nil }
+        self.context = context
+        self.gates = gates
+        desk = Self.desk(context, model)
+        prompts = PairPrompts(tables, in: language)
+    }
+
+    static func desk(_ context: StepContext, _ model: any ChatModel) -> ModelDesk {
+        ModelDesk(
+            model, AnswerBook(path: context.directory.path(of: bookName), model: model.name),
+            budget: context.limits.modelBudgetTokens, maximumTokens: context.limits.modelMaximumTokens)
+    }
+
+    /// Adds to what the gates have left, and takes out what can be read in two ways.
+    func extend(
+        _ outcome: inout PairGates.Outcome,
+        _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
+    ) throws {
+        try addWordings(to: &outcome, report)
+        try derive(&outcome, report)
+        if desk.isOverBudget {
+            outcome.gaps.append("已达到模型的用量上限 DATA_PIPELINE_LLM_BUDGET_TOKENS，其余未请求")
+            context.log.write(.warning, logger, "已达到模型的用量上限，保留已有结果")
+        }
+        if let problem = desk.problem {
+            outcome.gaps.append("部分模型请求没有结果：\(problem)")
+            context.log.write(.warning, logger, "部分模型请求没有结果: \(problem)")
+        }
+        outcome.cost = Cost(
+            figures: desk.figures,
+            accepted: outcome.kept.count { $0.agreement == .equal || $0.source == .model })
+    }
+
+    /// What the model has cost, for the step's result.
+    struct Cost: JSONEncodable {
+        let figures: [ModelDesk.Purpose: ModelDesk.Figures]
+        /// Pairs that it has added or confirmed.
+        let accepted: Int
+
+        func encode(to json: inout JSONWriter) {
+            json.object { json in
+                for purpose in ModelDesk.Purpose.allCases {
+                    guard let one = figures[purpose] else { continue }
+                    json.field(purpose.rawValue) { json in
+                        json.object { json in
+                            json.field("calls", one.calls)
+                            json.field("answered_before", one.kept)
+                            json.field("failed", one.failed)
+                            json.field("tokens", one.tokens)
+                        }
+                    }
+                }
+                let tokens = figures.values.reduce(0) { $0 + $1.tokens }
+                json.field("tokens", tokens)
+                json.field("accepted_pairs", accepted)
+                json.field("tokens_per_accepted_pair", accepted == 0 ? nil : tokens / accepted)
+            }
+        }
+    }
+
+    // MARK: Wordings
+
+    private func addWordings(
+        to outcome: inout PairGates.Outcome, _ report: (Int, Int, String) throws -> Void
+    ) throws {
+        let pairs = outcome.kept
+        let replies = try desk.ask(
+            pairs.map { prompts.wording($0.pair.question, $0.pair.sql, count: Self.wordings, desk) },
+            for: .wording
+        ) { done in try report(done, pairs.count, "正在请模型改写问题") }
+        var known = Set(pairs.map { PairSet.key(question: $0.pair.question) })
+        var added = 0
+        for (proven, reply) in zip(pairs, replies) {
+            guard let reply else { continue }
+            for question in PairPrompts.questions(in: reply, most: Self.wordings) {
+                outcome.authored += 1
+                let pair = QuestionSQLPair(question: question, sql: proven.pair.sql)
+                var findings = gates.reworded(pair, proven.findings)
+                if findings.rejection == nil, !known.insert(PairSet.key(question: question)).inserted {
+                    findings.reject(asDuplicateOf: question)
+                }
+                let one = ProvenPair(pair: pair, findings: findings, source: .model)
+                if findings.rejection == nil {
+                    outcome.kept.append(one)
+                    added += 1
+                } else {
+                    outcome.refused.append(one)
+                }
+            }
+        }
+        context.log.write(.info, logger, "模型改写的问题: 采用 \(added) 个")
+    }
+
+    // MARK: A second derivation
+
+    private func derive(
+        _ outcome: inout PairGates.Outcome, _ report: (Int, Int, String) throws -> Void
+    ) throws {
+        var open = Array(outcome.kept.indices)
+        var others: [Int: String] = [:]
+        for vote in 1...2 {
+            let pairs = open.map { outcome.kept[$0].pair }
+            let replies = try desk.ask(
+                pairs.map { prompts.derivation($0.question, $0.sql, vote: vote, desk) }, for: .derivation
+            ) { done in try report(done, pairs.count, "正在请模型独立作答") }
+            let answered = zip(open, replies).compactMap { place, reply -> (place: Int, sql: String)? in
+                reply.flatMap(PairPrompts.sql).map { (place, $0) }
+            }
+            let agreements = try gates.compare(
+                answered.map { (outcome.kept[$0.place].pair.sql, $0.sql) }, report)
+            var different: [Int] = []
+            for ((place, sql), agreement) in zip(answered, agreements) {
+                switch agreement {
+                case .equal: outcome.kept[place].agreement = .equal
+                case .different:
+                    outcome.kept[place].agreement = .different
+                    others[place] = others[place] ?? sql
+                    different.append(place)
+                case .unusable, .unknown: continue
+                }
+            }
+            open = different
+        }
+        // Whoever has only the question reads it in another way, twice.
+        let apart = outcome.kept.indices.filter { outcome.kept[$0].agreement == .different }
+        outcome.ambiguous = apart.map { (outcome.kept[$0], others[$0] ?? "") }
+        let places = Set(apart)
+        outcome.kept = outcome.kept.indices.filter { !places.contains($0) }.map { outcome.kept[$0] }
+        let agreed = outcome.kept.count { $0.agreement == .equal }
+        context.log.write(.info, logger, "模型独立作答: 一致 \(agreed) 个, 有歧义 \(apart.count) 个")
+        for one in outcome.ambiguous {
+            context.log.write(.info, logger, "问题有歧义，另存: \(one.pair.pair.question)")
+        }
+    }
+}
+
+/// A pair with what is known of it.
+struct ProvenPair {
+    /// Who has written the question.
+    enum Source: String { case offline, model, human }
+
+    let pair: QuestionSQLPair
+    let findings: QueryFindings
+    var source = Source.offline
+    /// Whether a query that was written for the question alone returns the same; nil where there is none.
+    var agreement: Agreement?
+
+    /// `B` where the query was run and every mutant was told apart, `A` where a second derivation agrees besides, `C` where
+    /// something of that is missing, `D` where nothing was tried.
+    var grade: String {
+        let hasRun = findings.fruitful > 0 || (findings.dataRows ?? 0) > 0
+        let isWhole = findings.witnesses > 0 && findings.dataRows != nil && findings.survivors.isEmpty
+        guard findings.rejection == nil else { return hasRun ? "C" : "D" }
+        return isWhole && hasRun ? (agreement == .equal ? "A" : "B") : hasRun ? "C" : "D"
+    }
+
+    /// All grades, the best first.
+    static let grades = ["A", "B", "C", "D"]
+}
+
+/// A question that can be read in two ways, with a query for each.
+struct AmbiguousPair: JSONEncodable {
+    let pair: QuestionSQLPair
+    let other: String
+
+    func encode(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("question", pair.question)
+            json.field("sql", pair.sql)
+            json.field("other_sql", other)
+        }
+    }
+}
