@@ -37,6 +37,9 @@ public final class ModelDesk {
     private let maximumTokens: Int
     private var spent = 0
     private var isClosed = false
+    private var failuresInARow = 0
+    /// After so many failures one after the other nothing more is asked: it would only cost time.
+    private static let mostFailures = 4
     /// How long all of one call may take, as a multiple of the time for a prompt.
     private static let patience = 30.0
 
@@ -74,10 +77,12 @@ public final class ModelDesk {
             let some = Array(open.prefix(size))
             open = open.dropFirst(some.count)
             let waves = (some.count + model.concurrency - 1) / model.concurrency
-            let seconds = min(model.timeoutSeconds * Double(waves + 2), model.timeoutSeconds * Self.patience)
+            let seconds = min(
+                model.timeoutSeconds * Double(waves + 2), model.timeoutSeconds * Self.patience)
             model.ask(
                 some.map { prompts[$0] }, until: .now + .seconds(seconds),
                 goesOn: {
+                    guard !isClosed else { return false }
                     do throws(E) {
                         try progress(replies.count { $0 != nil })
                         return true
@@ -90,6 +95,7 @@ public final class ModelDesk {
                 let index = some[position]
                 switch result {
                 case .success(let reply):
+                    failuresInARow = 0
                     replies[index] = reply
                     book.add(reply, to: prompts[index])
                     let cost = reply.tokens ?? Self.estimate(prompts[index], reply)
@@ -98,7 +104,12 @@ public final class ModelDesk {
                     figures[purpose, default: Figures()].tokens += cost
                 case .failure(let error):
                     figures[purpose, default: Figures()].failed += 1
-                    if case .denied = error { isClosed = true }
+                    switch error {
+                    case .denied: isClosed = true
+                    case .unreachable, .refused, .outOfTime: failuresInARow += 1
+                    case .unreadable, .tooLong, .filtered, .stopped: break
+                    }
+                    if failuresInARow >= Self.mostFailures { isClosed = true }
                     if error != .stopped { problem = problem ?? error }
                 }
             }
