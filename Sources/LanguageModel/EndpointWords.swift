@@ -32,8 +32,7 @@ struct EndpointWords {
             $0.properties.generalCategory == .control ? " " : String($0)
         }.joined()
         if let key, !key.isEmpty { words = words.replacing(key, with: "***") }
-        words = words.split(separator: " ").map { Self.isSecret($0) ? "***" : String($0) }.joined(
-            separator: " ")
+        words = Self.masked(words)
         reason = words.count > Self.longest ? words.prefix(Self.longest) + "…" : words
         text = (words + " " + labels.joined(separator: " ")).lowercased()
     }
@@ -45,11 +44,24 @@ struct EndpointWords {
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
-    /// Whether a word looks like a key, which endpoints like to repeat.
-    private static func isSecret(_ word: Substring) -> Bool {
-        word.hasPrefix("sk-")
-            || word.count >= 32
-                && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_*".contains($0)) }
+    /// The words without what looks like a key, which endpoints like to repeat.
+    private static func masked(_ words: String) -> String {
+        var result = ""
+        var run = ""
+        func close() {
+            result += run.count >= 32 || run.hasPrefix("sk-") ? "***" : run
+            run = ""
+        }
+        for character in words {
+            if character.isASCII, character.isLetter || character.isNumber || "-_*".contains(character) {
+                run.append(character)
+            } else {
+                close()
+                result.append(character)
+            }
+        }
+        close()
+        return result
     }
 
     private func says(_ words: [String]) -> Bool { words.contains(where: text.contains) }

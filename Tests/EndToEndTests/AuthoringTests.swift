@@ -109,9 +109,10 @@ extension `End to end` {
         while runs < 5, try killed.run(settings(author)).status != 0 { runs += 1 }
         #expect(runs >= 1 && runs < 5)
         #expect(try killed.questions() == kept)
-        // What was being answered at the moment of a kill is nobody's; all else was asked once.
+        // What was under way at the moment of a kill, two answers and two more that were not read yet, is nobody's; all else was
+        // asked once.
         let repeated = author.calls.values.filter { $0 > 1 }.count
-        #expect(repeated <= 2 * runs, "\(repeated)")
+        #expect(repeated <= 4 * runs, "\(repeated)")
         #expect(Set(author.calls.keys) == Set(steady.calls.keys))
     }
 }
