@@ -45,12 +45,14 @@ import Testing
             connect: { try database.connect() }
         ).tables
         let planted = try PlantedPairs(name).pairs
-        let scratch = try ScratchDatabase(on: database.info)
-        defer { scratch.close() }
         let gates = QueryGates(tables, seconds: 600)
         let findings = gates.look(
-            at: planted.map { AskedQuery($0.question, $0.sql) }, data: connection, scratch: scratch
+            at: planted.map { AskedQuery($0.question, $0.sql) },
+            scratch: try ScratchDatabase(on: database.info),
+            connect: { connection }
         ) { _ in }
+        let scratch = try ScratchDatabase(on: database.info)
+        defer { scratch.close() }
         let open = planted.indices.filter { findings[$0].isSound }
         let agreements = gates.compare(
             open.map { (planted[$0].sql, planted[$0].honest) }, data: connection, scratch: scratch

@@ -57,12 +57,13 @@ import Testing
         _ options: String, _ settings: [String]
     ) throws {
         let database = try TestDatabase(Self.script)
-        let schema = WitnessSchema(try tables(database))
+        let known = try tables(database)
+        let schema = WitnessSchema(known)
         let info = try role(options, settings, in: database)
         defer { try? database.connect().script("drop role \(info.user)") }
         let scratch = try ScratchDatabase(on: info)
         try scratch.make(schema)
-        try scratch.fill(schema, literals: [:], seed: 1)
+        try scratch.fill(schema, literals: Literals([], ColumnCatalog(known)), seed: 1)
         #expect(try count(in: scratch) >= 20)
         let name = scratch.name
         scratch.close()
