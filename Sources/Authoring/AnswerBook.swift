@@ -5,7 +5,8 @@ public import LanguageModel
 
 /// What a model has answered, kept in a file by what it was asked, so that nobody pays twice for an answer.
 ///
-/// Each answer is a line of its own, written as soon as it is there; a line that a dead process has left unfinished is passed over.
+/// Each answer is a line of its own, written as soon as it is there; a line that a dead process has left unfinished is
+/// passed over.
 public final class AnswerBook {
     private let path: String
     private let model: String

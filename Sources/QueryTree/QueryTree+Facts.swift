@@ -37,7 +37,8 @@ extension QueryTree {
         (root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt?.pointee.n_group_clause ?? 0) > 0
     }
 
-    /// The query as the library writes it, without the names that results are given: equal for queries that differ in layout only.
+    /// The query as the library writes it, without the names that results are given: equal for queries that differ in layout
+    /// only.
     public var normalized: String? {
         var names: [(UnsafeMutablePointer<PgQuery__ResTarget>, UnsafeMutablePointer<CChar>?)] = []
         guard let select = root.pointee.stmts[0]?.pointee.stmt?.pointee.select_stmt else { return nil }

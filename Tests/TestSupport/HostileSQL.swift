@@ -1,7 +1,7 @@
 /// SQL that means harm, or is none, each with the verdict that it must get.
 ///
-/// It speaks of a table `sentinel` (id, name) with one row, a table `ledger`, and functions `leaks()` (writes), `swallows()` (writes,
-/// called immutable), and `dawdles()` (sleeps for a minute when it is planned).
+/// It speaks of a table `sentinel` (id, name) with one row, a table `ledger`, and functions `leaks()` (writes), `swallows()`
+/// (writes, called immutable), and `dawdles()` (sleeps for a minute when it is planned).
 public enum HostileSQL {
     /// Makes what it speaks of.
     public static let script = """

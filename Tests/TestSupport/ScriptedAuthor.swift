@@ -1,8 +1,8 @@
 import JSON
 import Synchronization
 
-/// A language model on the loopback that writes questions and queries, honestly: for a question it knows it gives the query that it
-/// was told, and other words for any.
+/// A language model on the loopback that writes questions and queries, honestly: for a question it knows it gives the query
+/// that it was told, and other words for any.
 public final class ScriptedAuthor: Sendable {
     /// The server beneath.
     public let server: LoopbackServer

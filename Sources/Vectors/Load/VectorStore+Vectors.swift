@@ -7,8 +7,8 @@ extension VectorStore {
         var reused = 0
     }
 
-    /// Sees to it that the cache holds the vectors of the items at all these positions: what an earlier try has left, what the store holds
-    /// of the same model and text, and what the model makes of the rest.
+    /// Sees to it that the cache holds the vectors of the items at all these positions: what an earlier try has left, what
+    /// the store holds of the same model and text, and what the model makes of the rest.
     func acquire(
         _ positions: [Int], of items: LoadItems, into cache: VectorCache, with embedder: any Embedder,
         _ progress: (LoadProgress) throws -> Void
