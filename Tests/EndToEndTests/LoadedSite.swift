@@ -12,7 +12,13 @@ final class LoadedSite {
 
     /// - Parameter script: what the database needs first; pgvector in the usual place, if nothing else is said.
     init(_ script: String = "CREATE EXTENSION vector") throws {
-        database = try TestDatabase(script + "; CREATE TABLE shop (id int PRIMARY KEY, name text, town text)")
+        database = try TestDatabase(
+            script
+                + """
+                ; CREATE TABLE shop (id int PRIMARY KEY, name text, town text);
+                INSERT INTO shop SELECT n, 'shop ' || n, (ARRAY['Bonn', 'Kiel', 'Ulm'])[1 + n % 3]
+                FROM generate_series(1, 31) n
+                """)
         owner = try database.connect()
         try "shop\n".write(toFile: folder.path + "/tables", atomically: true, encoding: .utf8)
         try database.info.revealed.write(toFile: data + "/vectors.uri", atomically: true, encoding: .utf8)
