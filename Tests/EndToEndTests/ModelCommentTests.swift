@@ -177,12 +177,13 @@ extension `End to end` {
         defer { model.server.stop() }
         let folder = TemporaryFolder()
         func run(_ settings: [String: String]) throws -> Command.Outcome {
+            // Of the steps it is this one that asks for comments.
             try Command.run(
                 Stack.programs + "pipelinectl",
                 [
                     "run", "--db", "@\(stack.folder)/secrets/database.uri", "--tables",
                     stack.folder + "/data/table_lists/one.txt", "--out", folder.path + "/out", "--language",
-                    "zh",
+                    "zh", "--step", "ddl_generation",
                 ], environment: settings)
         }
         let done = try run([

@@ -173,6 +173,10 @@ extension `End to end` {
             run_psql "$1" postgres <<'SQL'
             create table toll (id serial primary key, lane text, fee numeric(10,2), day date);
             insert into toll (lane, fee, day) select 'L' || g % 3, g, date '2024-01-01' + g from generate_series(1, 60) g;
+            comment on table toll is '过路记录';
+            comment on column toll.fee is '金额(元)';
+            comment on column toll.lane is '车道';
+            comment on column toll.day is '过路日期';
             create view busy as select lane, count(*) as n from toll group by lane; analyze;
             SQL
             stop_postgres "$1"
