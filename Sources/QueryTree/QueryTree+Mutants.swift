@@ -1,19 +1,4 @@
 internal import CPgQuery
-import Glibc
-
-/// A column as a query names it.
-public struct ColumnUse: Sendable, Hashable {
-    /// The tables that it may be of, as written: `schema.name` or `name`; the first that has such a column is the one.
-    public let tables: [String]
-    /// Its name.
-    public let column: String
-
-    /// Makes a use from its parts.
-    public init(tables: [String], column: String) {
-        self.tables = tables
-        self.column = column
-    }
-}
 
 extension QueryTree {
     /// The queries that differ from this one by a change of the first order.
@@ -24,11 +9,11 @@ extension QueryTree {
         let aliases = tableNames()
         let needs = needs()
         let counted = counted()
-        let signs = signs()
+        let comparedWithZero = comparedWithZero()
         walk { node in
             changes +=
                 Self.comparisons(node) + Self.connectives(node, aliases) + Self.joins(node, aliases, needs)
-            changes += Self.selections(node, aliases) + Self.aggregates(node, signs)
+            changes += Self.selections(node, aliases) + Self.aggregates(node, comparedWithZero)
             changes += Self.columns(node, aliases, counted, siblings)
         }
         var seen: Set<String> = []
@@ -81,13 +66,13 @@ extension QueryTree {
             ]
         }
         guard let sign = expression.pointee.name.strings(expression.pointee.n_name).last,
-            let others = signs[sign],
+            let others = otherSigns[sign],
             let text = expression.pointee.name[expression.pointee.n_name - 1]?.pointee.string
         else { return [] }
         return others.map { .renaming(text, $0.0, $0.1, node.clause, "\(sign) → \($0.0)") }
     }
 
-    private static let signs: [String: [(String, Mutant.Change)]] = [
+    static let otherSigns: [String: [(String, Mutant.Change)]] = [
         "=": [("<>", .negation)], "<>": [("=", .negation)],
         "<": [("<=", .bound), (">", .negation)], "<=": [("<", .bound), (">", .negation)],
         ">": [(">=", .bound), ("<", .negation)], ">=": [(">", .bound), ("<", .negation)],
@@ -147,67 +132,6 @@ extension QueryTree {
             return change
         }
         return [swap] + (count > 1 ? dropped : [])
-    }
-
-    /// Where rows are left out that hold no values of a table: each inner join and each comparison that every row must meet,
-    /// with the names of the tables it speaks of.
-    private func needs() -> [(node: UnsafeMutableRawPointer, names: Set<String>)] {
-        var needs: [(node: UnsafeMutableRawPointer, names: Set<String>)] = []
-        walk { node in
-            if let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), let quals = join.pointee.quals,
-                join.pointee.jointype == PG_QUERY__JOIN_TYPE__JOIN_INNER
-            {
-                needs.append((node.address, Self.qualifiers(quals)))
-            } else if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()),
-                let having = select.pointee.having_clause, Self.countsSeveral(having)
-            {
-                // What an outer join would add has one row of its own, and is left out by a count of several.
-                needs.append((node.address, Set(tableNames().byAlias.keys)))
-            }
-            if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()),
-                let condition = select.pointee.where_clause
-            {
-                for part in Self.conjuncts(condition)
-                where part.pointee.node_case == PG_QUERY__NODE__NODE_A_EXPR {
-                    needs.append((UnsafeMutableRawPointer(part), Self.qualifiers(part)))
-                }
-            }
-        }
-        return needs
-    }
-
-    /// Whether a condition of groups is `count(*) > 1` or more.
-    private static func countsSeveral(_ node: UnsafeMutablePointer<PgQuery__Node>) -> Bool {
-        conjuncts(node).contains { part in
-            guard part.pointee.node_case == PG_QUERY__NODE__NODE_A_EXPR, let comparison = part.pointee.a_expr,
-                let call = comparison.pointee.lexpr?.pointee.func_call,
-                comparison.pointee.lexpr?.pointee.node_case == PG_QUERY__NODE__NODE_FUNC_CALL,
-                call.pointee.funcname.strings(call.pointee.n_funcname).last == "count",
-                comparison.pointee.rexpr?.pointee.node_case == PG_QUERY__NODE__NODE_A_CONST,
-                let number = comparison.pointee.rexpr?.pointee.a_const,
-                number.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL,
-                let value = number.pointee.ival?.pointee.ival
-            else { return false }
-            let sign = comparison.pointee.name.strings(comparison.pointee.n_name).last
-            return sign == ">" && value >= 1 || sign == ">=" && value >= 2
-        }
-    }
-
-    private static func conjuncts(
-        _ node: UnsafeMutablePointer<PgQuery__Node>
-    ) -> [UnsafeMutablePointer<PgQuery__Node>] {
-        guard isAnd(node), let all = node.pointee.bool_expr else { return [node] }
-        return (0..<all.pointee.n_args).compactMap { all.pointee.args[$0] }
-    }
-
-    private static func qualifiers(_ node: UnsafeMutablePointer<PgQuery__Node>) -> Set<String> {
-        var names: Set<String> = []
-        walk(UnsafeMutableRawPointer(node), clause: .other, depth: 0) { node in
-            guard let reference = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return }
-            let fields = reference.pointee.fields.strings(reference.pointee.n_fields)
-            if fields.count > 1 { names.insert(fields[fields.count - 2]) }
-        }
-        return names
     }
 
     private static func joins(
@@ -299,36 +223,9 @@ extension QueryTree {
         return changes
     }
 
-    private static func isAnd(_ node: UnsafeMutablePointer<PgQuery__Node>) -> Bool {
-        node.pointee.node_case == PG_QUERY__NODE__NODE_BOOL_EXPR
-            && node.pointee.bool_expr?.pointee.boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR
-    }
-
-    /// The aggregates of which only the sign matters: they are compared with 0.
-    private func signs() -> Set<UnsafeMutableRawPointer> {
-        var found: Set<UnsafeMutableRawPointer> = []
-        walk { node in
-            guard let comparison = node.as(PgQuery__AExpr.self, cpg_a_expr()),
-                let sign = comparison.pointee.name.strings(comparison.pointee.n_name).last,
-                Self.signs[sign] != nil
-            else { return }
-            for (one, other) in [
-                (comparison.pointee.lexpr, comparison.pointee.rexpr),
-                (comparison.pointee.rexpr, comparison.pointee.lexpr),
-            ] {
-                guard let call = one?.pointee, call.node_case == PG_QUERY__NODE__NODE_FUNC_CALL,
-                    let address = call.func_call, let value = other?.pointee,
-                    value.node_case == PG_QUERY__NODE__NODE_A_CONST, let number = value.a_const,
-                    number.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL,
-                    number.pointee.ival?.pointee.ival == 0
-                else { continue }
-                found.insert(UnsafeMutableRawPointer(address))
-            }
-        }
-        return found
-    }
-
-    private static func aggregates(_ node: TreeNode, _ signs: Set<UnsafeMutableRawPointer>) -> [TreeChange] {
+    private static func aggregates(
+        _ node: TreeNode, _ comparedWithZero: Set<UnsafeMutableRawPointer>
+    ) -> [TreeChange] {
         guard let call = node.as(PgQuery__FuncCall.self, cpg_func_call()) else { return [] }
         var changes: [TreeChange] = []
         if call.pointee.agg_distinct != 0 {
@@ -343,7 +240,7 @@ extension QueryTree {
         else { return changes }
         for other in others {
             var change = TreeChange.renaming(text, other, .aggregate, node.clause, "\(name) → \(other)")
-            if signs.contains(node.address), Set([name, other]) == ["sum", "avg"] {
+            if comparedWithZero.contains(node.address), Set([name, other]) == ["sum", "avg"] {
                 change.equivalence = "a sum has the sign of its average"
             }
             changes.append(change)
@@ -354,21 +251,6 @@ extension QueryTree {
     private static let functions: [String: [String]] = [
         "sum": ["avg", "count"], "avg": ["sum", "count"], "count": ["sum"], "min": ["max"], "max": ["min"],
     ]
-
-    /// The columns that are counted, each row once, so that only whether they are NULL matters.
-    private func counted() -> Set<UnsafeMutableRawPointer> {
-        var found: Set<UnsafeMutableRawPointer> = []
-        walk { node in
-            guard let call = node.as(PgQuery__FuncCall.self, cpg_func_call()), call.pointee.agg_distinct == 0,
-                call.pointee.funcname.strings(call.pointee.n_funcname).last == "count",
-                call.pointee.n_args == 1, let argument = call.pointee.args[0],
-                argument.pointee.node_case == PG_QUERY__NODE__NODE_COLUMN_REF,
-                let column = argument.pointee.column_ref
-            else { return }
-            found.insert(UnsafeMutableRawPointer(column))
-        }
-        return found
-    }
 
     private static func columns(
         _ node: TreeNode, _ aliases: TableNames, _ counted: Set<UnsafeMutableRawPointer>,
@@ -389,84 +271,5 @@ extension QueryTree {
             }
             return change
         }
-    }
-}
-
-extension TreeChange {
-    /// ``Mutant/isVital``.
-    var isVital: Bool {
-        switch change {
-        case .bound: clause != .having
-        // Of a column that is counted only whether it is NULL matters.
-        case .column: clause != .ordering && clause != .grouping && columns.isEmpty
-        default: isFirst
-        }
-    }
-}
-
-/// A change of the tree that can be taken back.
-struct TreeChange {
-    let change: Mutant.Change
-    let clause: QueryClause
-    let detail: String
-    let apply: () -> Void
-    let revert: () -> Void
-    /// False for the order of rows that are equal otherwise.
-    var isFirst = true
-    /// ``Mutant/columns``.
-    var columns: [ColumnUse] = []
-    /// ``Mutant/isNeededElsewhere``.
-    var isNeededElsewhere = false
-    /// ``Mutant/equivalence``.
-    var equivalence: String?
-    /// ``Mutant/dropped``.
-    var dropped: [ColumnUse] = []
-
-    static func replacing<Node, Value>(
-        _ node: UnsafeMutablePointer<Node>, _ path: WritableKeyPath<Node, Value>, _ value: Value,
-        _ change: Mutant.Change, _ clause: QueryClause, _ detail: String
-    ) -> TreeChange {
-        let old = node.pointee[keyPath: path]
-        return TreeChange(
-            change: change, clause: clause, detail: detail,
-            apply: { node.pointee[keyPath: path] = value }, revert: { node.pointee[keyPath: path] = old })
-    }
-
-    /// Another name or operator; the text is lent to the tree as long as the change lasts.
-    static func renaming(
-        _ node: UnsafeMutablePointer<PgQuery__String>, _ name: String, _ change: Mutant.Change,
-        _ clause: QueryClause, _ detail: String
-    ) -> TreeChange {
-        let old = node.pointee.sval
-        return TreeChange(
-            change: change, clause: clause, detail: detail, apply: { node.pointee.sval = strdup(name) },
-            revert: {
-                free(node.pointee.sval)
-                node.pointee.sval = old
-            })
-    }
-
-    /// One element of a list left out: the last takes its place, and the list is one shorter.
-    static func dropping<Node>(
-        _ node: UnsafeMutablePointer<Node>,
-        _ list: KeyPath<Node, UnsafeMutablePointer<UnsafeMutablePointer<PgQuery__Node>?>?>,
-        _ count: WritableKeyPath<Node, Int>, _ index: Int, _ change: Mutant.Change, _ clause: QueryClause,
-        _ detail: String
-    ) -> TreeChange {
-        func exchange() {
-            guard let elements = node.pointee[keyPath: list] else { return }
-            let last = max(node.pointee[keyPath: count] - 1, 0)
-            (elements[index], elements[last]) = (elements[last], elements[index])
-        }
-        return TreeChange(
-            change: change, clause: clause, detail: detail,
-            apply: {
-                exchange()
-                node.pointee[keyPath: count] -= 1
-            },
-            revert: {
-                node.pointee[keyPath: count] += 1
-                exchange()
-            })
     }
 }

@@ -19,12 +19,12 @@ public struct RunOrigin: Sendable, Equatable, JSONEncodable {
     /// - Parameters:
     ///   - list: the bytes of the table list.
     ///   - connection: the described database; its password does not count.
-    ///   - pairsPerTheme: how many pairs are written for a theme.
-    ///   - isSamplingOn: whether rows are read.
+    ///   - pairsPerTheme: how many pairs are written for a theme; nil for as many as the settings say.
+    ///   - isSamplingOn: whether rows are read; nil for what the settings say.
     ///   - software: tells one release of the program that runs from another.
     public init(
         list: [UInt8], _ parameters: TaskParameters, _ connection: ConnectionInfo, _ settings: Settings,
-        pairsPerTheme: Int, isSamplingOn: Bool, software: UInt64
+        pairsPerTheme: Int? = nil, isSamplingOn: Bool? = nil, software: UInt64
     ) {
         var counted = parameters
         // These are looked at by themselves, or by the load each time anew.
@@ -37,7 +37,8 @@ public struct RunOrigin: Sendable, Equatable, JSONEncodable {
             .parameters: Self.digest("\(counted)".utf8),
             .connection: Self.digest(connection.masked.utf8),
             .settings: Self.digest(
-                "\(settings.knowledge)\n\(model)\n\(pairsPerTheme)\n\(isSamplingOn)".utf8),
+                "\(settings.knowledge)\n\(model)\n\(pairsPerTheme ?? settings.pairsPerTheme)\n\(isSamplingOn ?? settings.isSamplingOn)"
+                    .utf8),
             .software: Self.digest("\(software)".utf8),
         ]
     }

@@ -85,9 +85,7 @@ struct Execution {
             log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)",
             origin: RunOrigin(
                 list: try writer.directory.read(TaskDirectory.tableListName) ?? [], task.parameters,
-                connection,
-                settings, pairsPerTheme: settings.pairsPerTheme, isSamplingOn: settings.isSamplingOn,
-                software: ProgramPath.version(of: ProgramPath.own())))
+                connection, settings, software: ProgramPath.version(of: ProgramPath.own())))
         return PipelineRunner(context, recorder: recorder)
     }
 }

@@ -25,7 +25,6 @@ extension Node {
         let now = RunOrigin(
             list: try directory.read(TaskDirectory.tableListName) ?? [], task.parameters, connection,
             settings,
-            pairsPerTheme: settings.pairsPerTheme, isSamplingOn: settings.isSamplingOn,
             software: ProgramPath.version(of: ProgramPath.sibling("pipeline-executor")))
         for step in done {
             let result = task.steps.first { $0.step == step }?.result
