@@ -106,12 +106,12 @@ struct RunCommand {
             throw UsageError(problem: "another run is working in \(directory.path)")
         }
         try writer.create()
-        try writer.write(list)
         let origin = RunOrigin(
-            list: try directory.read(TaskDirectory.tableListName) ?? [], parameters, connection, settings,
+            list: Array(list.fileText.utf8), parameters, connection, settings,
             pairsPerTheme: limits.pairsPerTheme, isSamplingOn: limits.isSamplingOn,
             software: ProgramPath.version(of: ProgramPath.own()))
         let done = isResumed ? try stepsDone(of: origin) : []
+        try writer.write(list)
         let context = StepContext(
             writer: writer, parameters: parameters, vectorTables: parameters.vectorTables,
             connection: connection,

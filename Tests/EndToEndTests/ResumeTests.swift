@@ -153,5 +153,10 @@ extension `End to end` {
             try FileManager.default.contentsOfDirectory(atPath: out).contains { $0.hasSuffix("_pair.json") })
         let changed = try run("--resume", "--pairs", "3")
         #expect(changed.status != 0 && changed.output.contains("settings changed"), "\(changed)")
+        try "a\nb\n".write(toFile: tables, atomically: true, encoding: .utf8)
+        let longer = try run("--resume")
+        #expect(longer.status != 0 && longer.output.contains("table_list changed"), "\(longer)")
+        // What is refused changes nothing.
+        #expect(try String(contentsOfFile: out + "/table_list.txt", encoding: .utf8) == "a\n")
     }
 }
