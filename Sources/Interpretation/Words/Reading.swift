@@ -76,8 +76,8 @@ struct Reading: Sendable {
             }
         }
         if words == ["order"] { (sense, word) = (.ordinal, "order") }
-        // `author_order`, but a `sales_order` is one.
-        if words.count > 1, words.last == "order", !Self.orders.contains(words[words.count - 2]) {
+        // `author_order`; a `sales_order` is one, and `wx_order` may count some.
+        if words.count > 1, words.last == "order", Self.placed.contains(words[words.count - 2]) {
             (sense, word) = (.ordinal, "order")
         }
         deletion = DeletionWords(words)
@@ -181,10 +181,11 @@ struct Reading: Sendable {
         "to", "of", "in", "on", "for", "per", "until", "before", "after", "from",
     ]
 
-    /// What an order is that is none of places: `purchase_order`.
-    private static let orders: Set<String> = [
-        "purchase", "sales", "sale", "work", "customer", "total", "original", "parent", "on", "last", "first",
-        "trade", "pay", "refund", "service", "production", "transfer", "standing", "back", "pre", "repair",
+    /// What has a place among others of its kind: `author_order`.
+    private static let placed: Set<String> = [
+        "author", "child", "chapter", "column", "field", "image", "item", "leg", "line", "menu", "node",
+        "page", "photo",
+        "picture", "question", "row", "section", "step", "stop", "tab", "task", "track",
     ]
 
     private static let ends: Set<String> = [
