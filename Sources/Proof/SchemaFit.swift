@@ -65,7 +65,7 @@ struct SchemaFit {
                     select.items.contains(where: { $0.columns.contains(use) })
                 else { continue }
                 for other in tables
-                where repeats(other, table)
+                where repeats(other, table) && !tellsApart(select, other, table)
                     && !one.columns.contains(where: { catalog.column($0)?.table.name == other.name })
                 {
                     fault(.fanOut, "\(one.name)(\(column.name)) × \(other.name.name)")
@@ -136,15 +136,18 @@ struct SchemaFit {
         }
     }
 
-    /// Whether groups tell the rows of `other` apart that refer to one row of `table`: by what else they refer to.
+    /// Whether no group holds a row of `table` twice although `other` repeats them: its rows are links, and the key at their
+    /// other end is grouped by.
     private func tellsApart(_ select: QueryClaims.Select, _ other: Table, _ table: Table) -> Bool {
+        guard other.meaning.kind == .link else { return false }
         let grouped = select.groups.flatMap(\.columns).compactMap(catalog.column)
-        let others = other.relations.filter { $0.target != table.name }
-        return grouped.contains { one in
-            others.contains {
-                $0.target == one.table.name
-                    || one.table.name == other.name && $0.columns.contains(one.column.name)
-            }
+        let near = Set(table.relations.map(\.target)).union([table.name])
+        return other.relations.contains { end in
+            !near.contains(end.target)
+                && grouped.contains { one in
+                    one.table.name == end.target && end.targetColumns.contains(one.column.name)
+                        || one.table.name == other.name && end.columns.contains(one.column.name)
+                }
         }
     }
 

@@ -5,7 +5,7 @@ struct AskedNumber {
     /// What stands before it, and behind it.
     let before: String
     let after: String
-    /// Whether it may be no number at all, as in 一共.
+    /// Whether it may be no number that is asked for, as in 一共, and in 这5项, which counts what was named before.
     let isDoubtful: Bool
 
     /// The numbers in a text.
@@ -65,7 +65,8 @@ struct AskedNumber {
         if before.hasSuffix("minus ") || before.hasSuffix("负") || before.hasSuffix(" -") {
             values += values.map { -$0 }
         }
-        return AskedNumber(values: values, before: before, after: rest, isDoubtful: isDoubtful)
+        let isBackward = ["这", "these ", "those "].contains(where: before.hasSuffix)
+        return AskedNumber(values: values, before: before, after: rest, isDoubtful: isDoubtful || isBackward)
     }
 
     private static let scales: [(String, Double)] = [
