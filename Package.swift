@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
 
 /// Targets in whose folders a page says what they are.
 let explained = [
-    "API", "Catalog", "Interpretation", "Processes", "Questions", "Schema", "Training", "Vectors",
+    "API", "Catalog", "Interpretation", "Processes", "Proof", "Questions", "Schema", "Training", "Vectors",
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
@@ -52,7 +52,8 @@ let package = Package(
         module("QueryTree", ["CPgQuery"]),
         module("HTTP", ["Encodings"]),
         module("Hashing"),
-        module("Tasks", ["CSystem", "Encodings", "Hashing", "SQL"]),
+        module("Failpoints"),
+        module("Tasks", ["CSystem", "Encodings", "Failpoints", "Hashing", "SQL"]),
         module("Logs", ["CSystem", "Hashing", "Tasks"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
@@ -60,8 +61,8 @@ let package = Package(
         module("Postgres", ["CPostgres", "CSystem", "Hashing"]),
         module("HTTPClient", ["CCurl"]),
 
-        module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Hashing"]),
-        module("Processes", ["CSystem", "Hashing", "JSON", "Logs", "Tasks"]),
+        module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Failpoints", "Hashing"]),
+        module("Processes", ["CSystem", "Failpoints", "Hashing", "JSON", "Logs", "Tasks"]),
         module("Schema", ["Hashing", "JSON", "SQL"]),
         module("Catalog", ["Postgres", "SQL", "Schema"]),
         module("Survey", ["Postgres", "SQL", "Schema"]),
@@ -71,10 +72,19 @@ let package = Package(
         module("Interpretation", ["JSON", "Schema", "SQL"]),
         module("Description", ["Annotation", "Catalog", "Interpretation", "Postgres", "Schema", "Survey"]),
         module("Training", ["JSON", "Postgres", "SQL", "Schema"]),
-        module("Questions", ["Encodings", "Hashing", "SQL", "Schema", "Training"]),
+        module("Questions", ["Encodings", "Hashing", "JSON", "SQL", "Schema", "Training"]),
+        module(
+            "Reviews",
+            ["Annotation", "Encodings", "Interpretation", "JSON", "SQL", "Schema", "Tasks", "Training"]),
+        module("Exports", ["Encodings", "JSON", "Reviews", "SQL", "Schema", "Tasks", "Training"]),
         module("Proof", ["Hashing", "Postgres", "QueryTree", "SQL", "Schema"]),
-        module("Authoring", ["Crypto", "JSON", "LanguageModel", "SQL", "Schema"]),
-        module("Vectors", ["CSystem", "Hashing", "Crypto", "Postgres", "HTTPClient", "JSON", "SQL"]),
+        module("Authoring", ["Crypto", "Failpoints", "JSON", "LanguageModel", "SQL", "Schema"]),
+        module(
+            "Vectors",
+            [
+                "CSystem", "Crypto", "Encodings", "Failpoints", "Hashing", "HTTPClient", "JSON", "Postgres",
+                "SQL",
+            ]),
         module(
             "Settings",
             [
@@ -90,34 +100,37 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Annotation", "Authoring", "Catalog", "Crypto", "Description", "Interpretation",
+                "Annotation", "Authoring", "Catalog", "Crypto", "Description", "Failpoints", "Interpretation",
                 "LanguageModel", "Logs",
                 "Tasks", "JSON",
-                "Postgres", "Proof", "QueryTree", "Questions", "Schema", "SQL", "Survey", "Training",
+                "Postgres", "Proof", "QueryTree", "Questions", "Reviews", "Schema", "SQL", "Survey",
+                "Training",
                 "Vectors",
             ]),
         module(
             "API",
             [
-                "Annotation", "Catalog", "Description", "Interpretation", "HTTP", "Hashing", "JSON",
-                "LanguageModel", "Logs",
+                "Annotation", "Catalog", "Crypto", "Description", "Exports", "Failpoints", "Interpretation",
+                "HTTP", "Hashing",
+                "JSON", "LanguageModel", "Logs",
                 "Tasks",
-                "Processes", "SQL", "Schema", "Survey", "Postgres", "Settings", "Training",
+                "Processes", "Reviews", "SQL", "Schema", "Survey", "Postgres", "Settings", "Training",
                 "Vectors",
             ]),
 
         program(
             "pipelined",
             [
-                "API", "FastCGI", "LanguageModel", "Logs", "Processes", "Settings", "Tasks",
+                "API", "Crypto", "FastCGI", "HTTPClient", "JSON", "Postgres", "LanguageModel", "Logs",
+                "Processes", "Settings", "Tasks",
                 "TaskStoreSQLite", "CSystem",
             ]),
         program(
             "pipeline-executor",
             [
-                "LanguageModel", "Logs", "Pipeline", "Postgres", "Processes", "Settings", "Tasks",
-                "TaskStoreSQLite",
-                "Vectors",
+                "Failpoints", "LanguageModel", "Logs", "Pipeline", "Postgres", "Processes", "Reviews",
+                "Settings",
+                "Tasks", "TaskStoreSQLite", "Vectors",
             ]),
         program(
             "pipelinectl",
@@ -143,6 +156,13 @@ let package = Package(
             name: "vector-bench", dependencies: ["JSON", "Postgres", "TestSupport", "Vectors"],
             path: "Tests/VectorBench", swiftSettings: strict),
         .executableTarget(
+            name: "pair-bench",
+            dependencies: [
+                "Annotation", "Authoring", "Description", "JSON", "LanguageModel", "Postgres", "Proof",
+                "Questions", "Schema", "TestSupport", "Training",
+            ],
+            path: "Tests/PairBench", swiftSettings: strict),
+        .executableTarget(
             name: "chaos",
             dependencies: [
                 "CSystem", "HTTPClient", "Hashing", "JSON", "Postgres", "Processes", "SQLite",
@@ -165,8 +185,14 @@ let package = Package(
         tests(
             "ProofTests",
             [
-                "Annotation", "Description", "Postgres", "Proof", "QueryTree", "Schema", "TestSupport",
-                "Training",
+                "Annotation", "Description", "Postgres", "Proof", "QueryTree", "Questions", "Schema",
+                "TestSupport", "Training",
+            ]),
+        tests(
+            "PipelineTests",
+            [
+                "Authoring", "HTTPClient", "JSON", "LanguageModel", "Logs", "Pipeline", "Postgres", "Schema",
+                "Tasks", "TestSupport",
             ]),
         tests(
             "SchemaTests",
@@ -186,10 +212,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "JSON", "Postgres", "Processes", "Settings", "SQLite", "TestSupport", "pipelined",
+                "Crypto", "JSON", "Postgres", "Processes", "Settings", "SQLite", "TestSupport", "pipelined",
                 "pipeline-executor", "pipelinectl", "Vectors",
             ],
-            exclude: ["Clients"], swiftSettings: strict),
+            exclude: ["Clients", "Console"], swiftSettings: strict),
         tests(
             "APITests",
             [
@@ -197,6 +223,8 @@ let package = Package(
                 "Settings",
                 "Tasks", "TaskStoreSQLite", "TestSupport", "Vectors",
             ]),
+        tests("ReviewsTests", ["Interpretation", "JSON", "Reviews", "Schema", "Tasks", "Training"]),
+        tests("ExportsTests", ["Exports"]),
         tests("EncodingsTests", ["Encodings"]),
         tests("HTTPTests", ["HTTP", "Hashing"]),
         tests("TasksTests", ["Tasks", "TestSupport"]),

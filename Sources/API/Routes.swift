@@ -9,6 +9,7 @@ enum Routes {
     private static let tasks = "/api/v0/data_pipeline/tasks"
     private static let one = tasks + "/{task_id}"
 
+    private static let reviews = "/api/v0/data_pipeline/reviews"
     private static let vectors = "/api/v0/data_pipeline/vector"
     private static let oneBackup = vectors + "/backups/{backup_id}"
 
@@ -33,6 +34,9 @@ enum Routes {
             .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles),
         Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
         },
+        Route(.get, one + "/exports/{format}", .api) { node, call throws(APIError) in
+            try node.exportPairs(call)
+        },
         Route(.post, one + "/files", .api, upload: .ok, "文件上传成功", FileStored.self, Node.uploadFile),
         Route(.delete, one, .api, task: DeleteTask.self, .ok, "任务删除成功", TaskDeleted.self, Node.deleteTask)
             .open(to: .admin),
@@ -47,9 +51,12 @@ enum Routes {
             TableListStored.self, Node.createTableList),
         Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
         Route(
-            .post, one + "/logs/query", .api, task: QueryLogs.self, .ok, "高级日志查询成功", LogPage.self,
+            .post, one + "/logs/query", .api, task: QueryLogs.self, .ok, Node.logPageMessage, LogPage.self,
             Node.queryLogs
         ).open(to: .reader),
+        Route(.get, one + "/logs/query", .api, message: Node.logPageMessage) { node, call throws(APIError) in
+            try node.logPage(call)
+        },
         Route(
             .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
             Node.listTables),
@@ -57,6 +64,11 @@ enum Routes {
             .post, "/api/v0/database/table/ddl", .tools, DescribeTable.self, .ok, "获取表DDL成功",
             TableDescription.self,
             Node.describeTable),
+        Route(
+            .get, reviews, .tools, ListReviews.self, .ok, "获取审核列表成功", ReviewList.self, Node.listReviews),
+        Route(.post, reviews, .tools, MakeReview.self, .ok, "审核已处理", ReviewMade.self, Node.makeReview),
+        Route(
+            .post, reviews + "/import", .tools, form: .ok, "审核导入完成", ReviewsImported.self, Node.importReviews),
         Route(
             .post, vectors + "/backup", .tools, BackUpVectors.self, .ok, "向量表备份成功", VectorsBackedUp.self,
             Node.backUpVectors

@@ -41,7 +41,7 @@ extension AnnotationBatch {
             4. 每条注释一行，不超过50个字，用\(name)说明业务含义；能确定枚举值的含义时一并写出。不要只重复名称；无法判断的字段直接省略，不要编造。
             5. 字段带有 needs_role 时，可以把值写成 {"comment": 注释, "role": 角色, "codes": {取值: 含义}}。role 只能是 amount(可以相加的数量或金额)、
             rate(单价、比率、水平等不可相加的数值)、ordinal(次序)、setting(配置值)、category(类别)、flag(是否)、name(名称)、code(编号)、text(文字) 之一；
-            codes 只在 values 中的每个取值都能确定含义时才写。没有把握就省略。
+            codes 只在 values 中的每个取值都能确定含义时才写。字段带有 needs_codes 时，角色已知，只写 codes。没有把握就省略。
             """
     }
 }

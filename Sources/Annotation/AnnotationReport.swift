@@ -49,7 +49,7 @@ public struct AnnotationReport: Sendable {
     mutating func add(_ error: ModelError) {
         switch error {
         case .outOfTime, .stopped: openPrompts += 1
-        case .unreachable, .refused, .denied, .tooLong, .filtered, .unreadable:
+        case .unreachable, .refused, .denied, .exhausted, .tooLong, .filtered, .unreadable:
             failures["\(error)", default: 0] += 1
         }
     }

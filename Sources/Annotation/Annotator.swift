@@ -91,7 +91,7 @@ public struct Annotator {
                     report.add(answer, isCutOff: reply.isCutOff)
                 case .failure(let error):
                     switch error {
-                    case .unreachable, .refused, .denied: failuresInARow += 1
+                    case .unreachable, .refused, .denied, .exhausted: failuresInARow += 1
                     case .unreadable, .tooLong, .filtered, .outOfTime, .stopped: break
                     }
                     report.add(error)

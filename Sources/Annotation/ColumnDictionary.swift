@@ -35,8 +35,11 @@ public struct ColumnDictionary: Sendable {
 
     /// Gives the table and its columns a comment wherever there is none and the words of the name tell one.
     public func annotate(_ table: inout Table, in language: Language = .chinese) {
-        if table.commentSource == nil, let label = label(forTable: table.name.name, in: language) {
-            table.annotate(label, from: .dictionary)
+        if table.commentSource == nil {
+            let told = language == .chinese ? KeyComment.title(of: table) : nil
+            if let label = told ?? label(forTable: table.name.name, in: language) {
+                table.annotate(label, from: .dictionary)
+            }
         }
         var near: Set<String>?
         for index in table.columns.indices where table.columns[index].commentSource == nil {

@@ -22,7 +22,7 @@ public struct CommentCounts: Sendable, CustomStringConvertible {
 
     /// One line for the log.
     public var description: String {
-        "字段注释来源: 数据库 \(self[.database])，业务词典 \(self[.businessDictionary])，模型 \(self[.model])，"
+        "字段注释来源: 人工 \(self[.people])，数据库 \(self[.database])，业务词典 \(self[.businessDictionary])，模型 \(self[.model])，"
             + "内置词典 \(self[.dictionary])，无注释 \(uncommented)"
     }
 }

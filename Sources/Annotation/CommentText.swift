@@ -1,6 +1,7 @@
 /// What may stand as a comment.
-enum CommentText {
-    static let maximumLength = 200
+public enum CommentText {
+    /// The most characters that it may have.
+    public static let maximumLength = 200
 
     /// The text on one line, if it is fit to be a comment on a thing of that name.
     ///
@@ -12,7 +13,7 @@ enum CommentText {
 
     /// The text with white space and line breaks folded, nil when it is empty, too long, or holds control characters or
     /// such as turn the direction of writing.
-    static func line(_ text: String) -> String? {
+    public static func line(_ text: String) -> String? {
         let words = text.unicodeScalars.split { $0.properties.isWhitespace }
         let line = words.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
         guard line.count <= maximumLength, line.utf8.count <= maximumLength * 10,

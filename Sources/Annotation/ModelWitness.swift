@@ -30,7 +30,24 @@ struct ModelMeaning: Equatable {
 enum ModelWitness {
     /// Whether a model is to be asked what a column means.
     static func isOpen(_ column: Column, in table: Table) -> Bool {
+        needsRole(column, in: table) || needsCodes(column, in: table)
+    }
+
+    /// Whether nothing tells what it is good for.
+    static func needsRole(_ column: Column, in table: Table) -> Bool {
         column.meaning.role == .unknown && !column.secrecy(in: table).isHidden
+    }
+
+    /// Whether it has codes of which nobody says what they mean.
+    static func needsCodes(_ column: Column, in table: Table) -> Bool {
+        column.meaning.role == .category && !column.secrecy(in: table).isHidden
+            && column.meaning.codes.isEmpty && holdsCodes(column)
+    }
+
+    /// Whether all its values are seen, and none is a word.
+    private static func holdsCodes(_ column: Column) -> Bool {
+        (2...30).contains(column.enumValues.count)
+            && column.enumValues.allSatisfy { $0.count <= 4 && !LabelText.hasHan($0) }
     }
 
     /// What of a model's claims holds for a column.
@@ -65,9 +82,7 @@ enum ModelWitness {
 
     /// Whether every value that occurs has a label of its own, and the values look like codes.
     private static func areWhole(_ codes: [CodeLabel], on column: Column) -> Bool {
-        guard !codes.isEmpty, column.meaning.codes.isEmpty, !column.enumValues.isEmpty,
-            column.enumValues.allSatisfy({ $0.count <= 4 && !LabelText.hasHan($0) })
-        else { return false }
+        guard !codes.isEmpty, column.meaning.codes.isEmpty, holdsCodes(column) else { return false }
         return Set(codes.map(\.label)).count == codes.count && codes.count == Set(codes.map(\.value)).count
             && column.enumValues.allSatisfy { value in codes.contains { $0.value.isSameName(as: value) } }
     }

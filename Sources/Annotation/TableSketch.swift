@@ -42,10 +42,11 @@ enum TableSketch {
             json.field("name", column.name)
             json.field("type", cut(column.shortType, 80))
             if let comment = column.comment?.text { json.field("comment", cut(comment, 80)) }
-            if ModelWitness.isOpen(column, in: table) { json.field("needs_role", true) }
+            if ModelWitness.needsRole(column, in: table) { json.field("needs_role", true) }
+            if ModelWitness.needsCodes(column, in: table) { json.field("needs_codes", true) }
             guard column.secrecy(in: table) != .secret else { return }
             if !column.enumValues.isEmpty {
-                json.field("values", column.enumValues.prefix(12).map { cut($0, 20) })
+                json.field("values", column.enumValues.prefix(30).map { cut($0, 20) })
             } else if !column.samples.isEmpty {
                 json.field("samples", column.samples.prefix(3).map { cut($0, 30) })
             }

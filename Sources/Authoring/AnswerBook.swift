@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Failpoints
 internal import Glibc
 internal import JSON
 public import LanguageModel
@@ -6,11 +7,13 @@ public import LanguageModel
 /// What a model has answered, kept in a file by what it was asked, so that nobody pays twice for an answer.
 ///
 /// Each answer is a line of its own, written as soon as it is there; a line that a dead process has left unfinished is
-/// passed over.
+/// passed over. One whose answers cannot be written is a book for this run alone.
 public final class AnswerBook {
     private let path: String
     private let model: String
     private var answers: [String: Reply] = [:]
+    private var file: Int32 = -1
+    private var isSynced = true
 
     /// Opens a book; one that is not there is empty.
     ///
@@ -27,6 +30,8 @@ public final class AnswerBook {
         }
     }
 
+    deinit { if file >= 0 { close(file) } }
+
     /// The answer to a prompt, where there is one.
     public subscript(prompt: Prompt) -> Reply? { answers[key(prompt)] }
 
@@ -42,11 +47,24 @@ public final class AnswerBook {
             json.field("tokens", reply.tokens)
         }
         // The line break comes first, so that it also ends what a dead process has left.
-        let line = [0x0A] + json.bytes
-        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
-        guard file >= 0 else { return }
-        defer { close(file) }
-        _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+        var rest = ([0x0A] + json.bytes)[...]
+        if file < 0 { file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640) }
+        while file >= 0, !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+        isSynced = false
+        _ = Failpoint.code(at: "answer.written")
+    }
+
+    /// Sees to it that what was added outlives the machine's power.
+    public func sync() {
+        guard !isSynced, file >= 0 else { return }
+        isSynced = true
+        fdatasync(file)
+        _ = Failpoint.code(at: "answer.kept")
     }
 
     private func key(_ prompt: Prompt) -> String {

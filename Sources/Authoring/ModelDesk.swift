@@ -4,6 +4,8 @@ public import LanguageModel
 public final class ModelDesk {
     /// What something is asked for.
     public enum Purpose: String, Sendable, CaseIterable {
+        /// A pair that is harder than another one.
+        case hardening
         /// Other words for a question.
         case wording
         /// A query for a question alone.
@@ -26,7 +28,7 @@ public final class ModelDesk {
 
     /// What each purpose has cost.
     public private(set) var figures: [Purpose: Figures] = [:]
-    /// Why some prompt had no answer; the first such reason.
+    /// Why some prompt had no answer: the reason that ended all asking, or else the first one.
     public private(set) var problem: ModelError?
     /// Whether the budget is used up, so that nothing more is asked.
     public var isOverBudget: Bool { budget > 0 && spent >= budget }
@@ -38,8 +40,11 @@ public final class ModelDesk {
     private var spent = 0
     private var isClosed = false
     private var failuresInARow = 0
+    private var uselessInARow = 0
     /// After so many failures one after the other nothing more is asked: it would only cost time.
     private static let mostFailures = 4
+    /// The same for answers that hold nothing.
+    private static let mostUseless = 16
     /// How long all of one call may take, as a multiple of the time for a prompt.
     private static let patience = 30.0
 
@@ -82,6 +87,8 @@ public final class ModelDesk {
             model.ask(
                 some.map { prompts[$0] }, until: .now + .seconds(seconds),
                 goesOn: {
+                    // What is answered is kept before anything more is asked.
+                    book.sync()
                     guard !isClosed else { return false }
                     do throws(E) {
                         try progress(replies.count { $0 != nil })
@@ -95,7 +102,7 @@ public final class ModelDesk {
                 let index = some[position]
                 switch result {
                 case .success(let reply):
-                    failuresInARow = 0
+                    (failuresInARow, uselessInARow) = (0, 0)
                     replies[index] = reply
                     book.add(reply, to: prompts[index])
                     let cost = reply.tokens ?? Self.estimate(prompts[index], reply)
@@ -105,15 +112,21 @@ public final class ModelDesk {
                 case .failure(let error):
                     figures[purpose, default: Figures()].failed += 1
                     switch error {
-                    case .denied: isClosed = true
+                    case .denied, .exhausted:
+                        isClosed = true
+                        problem = error
                     case .unreachable, .refused, .outOfTime: failuresInARow += 1
-                    case .unreadable, .tooLong, .filtered, .stopped: break
+                    case .unreadable, .tooLong, .filtered: uselessInARow += 1
+                    case .stopped: break
                     }
-                    if failuresInARow >= Self.mostFailures { isClosed = true }
+                    if failuresInARow >= Self.mostFailures || uselessInARow >= Self.mostUseless {
+                        isClosed = true
+                    }
                     if error != .stopped { problem = problem ?? error }
                 }
             }
         }
+        book.sync()
         if let interruption { throw interruption }
         return replies
     }

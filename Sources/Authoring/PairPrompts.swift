@@ -4,8 +4,8 @@ public import Schema
 
 /// What a model is asked about pairs, and what of its answers is taken.
 public struct PairPrompts {
-    private let language: Language
-    private let sketch: SchemaSketch
+    let language: Language
+    let sketch: SchemaSketch
 
     /// Makes prompts about the described tables.
     public init(_ tables: [Table], in language: Language) {
@@ -13,7 +13,7 @@ public struct PairPrompts {
         sketch = SchemaSketch(tables, in: language)
     }
 
-    private func say(_ chinese: String, _ english: String) -> String {
+    func say(_ chinese: String, _ english: String) -> String {
         language == .chinese ? chinese : english
     }
 
@@ -31,7 +31,7 @@ public struct PairPrompts {
                 "你是 PostgreSQL 专家。只根据表结构为问题写出一条 SELECT 语句，放在 ```sql 代码块中，不要解释。只统计有效数据。",
                 "You are a PostgreSQL expert. Write one SELECT for the question, from the tables alone, in a ```sql block without explanations. Only rows that count may be used."
             ),
-            sketch.text(about: sketch.tables(of: sql)) + "\n\n" + say("问题：", "Question: ") + question + second
+            sketch.text(for: sql) + "\n\n" + say("问题：", "Question: ") + question + second
         )
     }
 
@@ -46,9 +46,9 @@ public struct PairPrompts {
                 "你是 PostgreSQL 专家。修正下面的 SQL，使它能回答问题并能在这些表上执行。只输出一条 SELECT，放在 ```sql 代码块中。",
                 "You are a PostgreSQL expert. Correct the SQL so that it answers the question and runs on these tables. Write one SELECT in a ```sql block."
             ),
-            sketch.text(about: sketch.tables(of: sql)) + "\n\n" + say("问题：", "Question: ") + question
+            sketch.text(for: sql) + "\n\n" + say("问题：", "Question: ") + question
                 + "\nSQL:\n" + sql + "\n"
-                + say("错误：", "Error: ") + error + place + again)
+                + say("错误：", "Error: ") + String(error.prefix(500)) + place + again)
     }
 
     /// The query in an answer; nil where there is none, or it was cut off.
@@ -73,7 +73,7 @@ public struct PairPrompts {
         return ["SELECT", "WITH"].contains(word) ? clean(text[...]) : nil
     }
 
-    private static func clean(_ text: Substring) -> String? {
+    static func clean(_ text: Substring) -> String? {
         let sql = String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         return sql.isEmpty ? nil : sql
     }
@@ -87,7 +87,7 @@ public struct PairPrompts {
                 "为一条 SQL 写出 \(count) 个意思完全相同的中文问题：一个口语，一个书面，彼此说法不同。数字、取值、时间、排序方向、单位一个都不能少，也不能多。只输出 JSON：{\"questions\": [\"…\"]}",
                 "Write \(count) questions that mean exactly what the SQL answers, one casual, one formal, in different words. Every number, value, time, direction and unit must be in each, and nothing else. Output JSON only: {\"questions\": [\"…\"]}"
             ),
-            sketch.text(about: sketch.tables(of: sql)) + "\n\nSQL:\n" + sql + "\n" + say("原问题：", "Question: ")
+            sketch.text(for: sql) + "\n\nSQL:\n" + sql + "\n" + say("原问题：", "Question: ")
                 + question)
     }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <link.h>
 #include <linux/openat2.h>
 #include <pwd.h>
 #include <signal.h>
@@ -274,6 +275,26 @@ int csystem_listen_unix(const char *path, int backlog, mode_t mode) {
     return fd;
 }
 
+int csystem_send_datagram(const char *path, const void *bytes, size_t length) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t size = strlen(path);
+    if (size >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(address.sun_path, path, size);
+    // An abstract name begins with a zero byte and has none at its end, unix(7).
+    if (path[0] == '@') address.sun_path[0] = 0;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd == -1) return -1;
+    socklen_t whole = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + size + (path[0] != '@'));
+    ssize_t sent = sendto(fd, bytes, length, MSG_NOSIGNAL, (struct sockaddr *)&address, whole);
+    int error = errno;
+    close(fd);
+    errno = error;
+    return sent == (ssize_t)length ? 0 : -1;
+}
+
 uint64_t csystem_socket_file(int fd) {
     struct sockaddr_un address = {0};
     socklen_t length = sizeof address - 1;
@@ -300,3 +321,19 @@ int csystem_is_remote(const char *path) {
     default: return 0;
     }
 }
+
+static int forget_object(struct dl_phdr_info *object, size_t size, void *unused) {
+    (void)size;
+    (void)unused;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_W) || object->dlpi_addr == 0) continue;
+        uintptr_t start = (object->dlpi_addr + part->p_vaddr) & ~(page - 1);
+        uintptr_t end = (object->dlpi_addr + part->p_vaddr + part->p_filesz + page - 1) & ~(page - 1);
+        madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+void csystem_forget_code(void) { dl_iterate_phdr(forget_object, NULL); }

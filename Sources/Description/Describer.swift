@@ -52,7 +52,9 @@ public struct Describer {
         let fingerprint = CatalogFingerprint(of: selection.tables.map(\.name), on: connection)
         var answer: String?
         var sessions: [PostgresConnection] = []
-        var subjects = selection.tables.map { SurveySubject($0.table, oid: $0.oid, pageCount: $0.pageCount) }
+        var subjects = selection.tables.map {
+            SurveySubject(interpreter.commented($0.table), oid: $0.oid, pageCount: $0.pageCount)
+        }
         // Each table is held once, however much memory thousands of them take.
         var definitions = selection.tables.map(\.undescribed)
         var problems: [SamplingProblem] = []

@@ -18,9 +18,9 @@ public struct TextEncoding: Sendable {
         }
     }
 
-    /// Whether every character of the text can be written in this encoding.
-    public func holds(_ text: String) -> Bool {
-        Self.convert(Array(text.utf8), from: "UTF-8", to: name) != nil
+    /// The text in this encoding; nil where it has no place for some character.
+    public func encode(_ text: String) -> [UInt8]? {
+        Self.convert(Array(text.utf8), from: "UTF-8", to: name)
     }
 
     private static func convert(_ bytes: [UInt8], from source: String, to target: String) -> [UInt8]? {

@@ -101,34 +101,24 @@ public final class Worker {
     }
 
     private func receive(bodyLimit: (Request) -> Int) -> Request {
-        var values: [String: String] = [:]
         var headers: [String: String] = [:]
         var next = request.pointee.envp
         while let entry = next?.pointee {
-            let text = String(cString: entry)
-            if let equals = text.firstIndex(of: "=") {
-                let name = String(text[..<equals])
-                let value = String(text[text.index(after: equals)...])
-                if name.hasPrefix("HTTP_") {
-                    let field = String(name.dropFirst(5).lowercased().map { $0 == "_" ? "-" : $0 })
-                    headers[field] = value
-                } else {
-                    values[name] = value
-                }
-            }
+            if let (field, value) = Self.header(entry) { headers[field] = value }
             next = next?.advanced(by: 1)
         }
-        if let type = values["CONTENT_TYPE"], !type.isEmpty { headers["content-type"] = type }
-        let target = values["REQUEST_URI"] ?? "/"
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        if let type = parameter("CONTENT_TYPE"), !type.isEmpty { headers["content-type"] = type }
+        let target = parameter("REQUEST_URI") ?? "/"
+        let parts = target.utf8.split(
+            separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
         var received = Request(
-            methodName: values["REQUEST_METHOD"] ?? "GET", path: String(parts[0]),
-            query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
-        received.serverAddress = values["SERVER_ADDR"]
-        received.serverPort = values["SERVER_PORT"].flatMap { Int($0) }
-        received.queuedMilliseconds = Self.milliseconds(since: values["REQUEST_ARRIVED_AT"])
+            methodName: parameter("REQUEST_METHOD") ?? "GET", path: String(Substring(parts[0])),
+            query: parts.count > 1 ? String(Substring(parts[1])) : "", headers: headers)
+        received.serverAddress = parameter("SERVER_ADDR")
+        received.serverPort = parameter("SERVER_PORT").flatMap { Int($0) }
+        received.queuedMilliseconds = Self.milliseconds(since: parameter("REQUEST_ARRIVED_AT"))
         let limit = bodyLimit(received)
-        let length = Int(values["CONTENT_LENGTH"] ?? "") ?? 0
+        let length = Int(parameter("CONTENT_LENGTH") ?? "") ?? 0
         if length > limit {
             received.isBodyTooLarge = true
         } else {
@@ -137,6 +127,31 @@ public final class Worker {
             readBody(into: &received, limit: limit)
         }
         return received
+    }
+
+    /// One of the parameters that the web server gives with a request; most are never looked at.
+    private func parameter(_ name: String) -> String? {
+        FCGX_GetParam(name, request.pointee.envp).map { String(cString: $0) }
+    }
+
+    /// The header field in a parameter `HTTP_NAME=value`, in small letters; nil when it holds none.
+    private static func header(_ entry: UnsafeMutablePointer<CChar>) -> (field: String, value: String)? {
+        guard strncmp(entry, "HTTP_", 5) == 0, let end = strchr(entry, Int32(UInt8(ascii: "="))) else {
+            return nil
+        }
+        let name = UnsafeBufferPointer(start: entry + 5, count: end - entry - 5)
+        let field = String(unsafeUninitializedCapacity: name.count) { room in
+            for (place, letter) in name.enumerated() {
+                let byte = UInt8(bitPattern: letter)
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"): room[place] = byte | 0x20
+                case UInt8(ascii: "_"): room[place] = UInt8(ascii: "-")
+                default: room[place] = byte
+                }
+            }
+            return name.count
+        }
+        return (field, String(cString: end + 1))
     }
 
     /// The time since a moment given in seconds since 1970, as nginx's `$msec` writes it.

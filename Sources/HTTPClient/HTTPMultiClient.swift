@@ -36,17 +36,18 @@ public final class HTTPMultiClient {
     /// - Parameters:
     ///   - retries: when to send a request again; its `pause` is not used, as nobody sleeps here.
     ///   - deadline: what has not ended by then ends with `outOfTime`; a pause that would last longer is not begun.
-    ///   - goesOn: asked several times a second; false ends the rest with `stopped`.
+    ///   - tellsFirst: whether `ended` is told of all that has ended before anything more is sent.
+    ///   - goesOn: asked several times a second, and after what has ended; false ends the rest with `stopped`.
     ///   - ended: told once for each request by its position, in the order in which they end.
     public func send(
         _ requests: [HTTPRequest], retries: RetryPolicy = RetryPolicy(),
-        until deadline: ContinuousClock.Instant, goesOn: () -> Bool = { true },
+        until deadline: ContinuousClock.Instant, tellsFirst: Bool = false, goesOn: () -> Bool = { true },
         ended: (Int, Outcome) -> Void
     ) {
         var rest = requests.indices
         let reason = send(
-            { rest.popFirst().map { requests[$0] } }, retries: retries, until: deadline, goesOn: goesOn,
-            ended: ended)
+            { rest.popFirst().map { requests[$0] } }, retries: retries, until: deadline,
+            tellsFirst: tellsFirst, goesOn: goesOn, ended: ended)
         guard let reason else { return }
         for index in rest { ended(index, .failure(HTTPClientError(reason))) }
     }
@@ -57,12 +58,13 @@ public final class HTTPMultiClient {
     /// the answer is read.
     /// - Parameters:
     ///   - next: the next request; nil when there is none, and is asked again when one has ended.
+    ///   - tellsFirst: whether, instead, `ended` is told of all that has ended before anything more is sent.
     ///   - ended: told once for each request by its number in the order of making, counted from 0.
     /// - Returns: why it ended before all was sent; nil when nothing is left.
     @discardableResult
     public func send(
         _ next: () -> HTTPRequest?, retries: RetryPolicy = RetryPolicy(),
-        until deadline: ContinuousClock.Instant, goesOn: () -> Bool = { true },
+        until deadline: ContinuousClock.Instant, tellsFirst: Bool = false, goesOn: () -> Bool = { true },
         ended: (Int, Outcome) -> Void
     ) -> HTTPClientError.Reason? {
         var round = Round()
@@ -93,9 +95,10 @@ public final class HTTPMultiClient {
                     round.ends.append((attempt, outcome))
                 }
             }
-            if let (attempt, outcome) = end {
-                ended(attempt.index, outcome)
-            } else if round.ends.isEmpty {
+            let isWaiting = end == nil && round.ends.isEmpty
+            if let (attempt, outcome) = end { ended(attempt.index, outcome) }
+            while tellsFirst, let (attempt, outcome) = round.ends.popFirst() { ended(attempt.index, outcome) }
+            if isWaiting {
                 wait(round, until: deadline)
             }
         }

@@ -20,6 +20,8 @@ public struct HTTPRequest: Sendable {
     public var timeoutSeconds: Double
     /// Limit for making the connection, in seconds.
     public var connectTimeoutSeconds: Double
+    /// The address to connect to whatever the host's name stands for, without a proxy; nil for what curl finds.
+    public var pinned: Pin?
     /// The longest answer body that is accepted, in bytes.
     public var maximumAnswerBytes: Int
 
@@ -38,6 +40,16 @@ public struct HTTPRequest: Sendable {
         self.maximumAnswerBytes = maximumAnswerBytes
     }
 
+    /// Which address a host has.
+    public struct Pin: Sendable {
+        let entry: String
+
+        /// Makes it from its parts; a host and an address of IPv6 come without brackets.
+        public init(host: String, port: Int, address: String) {
+            entry = "\(host):\(port):\(address.contains(":") ? "[\(address)]" : address)"
+        }
+    }
+
     /// The same request with `Authorization: Bearer` and the key; an empty key or nil adds nothing.
     public func authorized(bearer key: String?) -> HTTPRequest {
         guard let key, !key.isEmpty else { return self }
@@ -51,7 +63,7 @@ public struct HTTPRequest: Sendable {
 public struct HTTPAnswer: Sendable, Equatable {
     /// The status code.
     public let status: Int
-    /// How long the server asks to wait (`Retry-After`), in seconds, if it does.
+    /// How long the server asks to wait (`Retry-After`, or when its limits are set anew), in seconds, if it does.
     public let retryAfterSeconds: Int?
     /// The body, complete.
     public let body: [UInt8]

@@ -15,6 +15,8 @@ public struct RetryPolicy: Sendable {
     public var maximumRetryAfterSeconds: Int
     /// Whether an answer is worth another attempt; by its status unless told otherwise.
     public var isWorthAnother: @Sendable (HTTPAnswer) -> Bool
+    /// How long an answer asks to wait, in seconds; what its header says unless told otherwise.
+    public var wish: @Sendable (HTTPAnswer) -> Int?
     /// Waits so many seconds; false means that the caller wants no further attempt.
     public var pause: @Sendable (Double) -> Bool
     /// A random number from 0 up to 1.
@@ -25,6 +27,7 @@ public struct RetryPolicy: Sendable {
         maximumAttempts: Int = 4, firstDelaySeconds: Double = 0.5, maximumDelaySeconds: Double = 20,
         maximumRetryAfterSeconds: Int = 60,
         isWorthAnother: @escaping @Sendable (HTTPAnswer) -> Bool = { $0.isRetryable },
+        wish: @escaping @Sendable (HTTPAnswer) -> Int? = { $0.retryAfterSeconds },
         pause: @escaping @Sendable (Double) -> Bool = RetryPolicy.sleep,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
@@ -33,6 +36,7 @@ public struct RetryPolicy: Sendable {
         self.maximumDelaySeconds = maximumDelaySeconds
         self.maximumRetryAfterSeconds = maximumRetryAfterSeconds
         self.isWorthAnother = isWorthAnother
+        self.wish = wish
         self.pause = pause
         self.random = random
     }
@@ -70,7 +74,7 @@ public struct RetryPolicy: Sendable {
         guard attempt < maximumAttempts else { return nil }
         switch outcome {
         case .success(let answer):
-            let wish = answer.retryAfterSeconds
+            let wish = wish(answer)
             guard isWorthAnother(answer), (wish ?? 0) <= maximumRetryAfterSeconds else { return nil }
             return delaySeconds(after: attempt, wish: wish)
         case .failure(let error):

@@ -5,6 +5,7 @@ final class Transfer {
     let handle: UnsafeMutableRawPointer
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var hosts: UnsafeMutablePointer<curl_slist>?
     private var body = AnswerBody(limit: 0)
 
     init() throws(HTTPClientError) {
@@ -18,6 +19,7 @@ final class Transfer {
     deinit {
         curl_easy_cleanup(handle)
         curl_slist_free_all(headers)
+        curl_slist_free_all(hosts)
         message.deallocate()
     }
 
@@ -31,7 +33,8 @@ final class Transfer {
         // Options go, connections stay (libcurl, "curl_easy_reset").
         curl_easy_reset(handle)
         curl_slist_free_all(headers)
-        headers = nil
+        curl_slist_free_all(hosts)
+        (headers, hosts) = (nil, nil)
         for line in lines {
             guard let longer = curl_slist_append(headers, line) else {
                 throw Self.failure(CURLE_OUT_OF_MEMORY)
@@ -51,6 +54,11 @@ final class Transfer {
                 handle, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeoutSeconds)))
         try check(ccurl_set_string(handle, CURLOPT_USERAGENT, "data_pipeline"))
         try check(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
+        if let pin = request.pinned {
+            hosts = curl_slist_append(nil, pin.entry)
+            try check(ccurl_set_pointer(handle, CURLOPT_RESOLVE, hosts))
+            try check(ccurl_set_string(handle, CURLOPT_PROXY, ""))
+        }
         if request.method == .post { try setBody(request.body) }
         try check(
             ccurl_set_write_function(handle) { data, size, count, context in
@@ -88,9 +96,26 @@ final class Transfer {
         var retryAfter: curl_off_t = 0
         _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         _ = ccurl_get_size(handle, CURLINFO_RETRY_AFTER, &retryAfter)
-        return HTTPAnswer(
-            status: status, retryAfterSeconds: retryAfter > 0 ? Int(retryAfter) : nil, body: body.bytes)
+        let wish = retryAfter > 0 ? Int(retryAfter) : [429, 503, 529].contains(status) ? resetSeconds : nil
+        return HTTPAnswer(status: status, retryAfterSeconds: wish, body: body.bytes)
     }
+
+    /// When the last of the limits that the answer tells of is set anew.
+    private var resetSeconds: Int? {
+        Self.resets.compactMap { name -> Int? in
+            var header: UnsafeMutablePointer<curl_header>?
+            // The last one of that name, of the last answer.
+            guard curl_easy_header(handle, name, 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
+                let value = header?.pointee.value
+            else { return nil }
+            return RetryWish.seconds(String(cString: value))
+        }.max()
+    }
+
+    private static let resets = [
+        "x-ratelimit-reset", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "ratelimit-reset",
+        "anthropic-ratelimit-requests-reset", "anthropic-ratelimit-tokens-reset",
+    ]
 
     private func check(_ code: CURLcode) throws(HTTPClientError) {
         guard code == CURLE_OK else { throw Self.failure(code) }

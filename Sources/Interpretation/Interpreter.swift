@@ -13,6 +13,9 @@ public struct Interpreter: Sendable {
     /// - Parameter corrections: what people have decided, which overrules all else.
     public init(corrections: Corrections = Corrections()) { self.corrections = corrections }
 
+    /// The table with the comments that people have decided on, before anything is read out of them.
+    public func commented(_ table: Table) -> Table { corrections.commented(table) }
+
     /// The tables with their meanings: all of them together, since neighbours and relations are evidence too.
     public func interpret(_ tables: [Table]) -> [Table] { interpret(tables, trustsDerived: false) }
 
@@ -60,7 +63,7 @@ public struct Interpreter: Sendable {
     ) -> (TableMeaning, [ColumnMeaning]) {
         let claim = KindReader(clues: table, others: others).claim()
         let known = claim.flatMap { $0.confidence >= Self.leastConfidence ? $0 : nil }
-        let said = corrections.tables[table.table.name]
+        let said = corrections.tables[table.table.name]?.within(table.table)
         var meaning = TableMeaning.unknown
         if let known {
             meaning = TableMeaning(
@@ -73,6 +76,7 @@ public struct Interpreter: Sendable {
         }
         let mark = deletion(in: table, said)
         meaning.deletion = mark?.mark
+        if mark == nil { meaning.deletion = said?.deletion ?? state(in: table, said) }
         let columns = table.columns.map { clues in
             let found = self.meaning(self.claim(clues, meaning.kind, table, mark), clues)
             return said?.columns[clues.column.name].map { $0.applied(to: found) } ?? found
@@ -109,12 +113,23 @@ public struct Interpreter: Sendable {
         mark: DeletionMark, claim: Claim
     )? {
         if let decided = said?.deletion {
-            return decided.map { ($0, Claim(.deletion, [.people], 1, "people have decided it")) }
+            return decided.flatMap { mark in
+                mark.isState ? nil : (mark, Claim(.deletion, [.people], 1, "people have decided it"))
+            }
         }
         // A column that people call something else marks nothing.
         let open = table.columns.filter { said?.columns[$0.column.name]?.role == nil }
         let marks = open.compactMap { DeletionReader(clues: $0).mark() }
         return marks.first { $0.mark.liveValue != nil } ?? marks.first
+    }
+
+    /// A state that means that rows do not count, where no column does nothing but say so.
+    private func state(in table: TableClues, _ said: Corrections.OfTable?) -> DeletionMark? {
+        let open = table.columns.filter {
+            said?.columns[$0.column.name]?.role.map { $0 == .category } ?? true
+        }
+        let states = open.compactMap { DeletionReader(clues: $0).state() }
+        return states.count == 1 ? states[0] : nil
     }
 
     private func meaning(_ claim: Claim?, _ clues: ColumnClues) -> ColumnMeaning {
@@ -145,6 +160,19 @@ extension ColumnMeaning {
         meaning.confidence = min(confidence, Evidence.words.weight)
         meaning.reason = "the words of its name say so"
         return meaning
+    }
+}
+
+extension Corrections.OfTable {
+    /// What is said as far as the table has the columns that it names.
+    fileprivate func within(_ table: Table) -> Self {
+        var said = self
+        let has = { (name: String) in table.column(name) != nil }
+        if let time = businessTime, let name = time, !has(name) { said.businessTime = nil }
+        if let shown = display, let columns = shown?.columns, !columns.allSatisfy(has) { said.display = nil }
+        if let mark = deletion, let name = mark?.column, !has(name) { said.deletion = nil }
+        if let links, !links.joined().allSatisfy(has) { said.links = nil }
+        return said
     }
 }
 

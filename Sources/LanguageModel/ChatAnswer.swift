@@ -9,7 +9,7 @@ enum ChatAnswer {
     static func reading(_ answer: HTTPAnswer, hiding key: String?) -> Result<Reply, ModelError> {
         let told = EndpointWords(answer, hiding: key)
         guard answer.isSuccess else { return .failure(told.error(status: answer.status)) }
-        if let stream = streamed(answer.body) { return stream }
+        if let stream = streamed(answer, hiding: key) { return stream }
         guard let json = try? JSONValue(parsing: answer.body) else { return .failure(.unreadable) }
         if told.isError { return .failure(told.error(status: told.status ?? 400)) }
         guard let choice = json["choices"]?.arrayValue?.first else { return .failure(.unreadable) }
@@ -42,10 +42,13 @@ enum ChatAnswer {
     }
 
     /// The pieces of a stream of events put together; nil where it is none. One that ends without an end is cut off.
-    private static func streamed(_ body: [UInt8]) -> Result<Reply, ModelError>? {
-        let lines = body.split { $0 == 0x0A || $0 == 0x0D }.map { Array($0.drop { $0 <= 0x20 }) }.filter {
-            !$0.isEmpty
-        }
+    private static func streamed(
+        _ answer: HTTPAnswer, hiding key: String?
+    ) -> Result<Reply, ModelError>? {
+        let lines = answer.body.split { $0 == 0x0A || $0 == 0x0D }.map { Array($0.drop { $0 <= 0x20 }) }
+            .filter {
+                !$0.isEmpty
+            }
         // A comment is a line that begins with a colon.
         guard let first = lines.first(where: { $0.first != UInt8(ascii: ":") }),
             first.starts(with: "data:".utf8) || first.starts(with: "event:".utf8)
@@ -60,7 +63,10 @@ enum ChatAnswer {
                 break
             }
             guard let json = try? JSONValue(parsing: Array(data)) else { return .failure(.unreadable) }
-            if let error = json["error"], error != .null { return .failure(.unreadable) }
+            if json["choices"] == nil || json["error"].map({ $0 != .null }) == true {
+                let told = EndpointWords(HTTPAnswer(status: answer.status, body: Array(data)), hiding: key)
+                if told.isError { return .failure(told.error(status: told.status ?? 400)) }
+            }
             tokens = json["usage"]?["total_tokens"]?.intValue ?? tokens
             guard let choice = json["choices"]?.arrayValue?.first else { continue }
             whole += (choice["delta"]?["content"] ?? choice["message"]?["content"]).flatMap(text) ?? ""

@@ -11,7 +11,8 @@ public protocol ChatModel {
     /// Asks all prompts, several at once, until each has been answered or the deadline has come.
     ///
     /// - Parameters:
-    ///   - goesOn: asked several times a second; false ends the rest with ``ModelError/stopped``.
+    ///   - goesOn: asked several times a second, and between what has been answered and what is sent next; false ends the rest
+    ///     with ``ModelError/stopped``.
     ///   - answered: told once for each prompt by its position, in the order in which the answers come.
     func ask(
         _ prompts: [Prompt], until deadline: ContinuousClock.Instant, goesOn: () -> Bool,

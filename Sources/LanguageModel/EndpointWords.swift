@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import HTTPClient
 internal import JSON
 
@@ -9,8 +10,12 @@ struct EndpointWords {
     let isError: Bool
     /// The status inside the answer.
     let status: Int?
+    /// How long it asks to wait, in seconds.
+    let pause: Int?
     private let text: String
     private static let longest = 200
+    /// Nobody waits longer than this many seconds.
+    private static let longestPause = 60
 
     init(_ answer: HTTPAnswer, hiding key: String?) {
         let json = answer.body.count < 1 << 16 ? try? JSONValue(parsing: answer.body) : nil
@@ -35,7 +40,47 @@ struct EndpointWords {
         words = Self.masked(words)
         reason = words.count > Self.longest ? words.prefix(Self.longest) + "…" : words
         text = (words + " " + labels.joined(separator: " ")).lowercased()
+        pause =
+            answer.retryAfterSeconds ?? json.flatMap { Self.wish(in: $0, depth: 0) } ?? Self.wish(in: text)
     }
+
+    /// A member that says when to come again, wherever it stands.
+    private static func wish(in json: JSONValue, depth: Int) -> Int? {
+        guard depth < 6 else { return nil }
+        if let list = json.arrayValue {
+            return list.prefix(20).compactMap { wish(in: $0, depth: depth + 1) }.max()
+        }
+        guard case .object(let members) = json else { return nil }
+        return members.compactMap { name, value -> Int? in
+            guard wishes.contains(name.lowercased().filter(\.isLetter)) else {
+                return wish(in: value, depth: depth + 1)
+            }
+            return (value.stringValue ?? value.intValue.map(String.init)).flatMap { RetryWish.seconds($0) }
+        }.max()
+    }
+
+    /// The same in words.
+    private static func wish(in text: String) -> Int? {
+        for lead in [
+            "try again in ", "retry in ", "retry after ", "reset at ", "resets at ", "try again at ",
+        ] {
+            guard let start = text.firstRange(of: lead)?.upperBound else { continue }
+            let words = text[start...].split(separator: " ").prefix(2).map {
+                String($0.reversed().drop { ".,;)".contains($0) }.reversed())
+            }
+            if let first = words.first,
+                let seconds = RetryWish.seconds(words.joined()) ?? RetryWish.seconds(first)
+            {
+                return seconds
+            }
+        }
+        return nil
+    }
+
+    private static let wishes: Set = [
+        "retrydelay", "retryafter", "retryafterseconds", "resetat", "resetsat", "resettime",
+        "xratelimitreset",
+    ]
 
     /// A text, or the texts of a list of problems.
     private static func words(_ value: JSONValue) -> String? {
@@ -73,13 +118,24 @@ struct EndpointWords {
         if [401, 402, 403].contains(status) || isUnpaid || says(Self.badKey) {
             return .denied(status: status, reason: reason)
         }
+        if [429, 503, 529].contains(status), let pause, pause > Self.longestPause {
+            return .exhausted(until: Self.now + pause, reason: reason)
+        }
         if status == 429, says(Self.quota) { return .denied(status: status, reason: reason) }
         if says(Self.tooLong) { return .tooLong(reason: reason) }
         return .refused(status: status, reason: reason)
     }
 
-    /// Whether the same request may be answered soon.
+    private static var now: Int { Int(Date().timeIntervalSince1970) }
+
+    /// Whether the same request may be answered soon; an error may come with status 200.
     static func isWorthAnother(_ answer: HTTPAnswer) -> Bool {
+        if answer.isSuccess {
+            guard case .failure(.refused(let status, _)) = ChatAnswer.reading(answer, hiding: nil) else {
+                return false
+            }
+            return HTTPAnswer(status: status).isRetryable || status == 529
+        }
         guard answer.isRetryable || answer.status == 529 else { return false }
         if case .refused = EndpointWords(answer, hiding: nil).error(status: answer.status) { return true }
         return false

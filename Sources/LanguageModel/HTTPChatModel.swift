@@ -52,6 +52,7 @@ public final class HTTPChatModel: ChatModel {
         self.endpoint = endpoint
         var retries = retries
         retries.isWorthAnother = EndpointWords.isWorthAnother
+        retries.wish = { EndpointWords($0, hiding: nil).pause }
         self.retries = retries
         mostAttempts = retries.maximumAttempts
         client = try HTTPMultiClient(concurrency: endpoint.concurrency)
@@ -79,15 +80,15 @@ public final class HTTPChatModel: ChatModel {
             var policy = retries
             policy.maximumAttempts = mostAttempts - round
             client.send(
-                now.map { request(prompts[$0]) }, retries: policy, until: deadline,
+                now.map { request(prompts[$0]) }, retries: policy, until: deadline, tellsFirst: true,
                 goesOn: { denial == nil && goesOn() }
             ) { position, outcome in
                 let index = now[position]
                 switch reply(outcome) {
                 case .failure(.stopped) where denial != nil: answered(index, .failure(denial ?? .stopped))
-                case .failure(.denied(let status, let reason)):
-                    denial = .denied(status: status, reason: reason)
-                    answered(index, .failure(.denied(status: status, reason: reason)))
+                case .failure(let error) where error.isFinal:
+                    denial = error
+                    answered(index, .failure(error))
                 case .failure(let error):
                     if round + 1 < mostAttempts, learns(outcome, error, prompts[index], sent) {
                         rest.append(index)

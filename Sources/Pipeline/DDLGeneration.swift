@@ -22,6 +22,8 @@ struct DDLGeneration {
         let names = FileNames(tables.map(\.name))
         let renderer = MarkdownRenderer(tables, in: schema.language)
         let titles = TableTitles(tables)
+        // What is about all of them takes as long to write down as all that is about one of them.
+        let whole = whole(schema)
         for (index, definition) in schema.definitions.enumerated() {
             let table = definition.table
             try report(index, tables.count, "正在写入表 \(table.name)")
@@ -32,14 +34,10 @@ struct DDLGeneration {
             try outputs.write(renderer.markdown(for: table).utf8, to: markdown)
             context.log.write(.info, logger, "表 \(table.name) 已生成: \(ddl), \(markdown)")
         }
-        try outputs.write(names.mapping.utf8, to: "filename_mapping.txt")
-        try outputs.write(
-            DDLRenderer.schemaScript(schema.definitions, in: schema.language).utf8, to: "schema_all.sql")
-        let file = SchemaFile(
-            generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
-            fingerprint: schema.fingerprint(), encoding: schema.encoding, language: schema.language,
-            tables: tables)
-        try outputs.write(file.pieces, to: SchemaFile.name)
+        try outputs.write(names.mapping(in: schema.language).utf8, to: "filename_mapping.txt")
+        let (script, file) = whole.value()
+        try outputs.write(script.utf8, to: "schema_all.sql")
+        try outputs.write(file, to: SchemaFile.name)
         try report(tables.count, tables.count, "表结构文档已生成")
         context.log.write(.info, logger, "共生成 \(tables.count) 个DDL文件和 \(tables.count) 个MD文档")
         guard schema.failed.isEmpty else {
@@ -47,6 +45,17 @@ struct DDLGeneration {
             throw StepFailure("\(schema.failed.count) 个表生成失败: \(reasons)", result: result(schema))
         }
         return result(schema)
+    }
+
+    private func whole(_ schema: DescribedSchema) -> Background<(script: String, file: [[UInt8]])> {
+        let file = SchemaFile(
+            generatedAt: Timestamp.now().iso, database: context.parameters.databaseName,
+            fingerprint: schema.fingerprint(), encoding: schema.encoding, language: schema.language,
+            tables: schema.tables)
+        let (definitions, language) = (schema.definitions, schema.language)
+        return Background {
+            (DDLRenderer.schemaScript(definitions, in: language), Array(file.pieces))
+        }
     }
 
     private func result(_ schema: DescribedSchema) -> StepResult {
@@ -59,6 +68,7 @@ struct DDLGeneration {
             json.field("md_files", tables.count)
             json.field("columns", columns.count)
             let comments = CommentCounts(tables)
+            json.field("people_comments", comments[.people])
             json.field("human_comments", comments[.database])
             json.field("business_dictionary_comments", comments[.businessDictionary])
             json.field("llm_comments", comments[.model])

@@ -1,9 +1,12 @@
 import Annotation
+import Authoring
 import Catalog
 import Description
 import Interpretation
 import JSON
+import LanguageModel
 import Logs
+import Reviews
 import Schema
 import Tasks
 
@@ -38,15 +41,20 @@ struct DescribedSchema {
         }
         inputs.add(TaskDirectory.tableListName, bytes)
         let list = try TableList(parsing: bytes, atMost: .max)
-        let annotator = Annotator(dictionary: context.dictionary, model: context.model)
+        let book = context.directory.path(of: PairAuthoring.bookName)
+        let model = context.model.map {
+            RememberingModel($0, AnswerBook(path: book, model: $0.name))
+        }
+        let annotator = Annotator(dictionary: context.dictionary, model: model)
         let given = context.parameters
         let business = given.businessContext
         var learnt = annotator.learntComments(
             context: business, parsing: try context.directory.read(Self.learntName) ?? [])
+        let corrections = try context.decisions().over(context.corrections)
         let found: SchemaDescription
         do {
             found = try Describer(
-                annotator: annotator, interpreter: Interpreter(corrections: context.corrections),
+                annotator: annotator, interpreter: Interpreter(corrections: corrections),
                 isSamplingOn: context.limits.isSamplingOn
             ).describe(
                 list.names, context: business, language: given.language.flatMap { Language(rawValue: $0) },
@@ -69,8 +77,8 @@ struct DescribedSchema {
         fingerprint = found.fingerprint
         encoding = found.encoding
         language = found.language
-        for name in context.corrections.missing(in: found.tables) {
-            context.log.write(.warning, logger, "语义文件提到的列不存在: \(name)")
+        for name in corrections.missing(in: found.tables) {
+            context.log.write(.warning, logger, "语义修正提到的列不存在: \(name)")
         }
         notSampled = found.notSampled.map(TableProblem.init)
         failed = found.unreadable.map { TableProblem($0.table, $0.error) } + found.gone.map(TableProblem.init)

@@ -1,4 +1,5 @@
 import JSON
+import Reviews
 import Tasks
 import Training
 
@@ -44,19 +45,23 @@ struct PairArtifacts {
 
     /// The pairs to load: those of the pair file, with repairs in place and without what was found invalid.
     ///
-    /// - Parameter mustBeValidated: whether only a file counts that validation has checked as it is now.
+    /// - Parameters:
+    ///   - decisions: what people have decided since.
+    ///   - mustBeValidated: whether only a file counts that validation has checked as it is now.
     /// - Throws: ``StepFailure`` naming the step to run.
-    func trainingPairs(of list: PairList, mustBeValidated: Bool) throws -> [QuestionSQLPair] {
+    func trainingPairs(
+        of list: PairList, as decisions: Decisions, mustBeValidated: Bool
+    ) throws -> [QuestionSQLPair] {
+        let pairs = decisions.applied(to: list.pairs)
         guard try isValidated(list) else {
             // What an earlier validation found is about another file.
-            guard mustBeValidated else { return list.pairs }
+            guard mustBeValidated else { return pairs }
             throw StepFailure(
                 "问答对文件 \(list.name) 未经验证，或验证后已改变，请先执行步骤 sql_validation", code: .stepInputMissing)
         }
-        let repaired = try existing(list.sibling("repaired"), with: PairFile.decodeRepaired)
-        let rejected = Set(try existing(list.sibling("rejected"), with: { try PairFile.decode($0).pairs }))
-        let better = Dictionary(repaired.map { ($0.before, $0.after) }) { $1 }
-        return list.pairs.filter { !rejected.contains($0) }.map { better[$0] ?? $0 }
+        return try PairFile.settled(
+            pairs, repaired: directory.read(list.sibling("repaired")),
+            rejected: directory.read(list.sibling("rejected")))
     }
 
     /// Whether the last validation has ended well and has left the pair file as it is now. Under another name it would
@@ -84,7 +89,7 @@ struct PairArtifacts {
         if !report.repaired.isEmpty {
             try outputs.write(PairFile.encode(report.repaired), to: list.sibling("repaired"))
         }
-        guard rewriting, !report.rejected.isEmpty || !report.repaired.isEmpty else { return nil }
+        guard rewriting, report.kept != list.pairs else { return nil }
         // The first backup holds what was generated; later runs must not overwrite it.
         let plain = list.name + ".backup"
         let backup = directory.file(plain) == nil ? plain : "\(plain)_\(time.compact)"
@@ -92,9 +97,5 @@ struct PairArtifacts {
         let kept = PairFile.encode(report.kept)
         try outputs.write(kept, to: list.name, of: .qaGeneration)
         return kept
-    }
-
-    private func existing<T>(_ name: String, with decode: ([UInt8]) throws -> [T]) throws -> [T] {
-        try directory.read(name).map(decode) ?? []
     }
 }

@@ -7,24 +7,26 @@ import Schema
 import Tasks
 import Training
 
-/// What a language model adds to proven pairs: other words for their questions, and a second query for each question, which
-/// must return the same.
+/// What a language model adds to proven pairs: harder ones, other words for their questions, and a second query for each
+/// question, which must return the same.
 struct PairAuthoring {
-    private let context: StepContext
-    private let desk: ModelDesk
-    private let prompts: PairPrompts
-    private let gates: PairGates
-    private let logger = Logger.questionGeneration
+    let context: StepContext
+    let desk: ModelDesk
+    let prompts: PairPrompts
+    let gates: PairGates
+    let tables: [Table]
+    let logger = Logger.questionGeneration
     /// How many wordings are asked for.
     private static let wordings = 2
     /// Answers that are kept for later runs; an internal file.
-    private static let bookName = ".model_answers"
+    static let bookName = ".model_answers"
 
     /// Nil where no model is configured.
     init?(_ context: StepContext, _ tables: [Table], in language: Language, _ gates: PairGates) {
         guard let model = context.model else { return nil }
         self.context = context
         self.gates = gates
+        self.tables = tables
         desk = Self.desk(context, model)
         prompts = PairPrompts(tables, in: language)
     }
@@ -40,6 +42,7 @@ struct PairAuthoring {
         _ outcome: inout PairGates.Outcome,
         _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
     ) throws {
+        try addHarder(to: &outcome, report)
         try addWordings(to: &outcome, report)
         try derive(&outcome, report)
         if desk.isOverBudget {
@@ -103,7 +106,7 @@ struct PairAuthoring {
                 if findings.rejection == nil, !known.insert(PairSet.key(question: question)).inserted {
                     findings.reject(asDuplicateOf: question)
                 }
-                let one = ProvenPair(pair: pair, findings: findings, source: .model)
+                let one = ProvenPair(pair: pair, findings: findings, source: .model, way: proven.way)
                 if findings.rejection == nil {
                     outcome.kept.append(one)
                     added += 1
@@ -117,12 +120,19 @@ struct PairAuthoring {
 
     // MARK: A second derivation
 
-    private func derive(
-        _ outcome: inout PairGates.Outcome, _ report: (Int, Int, String) throws -> Void
+    /// Has all pairs derived again that have not been. A query of the model's own stays only where a second one returns the
+    /// same.
+    ///
+    /// - Parameter places: of the pairs that it is about; nil for all.
+    func derive(
+        _ outcome: inout PairGates.Outcome, only places: Range<Int>? = nil,
+        _ report: (Int, Int, String) throws -> Void
     ) throws {
-        var open = Array(outcome.kept.indices)
+        let asked = (places ?? outcome.kept.indices).filter { outcome.kept[$0].agreement == nil }
+        guard !asked.isEmpty else { return }
+        var open = asked
         var others: [Int: String] = [:]
-        for vote in 1...2 {
+        for vote in 1...2 where !open.isEmpty {
             let pairs = open.map { outcome.kept[$0].pair }
             let replies = try desk.ask(
                 pairs.map { prompts.derivation($0.question, $0.sql, vote: vote, desk) }, for: .derivation
@@ -146,14 +156,17 @@ struct PairAuthoring {
             open = different
         }
         // Whoever has only the question reads it in another way, twice.
-        let apart = outcome.kept.indices.filter { outcome.kept[$0].agreement == .different }
-        outcome.ambiguous = apart.map { (outcome.kept[$0], others[$0] ?? "") }
-        let places = Set(apart)
-        outcome.kept = outcome.kept.indices.filter { !places.contains($0) }.map { outcome.kept[$0] }
-        let agreed = outcome.kept.count { $0.agreement == .equal }
-        context.log.write(.info, logger, "模型独立作答: 一致 \(agreed) 个, 有歧义 \(apart.count) 个")
-        for one in outcome.ambiguous {
-            context.log.write(.info, logger, "问题有歧义，另存: \(one.pair.pair.question)")
+        let apart = asked.filter { outcome.kept[$0].agreement == .different }
+        outcome.ambiguous += apart.map { (outcome.kept[$0], others[$0] ?? "") }
+        let alone = asked.filter { outcome.kept[$0].way != nil && outcome.kept[$0].agreement == nil }
+        outcome.unconfirmed += alone.map { outcome.kept[$0] }
+        let agreed = asked.count { outcome.kept[$0].agreement == .equal }
+        let places = Set(apart + alone)
+        for place in apart {
+            context.log.write(.info, logger, "问题有歧义，另存: \(outcome.kept[place].pair.question)")
         }
+        outcome.kept = outcome.kept.indices.filter { !places.contains($0) }.map { outcome.kept[$0] }
+        context.log.write(
+            .info, logger, "模型独立作答: 一致 \(agreed) 个, 有歧义 \(apart.count) 个, 未印证而舍弃 \(alone.count) 个")
     }
 }

@@ -11,12 +11,23 @@ import Training
 struct PairGates {
     private let context: StepContext
     private let tables: [Table]
+    private let time: Time
     private let logger = Logger.questionGeneration
 
     init(_ context: StepContext, _ tables: [Table]) {
         self.context = context
         self.tables = tables
+        time = Time(left: .seconds(context.limits.gateSeconds))
     }
+
+    /// How long all proving together may still take.
+    private final class Time {
+        var left: Duration
+        init(left: Duration) { self.left = left }
+    }
+
+    /// Whether anything can still be proven.
+    var hasTime: Bool { time.left > .zero }
 
     /// What the gates left, and why.
     struct Outcome {
@@ -26,6 +37,8 @@ struct PairGates {
         var refused: [ProvenPair] = []
         /// Those whose questions can be read in two ways, each with the other query.
         var ambiguous: [(pair: ProvenPair, other: String)] = []
+        /// Those that a model has written, and that no second query confirms.
+        var unconfirmed: [ProvenPair] = []
         /// How many questions a model has written.
         var authored = 0
         /// What the model has cost; nil without one.
@@ -44,9 +57,11 @@ struct PairGates {
 
     /// Looks at the pairs.
     ///
-    /// - Parameter isDeciding: whether those that do not pass are left out, and the log says so.
+    /// - Parameters:
+    ///   - known: pairs that there are besides.
+    ///   - isDeciding: whether those that do not pass are left out, and the log says so.
     func prove(
-        _ pairs: [QuestionSQLPair], isDeciding: Bool = true,
+        _ pairs: [QuestionSQLPair], besides known: [QuestionSQLPair] = [], isDeciding: Bool = true,
         _ report: (_ done: Int, _ total: Int, _ message: String) throws -> Void
     ) throws -> Outcome {
         var outcome = Outcome()
@@ -55,6 +70,8 @@ struct PairGates {
             outcome.kept = pairs.map { ProvenPair(pair: $0, findings: QueryFindings()) }
             return outcome
         }
+        let start = ContinuousClock.now
+        defer { time.left -= start.duration(to: .now) }
         let scratch = scratchDatabase(&outcome)
         let connect = {
             guard context.limits.isSamplingOn else {
@@ -69,8 +86,9 @@ struct PairGates {
                 return nil
             }
         }
-        let findings = try QueryGates(tables, seconds: context.limits.gateSeconds).look(
-            at: pairs.map { AskedQuery($0.question, $0.sql) }, scratch: scratch, connect: connect
+        let findings = try QueryGates(tables, within: time.left).look(
+            at: pairs.map { AskedQuery($0.question, $0.sql) },
+            besides: known.map { AskedQuery($0.question, $0.sql) }, scratch: scratch, connect: connect
         ) { progress throws in
             switch progress {
             case .witnesses(let done, let total): try report(done, total, "正在用构造数据检验SQL")
@@ -90,7 +108,7 @@ struct PairGates {
 
     /// What is found of the same query in other words.
     func reworded(_ pair: QuestionSQLPair, _ findings: QueryFindings) -> QueryFindings {
-        QueryGates(tables, seconds: 0).reword(AskedQuery(pair.question, pair.sql), findings)
+        QueryGates(tables, within: .zero).reword(AskedQuery(pair.question, pair.sql), findings)
     }
 
     /// Compares queries with others for the same questions.
@@ -103,7 +121,7 @@ struct PairGates {
         let scratch = scratchDatabase(&gaps)
         defer { scratch?.close() }
         let data = context.limits.isSamplingOn ? try? context.connect() : nil
-        return try QueryGates(tables, seconds: max(context.limits.gateSeconds, 1)).compare(
+        return try QueryGates(tables, within: .zero).compare(
             pairs, data: data, scratch: scratch
         ) { progress throws in
             switch progress {
@@ -170,37 +188,6 @@ struct PairGates {
         case .unknownValue: "查询的值在数据中不存在"
         case .wording: "问题与SQL的说法不一致"
         case .duplicate: "与另一个问答对重复"
-        }
-    }
-}
-
-/// What speaks for a kept pair: a line of `…_evidence.jsonl`.
-struct PairEvidence: JSONEncodable {
-    let proven: ProvenPair
-
-    func encode(to json: inout JSONWriter) {
-        let findings = proven.findings
-        json.object { json in
-            json.field("question", proven.pair.question)
-            json.field("sql", proven.pair.sql)
-            json.field("source", proven.source.rawValue)
-            json.field("grade", proven.grade)
-            json.field("derivation", proven.agreement?.rawValue)
-            if let rejection = findings.rejection { json.field("not_passed", rejection.rawValue) }
-            json.field("gates") { json in
-                json.object { json in
-                    json.field("data_rows", findings.dataRows)
-                    json.field("witnesses", findings.witnesses)
-                    json.field("witnesses_with_rows", findings.fruitful)
-                    json.field("mutants_told_apart", findings.killed)
-                    json.field("mutants_left", findings.survivors)
-                    json.field("mutants_equivalent", findings.equivalents)
-                    json.field(
-                        "schema_faults", findings.schemaFaults.map { "\($0.kind.rawValue): \($0.detail)" })
-                    json.field(
-                        "wording_faults", findings.wordingFaults.map { "\($0.kind.rawValue): \($0.detail)" })
-                }
-            }
         }
     }
 }

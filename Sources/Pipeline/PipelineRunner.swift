@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Failpoints
 import JSON
 internal import Logs
 import Postgres
@@ -39,6 +40,7 @@ public struct PipelineRunner {
         }
         var current: PipelineStep?
         do {
+            try context.keepReviews()
             for step in steps {
                 current = step
                 try carryOut(step)
@@ -64,6 +66,7 @@ public struct PipelineRunner {
         let log = context.log
         let startedAt = Timestamp.now()
         try recorder.start(step)
+        try Failpoint.pass("step.started")
         log.write(.info, Self.logger, "\(prefix(step))步骤开始")
         let report: ProgressReport = { done, total, message in
             try recorder.report(Progress(step: step, done: done, total: total, message: message))
@@ -77,9 +80,12 @@ public struct PipelineRunner {
             let result = JSONWriter.encode(made)
             // A statement that was stopped for it may count as a problem of a table.
             if let reason = recorder.reasonToStop { throw reason }
+            try Failpoint.pass("step.made")
             try generation.write(result, to: StepResult.name(of: step))
             tell(kept: try generation.commit(keepingOldIn: archive))
+            try Failpoint.pass("step.switched")
             try recorder.finish(step, .completed(result: String(decoding: result, as: UTF8.self)))
+            _ = Failpoint.code(at: "step.recorded")
             let seconds = Double((Timestamp.now().milliseconds - startedAt.milliseconds) / 100) / 10
             log.write(.info, Self.logger, "\(prefix(step))步骤完成，用时 \(seconds) 秒")
         } catch let thrown {

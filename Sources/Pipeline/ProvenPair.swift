@@ -1,5 +1,7 @@
+import Authoring
 import JSON
 import Proof
+import Reviews
 import Training
 
 /// A pair with what is known of it.
@@ -10,8 +12,12 @@ struct ProvenPair {
     let pair: QuestionSQLPair
     let findings: QueryFindings
     var source = Source.offline
+    /// What people have done with it; nil where that is not known.
+    var review: Decision.Action?
     /// Whether a query that was written for the question alone returns the same; nil where there is none.
     var agreement: Agreement?
+    /// How a model has made its query of another one; nil where it has not.
+    var way: HarderWay?
 
     /// `B` where the query was run and every mutant was told apart, `A` where a second derivation agrees besides, `C` where
     /// something of that is missing, `D` where nothing was tried.

@@ -23,9 +23,16 @@ struct QAGeneration {
         let tables = schema.tables.askable
         let encoding = DatabaseEncoding(schema.encoding)
         guard !tables.isEmpty else { throw StepFailure("没有一个表可以查询：当前用户没有读取权限，或物化视图尚未填充数据") }
-        let generator: any PairGenerator = OfflinePairGenerator(
-            tables, language: schema.language, pairsPerTheme: context.limits.pairsPerTheme)
-        let business = context.parameters.businessContext
+        var generator: any PairGenerator = OfflinePairGenerator(
+            tables, language: schema.language,
+            limits: PairLimits(
+                themes: context.parameters.themeCount,
+                perTheme: context.parameters.questionsPerTheme ?? context.limits.pairsPerTheme,
+                pairs: context.parameters.maxPairs))
+        // What nobody has said stands in Chinese texts only.
+        let parameters = context.parameters
+        let business =
+            parameters.givenContext ?? (schema.language == .chinese ? parameters.businessContext : "")
         let themes = try generator.themes()
         context.log.write(
             .info, logger, "共 \(themes.count) 个主题: \(themes.map(\.name).joined(separator: "、"))")
@@ -54,12 +61,17 @@ struct QAGeneration {
             context.log.write(
                 .warning, logger, "数据库编码 \(schema.encoding) 无法表示其中的字符，\(unwritable) 个问答对未采用")
         }
-        guard !pairs.pairs.isEmpty else { throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对") }
+        var reviewed = ReviewedPairs(pairs.pairs, try context.decisions(), in: tables)
+        guard !pairs.pairs.isEmpty || !reviewed.people.isEmpty else {
+            throw StepFailure("所有 \(themes.count) 个主题都没有生成问答对")
+        }
         let gates = PairGates(context, tables)
-        var proof = try gates.prove(pairs.pairs, report)
+        var proof = try gates.prove(reviewed.open, report)
         if let authoring = PairAuthoring(context, tables, in: schema.language, gates) {
             try authoring.extend(&proof, report)
         }
+        try reviewed.settle(&proof, gates, report)
+        if let sentence = reviewed.sentence { context.log.write(.info, logger, sentence) }
         let outcome = proof
         let proven = outcome.kept.map(\.pair)
         guard !proven.isEmpty else { throw StepFailure("生成的 \(pairs.pairs.count) 个问答对都没有通过证明") }
@@ -73,12 +85,15 @@ struct QAGeneration {
         try outputs.write(
             DecisionPrompt.text(themes, tables: tables, language: schema.language, context: business).utf8,
             to: "db_query_decision_prompt.txt")
-        let lines = outcome.kept.map { JSONWriter.encode(PairEvidence(proven: $0)) }
+        let coverage = QueryCoverage(tables)
+        let lines = outcome.kept.map { JSONWriter.encode(PairEvidence(proven: $0, coverage: coverage)) }
         try outputs.write(Array(lines.joined(separator: [0x0A])) + [0x0A], to: stem + "evidence.jsonl")
         var waterfall: [(name: String, count: Int)] = [
             ("generated", pairs.pairs.count + duplicates + unwritable), ("duplicate", duplicates),
             ("unwritable", unwritable),
         ]
+        if !reviewed.people.isEmpty { waterfall.insert(("people", reviewed.people.count), at: 1) }
+        waterfall += reviewed.waterfall
         if outcome.authored > 0 { waterfall.insert(("authored", outcome.authored), at: 1) }
         for (reason, count) in outcome.refusals {
             // Pairs that are alike are counted once, whoever has found that.
@@ -93,6 +108,7 @@ struct QAGeneration {
             let apart = outcome.ambiguous.map { AmbiguousPair(pair: $0.pair.pair, other: $0.other) }
             try outputs.write(PairFile.encode(apart), to: stem + "ambiguous.json")
         }
+        if !outcome.unconfirmed.isEmpty { waterfall.append(("unconfirmed", outcome.unconfirmed.count)) }
         waterfall.append(("kept", proven.count))
         let steps = waterfall
         let quality = QualityReport(

@@ -66,8 +66,9 @@ struct QualityReport {
         case "generated": return "生成"
         case "kept": return "保留"
         case "duplicate": return "重复"
-        case "authored": return "模型改写"
+        case "authored": return "模型编写"
         case "ambiguous_question": return "问题有歧义"
+        case "unconfirmed": return "模型所写，未得到独立印证"
         case "unwritable": return "数据库编码无法表示"
         default: return QueryFindings.Rejection(rawValue: name).map(PairGates.title) ?? name
         }
@@ -108,6 +109,7 @@ struct QualityReport {
         case .several: "集合"
         case .subquery: "子查询"
         case .join: "多表"
+        case .window: "窗口"
         }
     }
 

@@ -24,7 +24,8 @@ public final class StoredRunRecorder: RunRecorder {
     private let store: any TaskStore
     private let run: Run
     private let pulse: RunPulse
-    private var lastReport = Timestamp(milliseconds: 0)
+    /// When progress was last written, by a clock that nobody sets.
+    private var lastReport: ContinuousClock.Instant?
     private var failingSince: ContinuousClock.Instant?
     /// For how long writes may fail.
     private let patience: Duration
@@ -51,20 +52,17 @@ public final class StoredRunRecorder: RunRecorder {
         let now = Timestamp.now()
         let executionID = "\(run.taskID)_step_\(step.rawValue)_exec_\(now.dense)"
         try check(insist(patience) { try store.startStep(run, step, executionID: executionID, at: now) })
-        lastReport = Timestamp(milliseconds: 0)
+        lastReport = nil
     }
 
     public func report(_ progress: Progress) throws {
         if let reason = reasonToStop { throw reason }
         pulse.note(progress)
-        let now = Timestamp.now()
-        guard progress.done == progress.total || now.milliseconds - lastReport.milliseconds >= 200 else {
-            return
-        }
-        lastReport = now
+        if progress.done != progress.total, let lastReport, .now - lastReport < .milliseconds(200) { return }
+        lastReport = .now
         let standing: Standing
         do {
-            standing = try store.report(run, progress, at: now)
+            standing = try store.report(run, progress, at: .now())
             failingSince = nil
         } catch {
             let since = failingSince ?? .now

@@ -3,6 +3,7 @@ import JSON
 import Logs
 import Postgres
 import Proof
+import Reviews
 import Schema
 import Tasks
 import Training
@@ -21,6 +22,7 @@ struct SQLValidation {
     func run(_ report: @escaping PipelineRunner.ProgressReport) throws -> StepResult {
         let artifacts = PairArtifacts(context.directory)
         let file = try artifacts.primary()
+        let pairs = try context.decisions().applied(to: file.pairs)
         for element in file.malformed {
             context.log.write(
                 .error, logger, "\(file.name) 第 \(element.index + 1) 个元素无法使用: \(element.reason)")
@@ -31,7 +33,7 @@ struct SQLValidation {
         let lineage = Lineage(context.directory)
         try lineage.check(file, against: inputs[SchemaFile.name])
         try lineage.note(file, in: &inputs)
-        context.log.write(.info, logger, "开始验证 \(file.pairs.count) 个SQL")
+        context.log.write(.info, logger, "开始验证 \(pairs.count) 个SQL")
         let connection = try context.connect()
         if let schema {
             context.compare(schema, with: connection, logger: logger)
@@ -43,13 +45,13 @@ struct SQLValidation {
         if context.parameters.enableLLMRepair, let model = context.model, let schema {
             mender = ModelRepairer(
                 offline, PairAuthoring.desk(context, model), PairPrompts(schema.tables, in: schema.language)
-            ) { try report(0, file.pairs.count, "正在请模型修复SQL") }
+            ) { try report(0, pairs.count, "正在请模型修复SQL") }
         }
         let repairer: (any Repairer)? =
             context.parameters.enableLLMRepair ? (mender as (any Repairer)?) ?? offline : nil
         let milliseconds = context.limits.statementTimeoutSeconds * 1000
         let validator = SQLValidator(connection, statementTimeout: milliseconds)
-        var found = try ValidationRun(checker: validator, repairer: repairer).check(file.pairs) {
+        var found = try ValidationRun(checker: validator, repairer: repairer).check(pairs) {
             done, total in
             try report(done, total, "正在验证SQL")
         }
@@ -58,7 +60,7 @@ struct SQLValidation {
             try judge(&found, writtenBy: mender, schema.tables, report)
         }
         tell(found)
-        if let schema, found.failure == nil, try !lineage.isGenerated(file) {
+        if let schema, found.failure == nil, context.limits.gateSeconds > 0, try !lineage.isGenerated(file) {
             try grade(found.kept, of: file, schema.tables, report)
         }
         // A run that proves nothing leaves the pairs as they were.
@@ -118,9 +120,12 @@ struct SQLValidation {
     ) throws {
         let outcome = try PairGates(context, tables.askable).prove(pairs, isDeciding: false, report)
         let found = Dictionary((outcome.kept + outcome.refused).map { ($0.pair, $0) }) { first, _ in first }
+        let coverage = QueryCoverage(tables)
         let lines = pairs.compactMap { found[$0] }.map { one in
             JSONWriter.encode(
-                PairEvidence(proven: ProvenPair(pair: one.pair, findings: one.findings, source: .human)))
+                PairEvidence(
+                    proven: ProvenPair(pair: one.pair, findings: one.findings, source: .human),
+                    coverage: coverage))
         }
         try outputs.write(
             Array(lines.joined(separator: [0x0A])) + [0x0A],

@@ -4,6 +4,7 @@ public import JSON
 public import LanguageModel
 public import Logs
 public import Postgres
+public import Reviews
 public import Tasks
 
 /// What a step works with.
@@ -26,6 +27,8 @@ public struct StepContext {
     public let dictionary: BusinessDictionary
     /// What people have decided that they mean.
     public let corrections: Corrections
+    /// What people have decided about this database by now, one thing at a time.
+    public let decisions: () throws -> Decisions
     /// The language model; nil when none is configured.
     public let model: (any ChatModel)?
     /// Bounds of the work.
@@ -75,7 +78,8 @@ public struct StepContext {
         writer: TaskWriter, parameters: TaskParameters, vectorTables: VectorTableOptions,
         connection: ConnectionInfo, vectors: VectorTarget?, scratch: ConnectionInfo?,
         dictionary: BusinessDictionary, corrections: Corrections,
-        model: (any ChatModel)?, limits: Limits, log: LogFile, taskID: String? = nil,
+        decisions: @escaping () throws -> Decisions = { Decisions() }, model: (any ChatModel)?,
+        limits: Limits, log: LogFile, taskID: String? = nil,
         createdBy: String? = nil, run: String, origin: (any JSONEncodable)? = nil
     ) {
         self.writer = writer
@@ -86,6 +90,7 @@ public struct StepContext {
         self.scratch = scratch
         self.dictionary = dictionary
         self.corrections = corrections
+        self.decisions = decisions
         self.model = model
         self.limits = limits
         self.log = log

@@ -25,9 +25,12 @@ struct TableProblem: JSONEncodable {
     init(_ problem: SamplingProblem) {
         let cause: String? =
             switch problem.error {
-            case .database(let database): Self.causes[database.sqlState ?? ""]
+            case .database(let database):
+                Self.causes[database.sqlState ?? ""]
+                    ?? Self.classes[String(database.sqlState?.prefix(2) ?? "")]
             case .tooCostly: "读取代价过高"
             case .unpopulated: Self.causes["55000"]
+            case .unavailable: "数据不在此服务器上"
             case .unreadable: Self.causes["42501"]
             }
         self.init(problem.table, cause, saying: problem.message)
@@ -47,6 +50,12 @@ struct TableProblem: JSONEncodable {
     private static let causes = [
         "42501": "没有读取权限", "55P03": "表被其他会话锁定", "57014": "读取超时", "42P01": "表已被删除",
         "55000": "物化视图尚未填充数据",
+    ]
+
+    /// By the first two characters of it.
+    private static let classes = [
+        "08": "数据所在的外部服务器无法访问", "HV": "数据所在的外部服务器无法访问", "0A": "服务器不支持读取",
+        "22": "某些行的值无法计算", "P0": "读取时函数报错", "58": "数据文件无法读取", "XX": "服务器内部错误",
     ]
 
     func encode(to json: inout JSONWriter) {

@@ -27,7 +27,7 @@ struct TrainingData {
         let schema = try lineage.schemaDigest()
         try lineage.check(list, against: schema)
         let pairs = try artifacts.trainingPairs(
-            of: list, mustBeValidated: context.parameters.enableSQLValidation)
+            of: list, as: try context.decisions(), mustBeValidated: context.parameters.enableSQLValidation)
         if context.parameters.enableSQLValidation { try lineage.checkValidation(of: list, against: schema) }
         let tables = try DocumentedTables(directory)
         var records: [TrainingRecord] = []

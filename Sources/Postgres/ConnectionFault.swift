@@ -27,6 +27,8 @@ public enum ConnectionFault: Sendable, Equatable, CustomStringConvertible {
     case encryption
     /// The server's certificate is not trusted.
     case certificate
+    /// A pooler hands each statement to another session, so that there are no transactions.
+    case statementPooling
     /// A pooler, or a server, did not take the connection for a reason of its own, in its words.
     case refused(String)
 
@@ -40,6 +42,9 @@ public enum ConnectionFault: Sendable, Equatable, CustomStringConvertible {
             self =
                 if message.contains("no password supplied") {
                     .missingPassword
+                } else if message.contains("invalid response to SSL negotiation") {
+                    // Something else answers there.
+                    .unreachable
                 } else if message.contains("certificate") {
                     .certificate
                 } else if message.contains("SSL") || message.contains("GSSAPI") {
@@ -88,6 +93,8 @@ public enum ConnectionFault: Sendable, Equatable, CustomStringConvertible {
         case .notReady: "数据库服务器正在启动、停止或恢复，请稍后重试"
         case .encryption: "SSL 加密协商失败：服务器不支持 SSL 或要求 SSL，请检查参数 sslmode"
         case .certificate: "SSL 证书校验失败：服务器证书不受信任或与主机名不符，请检查参数 sslmode"
+        case .statementPooling:
+            "连接池按语句分配连接（pool_mode = statement），不能使用事务，请改为 transaction 或 session 模式"
         case .refused(let reason): "服务器或连接池（如 pgbouncer）拒绝了连接：\(reason)"
         }
     }

@@ -9,7 +9,12 @@ internal import Glibc
 /// (pgbouncer 1.18) loses what was sent ahead.
 final class PipelinedSession {
     private let connection: PostgresConnection
-    private let assignment: (sql: String, parameters: [String?])
+    /// What begins a transaction.
+    private let opening: [String]
+    /// The statements of the transaction that is under way, and how often it was begun.
+    private var group: (statements: [PipelinedStatement], beginnings: Int) = ([], 0)
+    /// Whether the transaction did not come to its settings, because of a limit of the role.
+    private var isStillborn = false
     /// Who waits for a result, in the order in which the statements were sent.
     private var recipients: [PipelinedStatement] = []
     /// Whether the end of a transaction has been sent and not yet read.
@@ -27,7 +32,8 @@ final class PipelinedSession {
 
     init(_ connection: PostgresConnection, _ settings: TransactionSettings) {
         self.connection = connection
-        assignment = connection.assignment(of: settings)
+        // Isolation that is stricter than this is of no use for single statements, and a standby has none.
+        opening = ["BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY"] + connection.statements(of: settings)
     }
 
     deinit { PQclear(result) }
@@ -69,15 +75,25 @@ final class PipelinedSession {
 
     /// Sends statements, of which there is at least one, as one transaction.
     func send(_ statements: [PipelinedStatement]) {
+        // The server, or a pooler, may have closed it while there was nothing to ask.
+        if connection.hasEnded {
+            PQsetnonblocking(handle, 0)
+            enter()
+        }
+        group = (statements, 0)
+        begin()
+    }
+
+    private func begin() {
+        let statements = group.statements
+        group.beginnings += 1
         heardAt = .now
         recipients = statements
+        guard !isLost else { return }
         isEnding = true
-        forerunners = 3
+        forerunners = opening.count + 1
         connection.statementCount += statements.count
-        // Isolation that is stricter than this is of no use for single statements, and a standby has none.
-        var isSent =
-            ask("BEGIN ISOLATION LEVEL READ COMMITTED, READ ONLY")
-            && ask(assignment.sql, assignment.parameters)
+        var isSent = opening.allSatisfy { ask($0) }
         for (index, statement) in statements.enumerated() {
             isSent =
                 isSent && ask(index == 0 ? "SAVEPOINT before" : "ROLLBACK TO SAVEPOINT before")
@@ -87,10 +103,8 @@ final class PipelinedSession {
         flush()
     }
 
-    private func ask(_ sql: String, _ parameters: [String?] = []) -> Bool {
-        PostgresConnection.withCStrings(parameters) {
-            PQsendQueryParams(handle, sql, Int32(parameters.count), nil, $0, nil, nil, 0) == 1
-        }
+    private func ask(_ sql: String) -> Bool {
+        PQsendQueryParams(handle, sql, 0, nil, nil, nil, nil, 0) == 1
     }
 
     /// Reads what has arrived, and sends what could not be sent before.
@@ -124,17 +138,43 @@ final class PipelinedSession {
                 continue
             }
             PQclear(next)
-            if recipients.isEmpty { isEnding = false } else { try pass(follow) }
+            if isStillborn {
+                beginAgain()
+            } else if recipients.isEmpty {
+                isEnding = false
+            } else {
+                try pass(follow)
+            }
         }
         guard isLost else { return }
         isEnding = false
         while !recipients.isEmpty { try pass(follow) }
     }
 
+    /// Reads on to the end of a transaction that came to nothing, and sends it again.
+    private func beginAgain() {
+        guard recipients.isEmpty else {
+            recipients.removeFirst()
+            return
+        }
+        isStillborn = false
+        PQclear(result)
+        (result, hasFailed) = (nil, false)
+        begin()
+    }
+
+    /// Whether a statement was stopped because it took too long (57014, query_canceled).
+    private static func isLimit(_ result: OpaquePointer) -> Bool {
+        PQresultErrorField(result, cpq_diag_sqlstate).map { String(cString: $0) } == "57014"
+    }
+
     /// Of the results up to a synchronization the statement's own counts; before it the first error.
     private func keep(_ next: OpaquePointer) {
         let isError = PQresultStatus(next) == PGRES_FATAL_ERROR
         let isOwn = forerunners == 0
+        if isError, forerunners > 1, recipients.count == group.statements.count, !hasFailed {
+            isStillborn = Self.isLimit(next) && group.beginnings < PostgresConnection.mostBeginnings
+        }
         forerunners -= 1
         guard !hasFailed, isError || isOwn, !recipients.isEmpty else { return PQclear(next) }
         hasFailed = isError

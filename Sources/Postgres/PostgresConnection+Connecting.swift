@@ -98,6 +98,8 @@ extension PostgresConnection {
         guard let handle = started else {
             throw PostgresError(kind: .connection, message: "out of memory", fault: .unreachable)
         }
+        // Where a role wants to hear everything it begins before the session does.
+        _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
         // Of an error before there is a session the SQLSTATE stands in the text alone.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
         do {
@@ -124,7 +126,7 @@ extension PostgresConnection {
     }
 
     /// Whether the server has closed the session; known by reading what has arrived, last words first.
-    private var hasEnded: Bool {
+    var hasEnded: Bool {
         !isAlive || PQconsumeInput(handle) == 0 || PQconsumeInput(handle) == 0
     }
 

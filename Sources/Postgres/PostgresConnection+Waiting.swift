@@ -46,8 +46,13 @@ extension PostgresConnection {
                 guard PQconsumeInput(handle) == 1 else { break }
             }
             guard let next = PQgetResult(handle) else { return last }
-            PQclear(last)
-            last = next
+            // An error that ends the session is followed by one that says no more than that it has ended.
+            if let last, PQresultStatus(last) == PGRES_FATAL_ERROR {
+                PQclear(next)
+            } else {
+                PQclear(last)
+                last = next
+            }
         }
     }
 

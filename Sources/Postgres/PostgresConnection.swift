@@ -52,7 +52,6 @@ public final class PostgresConnection {
         handle = try Self.connect(
             info, at: addresses, as: info.parameters["application_name"] ?? applicationName,
             timeoutSeconds: min(own, timeoutSeconds), defaults: defaults)
-        _ = PQsetNoticeProcessor(handle, { _, _ in }, nil)
         register()
     }
 
@@ -135,27 +134,35 @@ public final class PostgresConnection {
     public func begin(
         _ options: StaticString = "", settings: TransactionSettings = TransactionSettings()
     ) throws(PostgresError) {
-        try revive()
-        do {
-            try query("BEGIN \(options)")
-        } catch {
-            // It ended just now.
-            guard !isAlive, error.kind == .connection else { throw error }
+        try begin(options, setting: statements(of: settings))
+    }
+
+    /// The same with statements of our own that set something until the transaction's end.
+    ///
+    /// What role and database have set is in force until then, so that all goes in one message, and more than once where
+    /// their limits are of milliseconds.
+    public func begin(_ options: StaticString, setting statements: [String]) throws(PostgresError) {
+        let script = (["BEGIN \(options)"] + statements).joined(separator: "; ")
+        for attempt in 1... {
             try revive()
-            try query("BEGIN \(options)")
-        }
-        do {
-            let assignment = assignment(of: settings)
-            try query(assignment.sql, assignment.parameters)
-        } catch {
-            _ = try? query("ROLLBACK")
-            throw error
+            statementCount += 1
+            let limit = patience
+            do {
+                _ = try adopt(PQsendQuery(handle, script) == 1 ? awaitResult(until: limit) : nil)
+                return
+            } catch {
+                if isAlive { _ = try? query("ROLLBACK") }
+                let isLimit = error.sqlState == "57014" || !isAlive && error.kind == .connection
+                guard isLimit, error.fault == nil, attempt < Self.mostBeginnings else { throw error }
+            }
         }
     }
 
-    func assignment(of settings: TransactionSettings) -> (sql: String, parameters: [String?]) {
-        settings.assignment(
-            timeout: statementTimeout, version: serverVersion, isRaw: serverEncoding == "SQL_ASCII")
+    /// How often a transaction is begun that does not come to its settings.
+    static let mostBeginnings = 10
+
+    func statements(of settings: TransactionSettings) -> [String] {
+        settings.statements(timeout: statementTimeout, isRaw: serverEncoding == "SQL_ASCII")
     }
 
     /// Runs the body between BEGIN and COMMIT; any error rolls back.
@@ -252,7 +259,11 @@ public final class PostgresConnection {
         let result = PostgresResult(adopting: raw)
         if let failure = result.failure {
             guard isAlive else {
-                throw PostgresError(kind: .connection, sqlState: failure.sqlState, message: failure.message)
+                // pgbouncer's own words, after what the statement itself has brought.
+                let isByStatement = failure.message.contains("statement pooling mode")
+                throw PostgresError(
+                    kind: .connection, sqlState: failure.sqlState, message: failure.message,
+                    fault: isByStatement ? .statementPooling : nil)
             }
             throw failure
         }

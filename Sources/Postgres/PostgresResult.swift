@@ -34,11 +34,35 @@ public struct PostgresResult: ~Copyable {
         return Self.text(UnsafeRawBufferPointer(start: start, count: length))
     }
 
+    /// Calls the body for each byte of a value; what a server has cut in two comes as it is.
+    ///
+    /// - Returns: false for SQL NULL.
+    public func forEachByte(_ row: Int, _ column: Int, _ body: (UInt8) -> Void) -> Bool {
+        precondition(row < rowCount && column < columnCount, "there is no such row or column")
+        guard PQgetisnull(handle, Int32(row), Int32(column)) == 0,
+            let start = PQgetvalue(handle, Int32(row), Int32(column))
+        else { return false }
+        let length = Int(PQgetlength(handle, Int32(row), Int32(column)))
+        for byte in UnsafeRawBufferPointer(start: start, count: length) { body(byte) }
+        return true
+    }
+
+    /// The value's text, or nil for SQL NULL and for bytes that are no UTF-8, as a server may have that knows no encoding.
+    public func wellFormedText(_ row: Int, _ column: some ResultColumns) -> String? {
+        let column = Int32(column.rawValue)
+        guard PQgetisnull(handle, Int32(row), column) == 0, let start = PQgetvalue(handle, Int32(row), column)
+        else { return nil }
+        return String(
+            validating: UnsafeRawBufferPointer(
+                start: start, count: Int(PQgetlength(handle, Int32(row), column))),
+            as: UTF8.self)
+    }
+
     /// The bytes as text. A server that does not know their encoding may have cut the last character in two; what is left of
     /// it is left out.
     static func text(_ bytes: UnsafeRawBufferPointer) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
-        guard text.unicodeScalars.last == "\u{FFFD}" else { return text }
+        guard let last = bytes.last, last >= 0x80, text.unicodeScalars.last == "\u{FFFD}" else { return text }
         let tail = bytes.suffix(3).reversed().prefix { $0 & 0xC0 == 0x80 }.count
         guard tail < bytes.count, bytes[bytes.count - tail - 1] >= 0xC0 else { return text }
         return String(decoding: bytes.dropLast(tail + 1), as: UTF8.self)
@@ -54,7 +78,11 @@ public struct PostgresResult: ~Copyable {
     public func bool(_ row: Int, _ column: Int) -> Bool { text(row, column) == "t" }
 
     /// The value as an OID; 0, which is none, for SQL NULL.
-    public func oid(_ row: Int, _ column: Int) -> UInt32 { text(row, column).flatMap { UInt32($0) } ?? 0 }
+    public func oid(_ row: Int, _ column: Int) -> UInt32 {
+        var oid: UInt32 = 0
+        _ = forEachByte(row, column) { oid = oid &* 10 &+ UInt32($0 & 15) }
+        return oid
+    }
 
     /// Calls the body for each row in order and collects what it returns.
     public func map<T, E: Error>(
@@ -77,7 +105,8 @@ public struct PostgresResult: ~Copyable {
             PQresultErrorField(handle, code).map { String(cString: $0) }
         }
         let sqlState = field(cpq_diag_sqlstate)
-        let lost = sqlState == nil || sqlState?.hasPrefix("08") == true || sqlState == "57P01"
+        // Another server that this one asks may be lost as well, which ends no session.
+        let lost = sqlState == nil || ["FATAL", "PANIC"].contains(field(cpq_diag_severity))
         return PostgresError(
             kind: lost ? .connection : .statement, sqlState: sqlState,
             message: field(cpq_diag_message_primary)

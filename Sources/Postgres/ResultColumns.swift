@@ -21,6 +21,10 @@ extension PostgresResult {
     @inlinable
     public func integer(_ row: Int, _ column: some ResultColumns) -> Int? { integer(row, column.rawValue) }
 
+    /// The value as a floating-point number, or nil for SQL NULL.
+    @inlinable
+    public func double(_ row: Int, _ column: some ResultColumns) -> Double? { double(row, column.rawValue) }
+
     /// The value as a truth value; SQL NULL is false.
     @inlinable
     public func bool(_ row: Int, _ column: some ResultColumns) -> Bool { bool(row, column.rawValue) }

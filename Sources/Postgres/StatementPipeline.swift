@@ -39,7 +39,7 @@ public final class StatementPipeline {
     ///   - silenceSeconds: a session that owes results and has said nothing for so long counts as lost.
     public init(
         _ sessions: [PostgresConnection], _ settings: TransactionSettings = TransactionSettings(),
-        depth: Int = 8, silenceSeconds: Int = 30
+        depth: Int = 16, silenceSeconds: Int = 30
     ) {
         precondition(!sessions.isEmpty && depth > 0, "a pipeline needs a session and a place in it")
         self.sessions = sessions.map { PipelinedSession($0, settings) }

@@ -25,6 +25,9 @@ public enum Confinement {
         }
     }
 
+    /// Gives back what only the start took of this process's memory, before it goes on for long.
+    public static func forgetStart() { csystem_forget_code() }
+
     /// Becomes a user for good.
     public static func become(_ user: String) throws(ProcessError) {
         guard csystem_become_user(user) == 0 else {

@@ -10,6 +10,8 @@ public enum Duty: String, Sendable, CaseIterable {
     case trash
     /// The store is copied from time to time.
     case copy
+    /// Whoever wants to know is told of the ends of runs.
+    case notices
 
     /// After how long without success, in milliseconds, somebody should look.
     public static let lateAfter: Int64 = 15_000

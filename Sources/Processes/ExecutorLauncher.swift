@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Failpoints
 internal import Glibc
 public import Tasks
 
@@ -39,6 +40,7 @@ public struct ExecutorLauncher: Sendable {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw ProcessError(operation: "pipe", code: errno) }
         defer { ends.forEach { close($0) } }
+        try ProcessError.pass("launch.ordered")
         guard write(ends[1], order, order.count) == order.count else {
             throw ProcessError(operation: "write the order", code: errno)
         }
@@ -48,6 +50,7 @@ public struct ExecutorLauncher: Sendable {
         let pid = try Spawn.start(
             program, arguments: ["pipeline-executor", task.text],
             descriptors: [ends[0], log, log, writer.lockDescriptor], newSession: true)
+        _ = Failpoint.code(at: "launch.started")
         // An executor that hangs before it can record itself is found by this.
         writer.handOver(note: ExecutorProcess(pid: pid)?.note ?? "")
         return pid

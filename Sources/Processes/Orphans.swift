@@ -8,6 +8,7 @@ public struct Orphans {
 
     private let store: any TaskStore
     private let folders: TaskFolders
+    private let orders = StopOrders()
 
     /// Looks after the runs of that store.
     public init(store: any TaskStore, folders: TaskFolders) {
@@ -107,7 +108,7 @@ public struct Orphans {
             executor?.kill()
             return false
         }
-        let waited = found.cancelRequestedAt.map { Timestamp.now().milliseconds - $0.milliseconds } ?? 0
+        let waited = orders.waited(found)
         let missed = deadlines?.missed(by: found)
         guard waited > Self.grace || missed != nil else { return false }
         let cause = missed ?? "未按要求停止"
@@ -115,6 +116,22 @@ public struct Orphans {
             found.run, cause: cause, code: .deadlineExceeded, isCauseKnown: true, at: .now())
         executor?.kill()
         return isEnded
+    }
+
+    /// Since when runs are known to have been asked to stop, by a clock that nobody sets.
+    private final class StopOrders {
+        private var seen: [Run: Int64] = [:]
+
+        /// How long ago it was first seen that the run is to stop, in milliseconds; 0 where it is not.
+        func waited(_ found: RunInProgress) -> Int64 {
+            guard found.cancelRequestedAt != nil else { return 0 }
+            let now = Monotonic.milliseconds()
+            // Of runs that have ended nobody asks any more.
+            if seen.count > 1000 { seen = seen.filter { now - $0.value < Orphans.grace * 10 } }
+            let first = seen[found.run] ?? now
+            seen[found.run] = first
+            return now - first
+        }
     }
 
     private func executor(of found: RunInProgress) -> ExecutorProcess? {

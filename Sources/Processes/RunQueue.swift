@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import Glibc
 internal import JSON
 public import Tasks
@@ -87,7 +88,9 @@ public struct RunQueue {
         do {
             let order = try LaunchOrder(run: run, connection: store.connectionSecret(run.taskID))
             let memory = MemoryEvents.mark()
+            try ProcessError.pass("launch.recorded")
             let pid = try launcher.launch(run.taskID, writer, order: JSONWriter.encode(order))
+            _ = Failpoint.code(at: "launch.handed_over")
             // It runs whether this can be recorded now or not.
             _ = try? store.recordLaunch(run, pid: pid, memory: memory)
             return pid

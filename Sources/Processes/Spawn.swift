@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Failpoints
 internal import Glibc
 internal import Hashing
 
@@ -39,7 +40,7 @@ enum Spawn {
                 "http_proxy=", "https_proxy=", "HTTPS_PROXY=", "all_proxy=", "ALL_PROXY=", "no_proxy=",
                 "NO_PROXY=",
             ]
-            if names.contains(where: text.hasPrefix) { kept.append(text) }
+            if (names + Failpoint.variables).contains(where: text.hasPrefix) { kept.append(text) }
             next += 1
         }
         return kept
@@ -65,6 +66,13 @@ public struct ProcessError: Error, Sendable, CustomStringConvertible {
     public init(operation: String, code: Int32) {
         self.operation = operation
         self.code = code
+    }
+
+    /// Passes a failpoint before something is done for a child.
+    @inline(__always)
+    static func pass(_ name: StaticString) throws(ProcessError) {
+        let code = Failpoint.code(at: name)
+        if code != 0 { throw ProcessError(operation: "failpoint", code: code) }
     }
 
     /// A sentence for the log.

@@ -12,16 +12,21 @@ public final class Supervisor {
     private let signals: Int32
     private let program: String
     private let log: (LogLevel, String) -> Void
+    private let notify: NotifySocket?
     private let graceSeconds: Int
     private let requestTimeoutSeconds: Int
     /// How long a worker may take to become ready.
     private static let startSeconds = 20
+    /// How long its own end may take beside the requests in hand.
+    private static let endSeconds = 15
 
     /// The generation of workers that serves, and the one that is to take its place.
     private var serving = 1
     private var coming: Int?
     private var latest = 1
     private var mustReloadAgain = false
+    /// Whether the service manager knows that requests are served.
+    private var isAnnounced = false
     /// What the helper was not told yet of ended executors.
     private var reports: [UInt8] = []
 
@@ -31,15 +36,17 @@ public final class Supervisor {
     ///   - requestTimeoutSeconds: a worker that is busy with one request for longer is killed and replaced, unless it has
     ///     said that this request may take longer.
     ///   - startedAt: the time, in milliseconds since 1970.
+    ///   - notify: where a service manager listens; nil where none does.
     ///   - log: writes a line to the service's log.
     public init(
         program: String, graceSeconds: Int, requestTimeoutSeconds: Int, startedAt: Int64,
-        log: @escaping (LogLevel, String) -> Void
+        notify: NotifySocket? = nil, log: @escaping (LogLevel, String) -> Void
     ) throws(ProcessError) {
         self.program = program
         self.graceSeconds = graceSeconds
         self.requestTimeoutSeconds = requestTimeoutSeconds
         self.log = log
+        self.notify = notify
         board = try Scoreboard()
         board[.supervisor] = Int64(getpid())
         board[.startedAt] = startedAt
@@ -95,9 +102,17 @@ public final class Supervisor {
                 killStuck()
                 nextLook = Monotonic.milliseconds() + 1000
             }
+            announce()
             finishReload()
             sendReports()
         }
+    }
+
+    /// Says once that requests are served: from when on every worker takes them.
+    private func announce() {
+        guard !isAnnounced, pools.allSatisfy({ $0.isReady(serving) }) else { return }
+        isAnnounced = true
+        notify?.isReady("正在服务")
     }
 
     /// Waits for a signal or for a word of a child.
@@ -159,6 +174,7 @@ public final class Supervisor {
 
     private func stop(_ signal: Int32) {
         log(.warning, "收到信号 \(signal)，正在停止")
+        notify?.isStopping(withinSeconds: graceSeconds + Self.endSeconds)
         for index in pools.indices {
             if case .listener(let descriptor) = pools[index].input { close(descriptor) }
             pools[index].retire(allBut: 0)
@@ -190,6 +206,7 @@ extension Supervisor {
             return
         }
         log(.warning, "收到 SIGHUP，启动新的工作进程")
+        notify?.isReloading()
         latest += 1
         coming = latest
         for index in pools.indices { pools[index].hurry() }
@@ -199,7 +216,7 @@ extension Supervisor {
     private func finishReload() {
         guard let generation = coming, pools.allSatisfy({ $0.isReady(generation) }) else { return }
         for index in pools.indices { pools[index].retire(allBut: generation) }
-        endReload(.reloads, serving: generation)
+        endReload(.reloads, serving: generation, "正在服务，已重新加载")
         log(.warning, "新的工作进程已就绪，原有工作进程完成手中的请求后结束")
     }
 
@@ -207,12 +224,16 @@ extension Supervisor {
     private func giveUpReload(because reason: String) {
         guard let generation = coming else { return }
         for index in pools.indices { pools[index].retire(generation: generation) }
-        endReload(.failedReloads, serving: serving)
+        endReload(.failedReloads, serving: serving, "正在服务，但重新加载失败: \(reason)")
         log(.error, "重新加载失败，原有工作进程继续服务: \(reason)")
     }
 
-    private func endReload(_ outcome: Scoreboard.Header, serving generation: Int) {
+    private func endReload(
+        _ outcome: Scoreboard.Header, serving generation: Int, _ status: String
+    ) {
         board[outcome] += 1
+        isAnnounced = true
+        notify?.isReady(status)
         serving = generation
         coming = nil
         if mustReloadAgain {

@@ -66,22 +66,60 @@ public struct ColumnCatalog: Sendable {
         let isOfDeletion =
             !mutant.dropped.isEmpty
             && mutant.dropped.allSatisfy { use in
-                column(use).map { $0.table.meaning.deletion?.column == $0.column.name } ?? false
+                guard let (table, column) = column(use), let mark = table.meaning.deletion else {
+                    return false
+                }
+                // Another condition on a column of states is the question's own.
+                let leavesOut = ["<>", "DISTINCT FROM", "NOT IN"].contains(where: mutant.detail.contains)
+                return mark.column == column.name && (!mark.isState || leavesOut)
             }
         if isOfDeletion { return "deleted rows never count" }
         switch mutant.change {
+        case .column where !mutant.grouped.isEmpty && isToldByKey(mutant.grouped):
+            return "the key of its table is grouped by"
         case .condition, .column:
             let isNeverNull =
-                !mutant.columns.isEmpty && mutant.columns.allSatisfy { column($0)?.column.isNotNull == true }
+                !mutant.columns.isEmpty
+                && mutant.columns.allSatisfy { use in
+                    column(use)?.column.isNotNull == true
+                        || mutant.change == .column && mutant.linked.contains(use)
+                }
             return isNeverNull ? "the column is never NULL" : nil
         case .join where mutant.detail.hasPrefix("JOIN"): break
+        case .join:
+            return mutant.rightTable.flatMap { tables[$0] }.map { finds(Self.pairs(mutant), in: $0) } == true
+                ? "a foreign key of columns that are never NULL finds a row for each" : nil
         default: return nil
         }
         if mutant.isNeededElsewhere { return "another condition leaves out what an outer join would add" }
-        let pairs = stride(from: 0, to: mutant.columns.count - 1, by: 2).map {
+        return finds(Self.pairs(mutant))
+            ? "a foreign key of columns that are never NULL finds a row for each" : nil
+    }
+
+    /// Whether others that are grouped by are the key of the first one's table, which then tells its groups.
+    private func isToldByKey(_ grouped: [ColumnUse]) -> Bool {
+        guard let (table, _) = column(grouped[0]), !table.primaryKey.isEmpty else { return false }
+        let others = grouped.dropFirst().compactMap(column).filter { $0.table.name == table.name }.map(
+            \.column.name)
+        return Set(others).isSuperset(of: table.primaryKey)
+    }
+
+    /// The columns that a join makes equal.
+    private static func pairs(_ mutant: Mutant) -> [(ColumnUse, ColumnUse)] {
+        stride(from: 0, to: mutant.columns.count - 1, by: 2).map {
             (mutant.columns[$0], mutant.columns[$0 + 1])
         }
-        return finds(pairs) ? "a foreign key of columns that are never NULL finds a row for each" : nil
+    }
+
+    /// Whether the columns are a declared foreign key that is never NULL, of another table to this one.
+    private func finds(_ pairs: [(ColumnUse, ColumnUse)], in target: Table) -> Bool {
+        guard let first = pairs.first, let one = column(first.0), let other = column(first.1),
+            one.table.name != other.table.name
+        else { return false }
+        // Every row of the other table finds one here; the other way round nobody knows.
+        let from = one.table.name == target.name ? other.table : one.table
+        let refers = from.relations.contains { $0.target == target.name }
+        return refers && !target.relations.contains { $0.target == from.name } && finds(pairs)
     }
 
     /// Whether the columns are a declared foreign key that is never NULL, in one direction or the other.

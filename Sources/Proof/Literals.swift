@@ -15,8 +15,17 @@ public struct Literals: Sendable {
     public init(_ queries: [String], _ catalog: ColumnCatalog) {
         for sql in queries {
             guard let tree = try? QueryTree(sql) else { continue }
-            add(TargetRow.rows(for: tree.claims(), catalog))
-            for (use, value) in tree.literals() {
+            let claims = tree.claims()
+            add(TargetRow.rows(for: claims, catalog))
+            // What groups add up to, or have on average, is reached by rows that have as much.
+            let bounds = claims.comparisons.compactMap { comparison -> (ColumnUse, String)? in
+                guard comparison.clause == .having, comparison.left.columns.count == 1,
+                    ["sum", "avg"].contains(comparison.left.aggregates.first ?? ""),
+                    comparison.right.constants.count == 1, comparison.right.constants[0].kind == .number
+                else { return nil }
+                return (comparison.left.columns[0], comparison.right.constants[0].text)
+            }
+            for (use, value) in tree.literals() + bounds {
                 guard let (table, column) = catalog.column(use) else { continue }
                 var values = byTable[table.name, default: [:]][column.name] ?? []
                 // A few are enough to have rows beside them.

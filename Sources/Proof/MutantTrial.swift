@@ -14,7 +14,7 @@ public struct MutantTrial: Sendable {
     public private(set) var fruitful = 0
     /// Why the query itself could not be run somewhere.
     public private(set) var failure: String?
-    /// The query and its limit as they are run: of a long list the beginning is enough.
+    /// The query as it is run: of a long list the beginning is enough, and of large groups a few rows.
     let shown: (sql: String, isOrdered: Bool)
     /// Whether its rows stand for groups of rows.
     let isGrouped: Bool
@@ -34,6 +34,10 @@ public struct MutantTrial: Sendable {
             text = shorter
             tree = try QueryTree(shorter)
         }
+        if let fewer = tree.countingFew() {
+            text = fewer
+            tree = try QueryTree(fewer)
+        }
         shown = (text, tree.isOrdered)
         isGrouped = tree.isGrouped
         var open: [Mutant] = []
@@ -47,10 +51,55 @@ public struct MutantTrial: Sendable {
         survivors = open
     }
 
+    /// Tries queries, and what survives of their mutants, on one database; results are waited for all together.
+    ///
+    /// - Parameter goesOn: asked for each trial by its place, whether to go on.
+    /// - Returns: the places of those that were tried.
+    static func run(_ trials: inout [MutantTrial?], on run: QueryRun, goesOn: (Int) -> Bool) -> [Int] {
+        let queries = trials.map { $0?.queries ?? [] }
+        let found = Outcomes(places: queries.count)
+        var (place, position) = (-1, 0)
+        run.run {
+            while place < 0 || position == queries[place].count {
+                place += 1
+                position = 0
+                guard place < queries.count, goesOn(place) else {
+                    place = queries.count
+                    return nil
+                }
+            }
+            defer { position += 1 }
+            let query = queries[place][position]
+            return QueryRun.digesting(query.sql, isOrdered: query.isOrdered) { [place] in
+                found.byPlace[place].append($0)
+            }
+        }
+        let tried = queries.indices.filter {
+            !queries[$0].isEmpty && found.byPlace[$0].count == queries[$0].count
+        }
+        for place in tried { trials[place]?.conclude(found.byPlace[place]) }
+        return tried
+    }
+
+    private final class Outcomes {
+        var byPlace: [[QueryOutcome]]
+        init(places: Int) { byPlace = Array(repeating: [], count: places) }
+    }
+
+    /// The query and what survives of its mutants.
+    private var queries: [(sql: String, isOrdered: Bool)] {
+        [shown] + survivors.map { ($0.sql, shown.isOrdered) }
+    }
+
     /// Tries the query, and what survives of its mutants, on one database.
     public mutating func run(_ run: QueryRun) {
-        let isOrdered = shown.isOrdered
-        let outcomes = run.run(all: [shown] + survivors.map { ($0.sql, isOrdered) })
+        var one: [MutantTrial?] = [self]
+        _ = Self.run(&one, on: run) { _ in true }
+        if let tried = one[0] { self = tried }
+    }
+
+    /// - Parameter outcomes: of the query, and of each survivor.
+    private mutating func conclude(_ outcomes: [QueryOutcome]) {
         guard case .rows(let own)? = outcomes.first else {
             if case .refused(let reason)? = outcomes.first { failure = failure ?? reason }
             return
@@ -67,6 +116,11 @@ public struct MutantTrial: Sendable {
             }
         }
         survivors = left
+    }
+
+    /// Whether other rows might show what these have not.
+    var isOpen: Bool {
+        failure == nil && (fruitful == 0 || survivors.contains(where: \.isVital) || score < 0.9)
     }
 
     /// Share of the mutants that another result told apart; 1 without any.

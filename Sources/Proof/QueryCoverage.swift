@@ -4,7 +4,7 @@ public import Schema
 /// A sort of query, as its parts tell.
 public enum QueryKind: String, Sendable, CaseIterable {
     case list, count, sum, average, extreme, ranking, grouping, trend, share, filter, negation, threshold,
-        several, subquery, join
+        several, subquery, join, window
 }
 
 /// What some queries use of the tables.
@@ -75,6 +75,28 @@ public struct QueryCoverage: Sendable {
         return (all.intersection(relations).count, all.count)
     }
 
+    /// The tables that a query uses, as far as they are known.
+    public func tables(of sql: String) -> [TableName] {
+        guard let claims = try? QueryTree(sql).claims() else { return [] }
+        return catalog.tables(claims.tables).map(\.name)
+    }
+
+    /// The sorts that a query is of, and the columns that it uses, each as `table.column` with its role.
+    public func uses(of sql: String) -> (kinds: [QueryKind], roles: [(column: String, role: String)]) {
+        guard let claims = try? QueryTree(sql).claims() else { return ([], []) }
+        let found = Self.kinds(of: claims)
+        var roles: [(column: String, role: String)] = []
+        for use in claims.columns.sorted(by: {
+            ($0.column, $0.tables.joined()) < ($1.column, $1.tables.joined())
+        }) {
+            guard let (table, column) = catalog.column(use) else { continue }
+            let name = "\(table.name).\(column.name)"
+            guard !roles.contains(where: { $0.column == name }) else { continue }
+            roles.append((name, column.meaning.role.rawValue))
+        }
+        return (QueryKind.allCases.filter(found.contains), roles)
+    }
+
     private static func key(_ table: Table, _ column: String) -> String { "\(table.name)\u{1F}\(column)" }
 
     private static func kinds(of claims: QueryClaims) -> Set<QueryKind> {
@@ -101,6 +123,9 @@ public struct QueryCoverage: Sendable {
         if claims.isCombined { kinds.insert(.several) }
         if claims.selects.count > 1 { kinds.insert(.subquery) }
         if claims.selects.contains(where: { $0.tables.count > 1 }) { kinds.insert(.join) }
+        if claims.selects.contains(where: { $0.items.contains { !$0.windows.isEmpty } }) {
+            kinds.insert(.window)
+        }
         return kinds
     }
 }

@@ -34,14 +34,16 @@ extension QueryGates {
                         schema, literals: literals, seed: witness.seed, rows: witness.rows, aims: true))
                         != nil
                 else { break }
-                for index in trials.indices { trials[index].run(run) }
+                Comparison.run(&trials, on: run)
             }
         }
         if let data {
             let run = QueryRun(data, milliseconds: 5000)
-            for index in trials.indices {
-                try progress(.data(done: index, total: pairs.count))
-                trials[index].run(run)
+            for start in stride(from: 0, to: pairs.count, by: 50) {
+                try progress(.data(done: start, total: pairs.count))
+                var some = Array(trials[start..<min(start + 50, pairs.count)])
+                Comparison.run(&some, on: run)
+                trials.replaceSubrange(start..<start + some.count, with: some)
             }
         }
         return trials.map(\.agreement)
@@ -61,9 +63,37 @@ extension QueryGates {
             isUnusable = (try? QueryTree(other)) == nil
         }
 
-        mutating func run(_ run: QueryRun) {
-            guard !isDifferent, !isUnusable, let mine = try? run.table(own).get() else { return }
-            switch run.table(other) {
+        /// Runs those of which nothing is decided; results are waited for all together.
+        static func run(_ all: inout [Comparison], on run: QueryRun) {
+            let open = all.indices.filter { !all[$0].isDifferent && !all[$0].isUnusable }
+            let round = Round(open.map { all[$0] })
+            var step = 0
+            run.run {
+                guard step < 2 * open.count else { return nil }
+                defer { step += 1 }
+                let one = round.all[step / 2]
+                guard step % 2 == 1 else { return QueryRun.keeping(one.own) { round.own = $0 } }
+                return QueryRun.keeping(one.other) { [place = step / 2] other in
+                    round.all[place].compare(round.own, other)
+                }
+            }
+            for (one, index) in zip(round.all, open) { all[index] = one }
+        }
+
+        /// What the results of a run are put into as they come.
+        private final class Round {
+            var all: [Comparison]
+            /// The result of the query whose other one comes next.
+            var own = Result<ResultTable, QueryRun.NoRows>.failure(.obstacle)
+
+            init(_ all: [Comparison]) { self.all = all }
+        }
+
+        fileprivate mutating func compare(
+            _ own: Result<ResultTable, QueryRun.NoRows>, _ other: Result<ResultTable, QueryRun.NoRows>
+        ) {
+            guard let mine = try? own.get() else { return }
+            switch other {
             case .success(let table):
                 if !mine.agrees(with: table) { isDifferent = true }
                 if mine.rowCount > 0, mine.columns.contains(where: { $0.contains { $0 != nil } }) {

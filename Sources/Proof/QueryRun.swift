@@ -52,52 +52,73 @@ public final class QueryRun {
         }
     }
 
-    /// Runs several queries in one transaction, each by itself; a transaction of its own for each would cost more than the query.
-    public func run(all queries: [(sql: String, isOrdered: Bool)]) -> [QueryOutcome] {
-        var outcomes: [QueryOutcome] = []
-        do {
-            try connection.begin("ISOLATION LEVEL READ COMMITTED, READ ONLY", settings: settings)
-        } catch {
-            return queries.map { _ in Self.outcome(of: error) }
+    /// Runs queries, some sent ahead of the results of others; once a session is lost, nothing more.
+    ///
+    /// - Parameter next: the next query with who takes what comes of it, such as ``digesting(_:isOrdered:_:)`` makes; nil
+    ///   when there is none.
+    func run(each next: () -> PipelinedStatement?) {
+        // Whoever waits for a result that is not there any more finds it missing.
+        try? StatementPipeline([connection], settings, depth: 64).run(next)
+    }
+
+    /// A query of which the first rows are told from those of others.
+    static func digesting(
+        _ sql: String, isOrdered: Bool, _ take: @escaping (QueryOutcome) -> Void
+    ) -> PipelinedStatement {
+        PipelinedStatement(bounded(sql)) { rows in
+            take(.rows(digest(of: rows, isOrdered: isOrdered)))
+            return nil
+        } fail: { error in
+            take(outcome(of: error))
+            return nil
         }
-        defer { _ = try? connection.query("ROLLBACK") }
-        for query in queries {
-            do {
-                try connection.query("SAVEPOINT one")
-                outcomes.append(.rows(try fetch(query.sql, isOrdered: query.isOrdered)))
-                try connection.query("RELEASE SAVEPOINT one")
-            } catch {
-                outcomes.append(Self.outcome(of: error))
-                guard (try? connection.query("ROLLBACK TO SAVEPOINT one")) != nil else { break }
+    }
+
+    /// A query of which the first rows are kept.
+    static func keeping(
+        _ sql: String, _ take: @escaping (Result<ResultTable, NoRows>) -> Void
+    ) -> PipelinedStatement {
+        PipelinedStatement(bounded(sql)) { rows in
+            take(.success(table(of: rows)))
+            return nil
+        } fail: { error in
+            if case .refused = outcome(of: error) {
+                take(.failure(.refused))
+            } else {
+                take(.failure(.obstacle))
             }
+            return nil
         }
-        while outcomes.count < queries.count { outcomes.append(.obstacle("the session was lost")) }
-        return outcomes
+    }
+
+    /// The query up to its first rows; it was parsed before, so that it ends where it seems to.
+    private static func bounded(_ sql: String) -> String {
+        "SELECT * FROM (\n\(bare(sql))\n) AS look LIMIT \(mostRows)"
+    }
+
+    private static func bare(_ sql: String) -> String {
+        String(sql.reversed().drop { $0 == ";" || $0.isWhitespace }.reversed())
     }
 
     /// Why a query has no rows.
     enum NoRows: Error { case refused, obstacle }
 
-    /// The first rows of a query, with their values.
-    func table(_ sql: String) -> Result<ResultTable, NoRows> {
-        do {
-            try connection.begin("ISOLATION LEVEL READ COMMITTED, READ ONLY", settings: settings)
-            defer { _ = try? connection.query("ROLLBACK") }
-            let rows = try rows(of: sql)
-            let columns = (0..<rows.columnCount).map { column in
-                (0..<rows.rowCount).map { rows.text($0, column) }
-            }
-            return .success(ResultTable(columns: columns, rowCount: rows.rowCount))
-        } catch {
-            if case .refused = Self.outcome(of: error) { return .failure(.refused) }
-            return .failure(.obstacle)
+    private static func table(of rows: borrowing PostgresResult) -> ResultTable {
+        var columns: [[String?]] = []
+        for column in 0..<rows.columnCount {
+            var values: [String?] = []
+            for row in 0..<rows.rowCount { values.append(rows.text(row, column)) }
+            columns.append(values)
         }
+        return ResultTable(columns: columns, rowCount: rows.rowCount)
     }
 
     private static func outcome(of error: PostgresError) -> QueryOutcome {
-        // Class 57 is the operator's or a time limit's doing, 53 a lack of resources, 40 a conflict, 08 the connection.
+        // Class 57 is the operator's or a time limit's doing, 53 a lack of resources, 40 a conflict, 08 and HV the way to
+        // another server.
         let prefix = error.sqlState.map { String($0.prefix(2)) }
-        let isSurroundings = prefix.map { ["57", "53", "40", "08", "55", "58", "XX"].contains($0) } == true
+        let isSurroundings =
+            prefix.map { ["57", "53", "40", "08", "55", "58", "HV", "XX"].contains($0) } == true
         // insufficient_privilege, character_not_in_repertoire, untranslatable_character
         let isObstacle =
             error.kind != .statement || isSurroundings
@@ -107,23 +128,33 @@ public final class QueryRun {
 
     /// A cursor, so that a query of millions of rows sends the first ones only.
     private func rows(of sql: String) throws(PostgresError) -> PostgresResult {
-        let text = String(sql.reversed().drop { $0 == ";" || $0.isWhitespace }.reversed())
-        try connection.query("DECLARE look NO SCROLL CURSOR FOR\n" + text)
+        try connection.query("DECLARE look NO SCROLL CURSOR FOR\n" + Self.bare(sql))
         defer { _ = try? connection.query("CLOSE look") }
         return try connection.query("FETCH \(Self.mostRows) FROM look")
     }
 
     private func fetch(_ sql: String, isOrdered: Bool) throws(PostgresError) -> QueryResult {
-        let rows = try rows(of: sql)
+        Self.digest(of: try rows(of: sql), isOrdered: isOrdered)
+    }
+
+    private static func digest(of rows: borrowing PostgresResult, isOrdered: Bool) -> QueryResult {
         var hashes: [UInt64] = []
         var figures: Set<UInt64> = []
         let width = rows.columnCount
+        var isNull = true
         for row in 0..<rows.rowCount {
             var hash = FNV1a()
             var figure = FNV1a()
             for column in 0..<width {
-                Self.add(rows.text(row, column), to: &hash)
-                if column > 0 { Self.add(rows.text(row, column), to: &figure) }
+                var value = FNV1a()
+                if rows.forEachByte(row, column, { value.add(UInt64($0)) }) {
+                    isNull = false
+                    value.add(0x2_0000)
+                } else {
+                    value.add(0x1_0000)
+                }
+                hash.add(value.value)
+                if column > 0 { figure.add(value.value) }
             }
             hashes.append(hash.value)
             figures.insert(figure.value)
@@ -132,14 +163,7 @@ public final class QueryRun {
         whole.add(UInt64(hashes.count))
         for hash in isOrdered ? hashes : hashes.sorted() { whole.add(hash) }
         return QueryResult(
-            rowCount: rows.rowCount,
-            isOnlyNull: rows.rowCount == 1 && (0..<width).allSatisfy { rows.text(0, $0) == nil },
+            rowCount: rows.rowCount, isOnlyNull: rows.rowCount == 1 && isNull,
             isUniform: rows.rowCount > 2 && width > 1 && figures.count == 1, digest: whole.value)
-    }
-
-    private static func add(_ text: String?, to hash: inout FNV1a) {
-        guard let text else { return hash.add(0x1_0000) }
-        for byte in text.utf8 { hash.add(UInt64(byte)) }
-        hash.add(0x2_0000)
     }
 }

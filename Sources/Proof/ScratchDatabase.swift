@@ -35,7 +35,10 @@ public final class ScratchDatabase {
         isClosed = true
         connection = nil
         let statement = "DROP DATABASE IF EXISTS \(SQLText.identifier(name))"
-        _ = try? Self.onServer(info) { server throws(PostgresError) in try server.query(statement).rowCount }
+        _ = try? Self.onServer(info) { server throws(PostgresError) in
+            // A pooler keeps its session in the database when ours has ended.
+            try server.query(statement + (server.serverVersion >= 130000 ? " WITH (FORCE)" : "")).rowCount
+        }
     }
 
     private var isClosed = false
@@ -47,14 +50,17 @@ public final class ScratchDatabase {
     private static func onServer<Answer>(
         _ info: ConnectionInfo, _ ask: (PostgresConnection) throws(PostgresError) -> Answer
     ) throws(PostgresError) -> Answer {
+        let server = try PostgresConnection(info, statementTimeoutSeconds: 60)
         do {
-            return try ask(PostgresConnection(info, statementTimeoutSeconds: 60))
+            return try ask(server)
         } catch {
-            // read_only_sql_transaction, query_canceled, lock_not_available
-            guard ["25006", "57014", "55P03"].contains(error.sqlState) else { throw error }
-            let defaults = [
+            // read_only_sql_transaction, query_canceled, lock_not_available, idle_session_timeout
+            guard ["25006", "57014", "55P03", "57P05"].contains(error.sqlState) else { throw error }
+            var defaults = [
                 "default_transaction_read_only": "off", "statement_timeout": "60000", "lock_timeout": "10000",
+                "exit_on_error": "off",
             ]
+            if server.serverVersion >= 140000 { defaults["idle_session_timeout"] = "0" }
             return try ask(PostgresConnection(info, statementTimeoutSeconds: 60, defaults: defaults))
         }
     }
@@ -97,10 +103,12 @@ public final class ScratchDatabase {
     /// - Parameters:
     ///   - literals: what queries compare columns with.
     ///   - aims: whether to add rows that their conditions tell apart.
+    ///   - isFlat: whether all numbers of a column are the same.
     ///   - seed: equal seeds give equal rows.
     ///   - goesOn: asked before each statement, whether to go on.
     public func fill(
         _ schema: WitnessSchema, literals: Literals, seed: UInt64, rows: Int = 24, aims: Bool = false,
+        isFlat: Bool = false,
         while goesOn: () -> Bool = { true }
     ) throws(PostgresError) {
         try together { connection throws(PostgresError) in
@@ -108,7 +116,8 @@ public final class ScratchDatabase {
                 try Self.attempt("TRUNCATE \(table.name.sqlText)", on: connection)
             }
             let witnesses = schema.witnesses(
-                literals: literals.byTable, targets: aims ? literals.targets : [:], seed: seed, rows: rows)
+                literals: literals.byTable, targets: aims ? literals.targets : [:], seed: seed, rows: rows,
+                isFlat: isFlat)
             for witness in witnesses where goesOn() {
                 guard let all = witness.insertion, !(try Self.attempt(all, on: connection)) else { continue }
                 for one in witness.insertions where goesOn() { try Self.attempt(one, on: connection) }

@@ -108,7 +108,9 @@ private struct Condition {
         guard column.family == .text || column.family == .enumeration else { return nil }
         let bare = comparison.sign.hasSuffix("LIKE") ? text.filter { $0 != "%" } : text
         met = comparison.sign.hasPrefix("NOT") || comparison.sign == "<>" ? nil : .text(bare)
-        let other = column.enumValues.first { !texts.contains($0) } ?? bare + "x"
+        // What only goes on after a text contains it still.
+        let isPattern = comparison.sign.hasSuffix("LIKE")
+        let other = column.enumValues.first { !texts.contains($0) } ?? (isPattern ? "zq" : bare + "x")
         missed = [.text(comparison.sign.hasPrefix("NOT") || comparison.sign == "<>" ? bare : other)]
     }
 }

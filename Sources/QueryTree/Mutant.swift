@@ -39,6 +39,12 @@ public struct Mutant: Sendable, Equatable {
     public let columns: [ColumnUse]
     /// For an inner join: whether another join, or a comparison of WHERE, leaves out what an outer one would add.
     public let isNeededElsewhere: Bool
+    /// The columns that a join makes equal to others, in all rows that it finds.
+    public let linked: Set<ColumnUse>
+    /// For a column that is grouped by: that one, and the others of the same table in the same GROUP BY.
+    public let grouped: [ColumnUse]
+    /// For the only outer join of a query: the table on its right side, as written.
+    public let rightTable: String?
     /// Why no data can tell it from the query, where the query alone says so; nil where some might.
     public let equivalence: String?
     /// The columns of a condition left out.

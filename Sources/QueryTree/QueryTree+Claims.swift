@@ -5,7 +5,7 @@ extension QueryTree {
     public func claims() -> QueryClaims {
         let reader = ClaimReader(aliases: tableNames(), outputs: outputs())
         var claims = QueryClaims()
-        claims.tables = Set(relations().values)
+        claims.tables = Set(relations().values.joined())
         walk { node in
             if let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()) {
                 claims.selects.append(reader.select(select, node.depth))
@@ -239,8 +239,8 @@ private struct ClaimReader {
                 guard part.depth == 0, let table = part.as(PgQuery__RangeVar.self, cpg_range_var()) else {
                     return
                 }
-                let alias = table.pointee.alias?.pointee.aliasname ?? table.pointee.relname
-                if let name = alias.flatMap({ aliases.byAlias[String(cString: $0)] }) { tables.append(name) }
+                let (alias, name) = QueryTree.names(of: table)
+                if aliases.byAlias[alias]?.contains(name) == true { tables.append(name) }
             }
         }
         return QueryClaims.Select(

@@ -85,6 +85,114 @@ extension QueryTree {
         return found
     }
 
+    /// The columns that are grouped by, each with the others that go by the same name of a table in the same GROUP BY, itself
+    /// first.
+    func grouped(_ aliases: TableNames) -> [UnsafeMutableRawPointer: [ColumnUse]] {
+        var found: [UnsafeMutableRawPointer: [ColumnUse]] = [:]
+        walk { node in
+            guard let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()) else { return }
+            var all: [(address: UnsafeMutableRawPointer, qualifier: String, use: ColumnUse)] = []
+            for index in 0..<select.pointee.n_group_clause {
+                guard let item = select.pointee.group_clause[index],
+                    item.pointee.node_case == PG_QUERY__NODE__NODE_COLUMN_REF,
+                    let reference = item.pointee.column_ref, let use = Self.column(item, aliases)
+                else { continue }
+                let names = reference.pointee.fields.strings(reference.pointee.n_fields)
+                all.append(
+                    (UnsafeMutableRawPointer(reference), names.dropLast().joined(separator: "."), use))
+            }
+            for (place, one) in all.enumerated() {
+                let others = all.enumerated().filter {
+                    $0.offset != place && $0.element.qualifier == one.qualifier
+                }
+                found[one.address] = [one.use] + others.map(\.element.use)
+            }
+        }
+        return found
+    }
+
+    /// The columns that a join makes equal to others: none of them is NULL in a row that it finds, and where an outer one finds
+    /// none, no column of its right side is there.
+    func linked(_ aliases: TableNames) -> Set<ColumnUse> {
+        var found: Set<ColumnUse> = []
+        walk { node in
+            guard let join = node.as(PgQuery__JoinExpr.self, cpg_join_expr()), let quals = join.pointee.quals,
+                [PG_QUERY__JOIN_TYPE__JOIN_INNER, PG_QUERY__JOIN_TYPE__JOIN_LEFT].contains(
+                    join.pointee.jointype)
+            else { return }
+            let right =
+                join.pointee.rarg?.pointee.node_case == PG_QUERY__NODE__NODE_RANGE_VAR
+                ? join.pointee.rarg?.pointee.range_var : nil
+            let name = right.map {
+                String(cString: $0.pointee.alias?.pointee.aliasname ?? $0.pointee.relname)
+            }
+            for part in Self.conjuncts(quals) where part.pointee.node_case == PG_QUERY__NODE__NODE_A_EXPR {
+                guard let comparison = part.pointee.a_expr,
+                    comparison.pointee.name.strings(comparison.pointee.n_name) == ["="]
+                else { continue }
+                for side in [comparison.pointee.lexpr, comparison.pointee.rexpr] {
+                    guard let use = Self.column(side, aliases) else { continue }
+                    let isOfRight = side.map { Self.qualifiers($0) == Set([name].compactMap { $0 }) } == true
+                    if join.pointee.jointype == PG_QUERY__JOIN_TYPE__JOIN_INNER || isOfRight {
+                        found.insert(use)
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    /// The calls of min and max that are ordered by where the groups are ranges of their column, so that either tells the order.
+    func ranged() -> Set<UnsafeMutableRawPointer> {
+        var found: Set<UnsafeMutableRawPointer> = []
+        walk { node in
+            guard let select = node.as(PgQuery__SelectStmt.self, cpg_select_stmt()),
+                select.pointee.n_group_clause == 1, let group = select.pointee.group_clause[0],
+                group.pointee.node_case == PG_QUERY__NODE__NODE_CASE_EXPR,
+                let column = Self.rangedColumn(group)
+            else { return }
+            for index in 0..<select.pointee.n_sort_clause {
+                guard let key = select.pointee.sort_clause[index]?.pointee.sort_by?.pointee.node,
+                    key.pointee.node_case == PG_QUERY__NODE__NODE_FUNC_CALL, let call = key.pointee.func_call,
+                    call.pointee.n_args == 1, let argument = call.pointee.args[0],
+                    argument.pointee.node_case == PG_QUERY__NODE__NODE_COLUMN_REF,
+                    let reference = argument.pointee.column_ref,
+                    reference.pointee.fields.strings(reference.pointee.n_fields) == column
+                else { continue }
+                found.insert(UnsafeMutableRawPointer(call))
+            }
+        }
+        return found
+    }
+
+    /// The column of which a CASE tells ranges: the only one in it, compared by order alone.
+    private static func rangedColumn(_ node: UnsafeMutablePointer<PgQuery__Node>) -> [String]? {
+        var columns: Set<[String]> = []
+        var isRanges = true
+        walk(UnsafeMutableRawPointer(node), clause: .other, depth: 0) { part in
+            if let reference = part.as(PgQuery__ColumnRef.self, cpg_column_ref()) {
+                columns.insert(reference.pointee.fields.strings(reference.pointee.n_fields))
+            } else if let comparison = part.as(PgQuery__AExpr.self, cpg_a_expr()) {
+                let sign = comparison.pointee.name.strings(comparison.pointee.n_name).last ?? ""
+                isRanges = isRanges && ["<", "<=", ">", ">="].contains(sign)
+            } else if part.as(PgQuery__BoolExpr.self, cpg_bool_expr()) != nil {
+                isRanges = false
+            }
+        }
+        return isRanges && columns.count == 1 ? columns.first : nil
+    }
+
+    /// A table as it is written; nil for anything else.
+    static func writtenTable(_ node: UnsafeMutablePointer<PgQuery__Node>?) -> String? {
+        guard let node, node.pointee.node_case == PG_QUERY__NODE__NODE_RANGE_VAR,
+            let table = node.pointee.range_var
+        else { return nil }
+        let (name, schema) = (
+            String(cString: table.pointee.relname), String(cString: table.pointee.schemaname)
+        )
+        return schema.isEmpty ? name : "\(schema).\(name)"
+    }
+
     private static func conjuncts(
         _ node: UnsafeMutablePointer<PgQuery__Node>
     ) -> [UnsafeMutablePointer<PgQuery__Node>] {

@@ -67,6 +67,30 @@ extension QueryTree {
         return text
     }
 
+    /// The query with groups of a few rows where it wants some of many, as in `HAVING count(*) > 100`; nil where it does not.
+    public func countingFew() -> String? {
+        var numbers: [(UnsafeMutablePointer<PgQuery__Integer>, Int32)] = []
+        walk { node in
+            guard node.clause == .having, let comparison = node.as(PgQuery__AExpr.self, cpg_a_expr()),
+                let call = comparison.pointee.lexpr?.pointee,
+                call.node_case == PG_QUERY__NODE__NODE_FUNC_CALL,
+                call.func_call.pointee.funcname.strings(call.func_call.pointee.n_funcname).last == "count",
+                let constant = comparison.pointee.rexpr?.pointee,
+                constant.node_case == PG_QUERY__NODE__NODE_A_CONST,
+                constant.a_const.pointee.val_case == PG_QUERY__A__CONST__VAL_IVAL,
+                let number = constant.a_const.pointee.ival, number.pointee.ival > Self.many
+            else { return }
+            numbers.append((number, number.pointee.ival))
+        }
+        guard !numbers.isEmpty else { return nil }
+        for (number, _) in numbers { number.pointee.ival = Self.few }
+        defer { for (number, own) in numbers { number.pointee.ival = own } }
+        return text
+    }
+
+    /// What witnesses may not have, and what they do.
+    private static let (many, few): (Int32, Int32) = (20, 5)
+
     /// The column that an expression is, casts aside.
     static func column(
         _ node: UnsafeMutablePointer<PgQuery__Node>?, _ aliases: TableNames

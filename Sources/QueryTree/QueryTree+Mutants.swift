@@ -10,12 +10,16 @@ extension QueryTree {
         let needs = needs()
         let counted = counted()
         let comparedWithZero = comparedWithZero()
+        let ranged = ranged()
+        let grouped = grouped(aliases)
+        let linked = linked(aliases)
         walk { node in
             changes +=
                 Self.comparisons(node) + Self.connectives(node, aliases) + Self.joins(node, aliases, needs)
-            changes += Self.selections(node, aliases) + Self.aggregates(node, comparedWithZero)
-            changes += Self.columns(node, aliases, counted, siblings)
+            changes += Self.selections(node, aliases) + Self.aggregates(node, comparedWithZero, ranged)
+            changes += Self.columns(node, aliases, counted, grouped, siblings)
         }
+        let isOneOuter = changes.count { $0.rightTable != nil } == 1
         var seen: Set<String> = []
         if let own = text { seen.insert(own) }
         return changes.compactMap { change in
@@ -24,27 +28,35 @@ extension QueryTree {
             guard let sql = text, seen.insert(sql).inserted else { return nil }
             return Mutant(
                 change: change.change, clause: change.clause, detail: change.detail, columns: change.columns,
-                isNeededElsewhere: change.isNeededElsewhere, equivalence: change.equivalence,
+                isNeededElsewhere: change.isNeededElsewhere, linked: linked, grouped: change.grouped,
+                rightTable: isOneOuter ? change.rightTable : nil, equivalence: change.equivalence,
                 dropped: change.dropped, sql: sql,
                 isVital: change.isVital)
         }
     }
 
-    /// The names that tables go by in the query, each with the table; names of WITH queries stand for none.
-    func relations() -> [String: String] {
-        var names: [String: String] = [:]
+    /// The names that tables go by in the query, each with the tables: the parts of a UNION may use one name for several. Names
+    /// of WITH queries stand for none.
+    func relations() -> [String: [String]] {
+        var names: [String: [String]] = [:]
         var common: Set<String> = []
         walk { node in
             if let table = node.as(PgQuery__RangeVar.self, cpg_range_var()) {
-                let name = String(cString: table.pointee.relname)
-                let schema = String(cString: table.pointee.schemaname)
-                let alias = table.pointee.alias.map { String(cString: $0.pointee.aliasname) } ?? name
-                names[alias] = schema.isEmpty ? name : "\(schema).\(name)"
+                let (alias, name) = Self.names(of: table)
+                if names[alias]?.contains(name) != true { names[alias, default: []].append(name) }
             } else if let query = node.as(PgQuery__CommonTableExpr.self, cpg_common_table()) {
                 common.insert(String(cString: query.pointee.ctename))
             }
         }
-        return names.filter { !common.contains($0.value) }
+        return names.mapValues { $0.filter { !common.contains($0) } }.filter { !$0.value.isEmpty }
+    }
+
+    /// What a table is called in the query, and how it is written there.
+    static func names(of table: UnsafeMutablePointer<PgQuery__RangeVar>) -> (alias: String, name: String) {
+        let name = String(cString: table.pointee.relname)
+        let schema = String(cString: table.pointee.schemaname)
+        let alias = table.pointee.alias.map { String(cString: $0.pointee.aliasname) } ?? name
+        return (alias, schema.isEmpty ? name : "\(schema).\(name)")
     }
 
     private static func comparisons(_ node: TreeNode) -> [TreeChange] {
@@ -148,6 +160,7 @@ extension QueryTree {
             join, \.jointype, isInner ? left : inner, .join, .join,
             isInner ? "JOIN → LEFT JOIN" : "LEFT JOIN → JOIN")
         change.columns = columns(of: quals, aliases)
+        if !isInner { change.rightTable = Self.writtenTable(join.pointee.rarg) ?? "" }
         if isInner, let right = join.pointee.rarg, right.pointee.node_case == PG_QUERY__NODE__NODE_RANGE_VAR,
             let table = right.pointee.range_var
         {
@@ -224,7 +237,8 @@ extension QueryTree {
     }
 
     private static func aggregates(
-        _ node: TreeNode, _ comparedWithZero: Set<UnsafeMutableRawPointer>
+        _ node: TreeNode, _ comparedWithZero: Set<UnsafeMutableRawPointer>,
+        _ ranged: Set<UnsafeMutableRawPointer>
     ) -> [TreeChange] {
         guard let call = node.as(PgQuery__FuncCall.self, cpg_func_call()) else { return [] }
         var changes: [TreeChange] = []
@@ -242,6 +256,8 @@ extension QueryTree {
             var change = TreeChange.renaming(text, other, .aggregate, node.clause, "\(name) → \(other)")
             if comparedWithZero.contains(node.address), Set([name, other]) == ["sum", "avg"] {
                 change.equivalence = "a sum has the sign of its average"
+            } else if ranged.contains(node.address), ["min", "max"].contains(other) {
+                change.equivalence = "the groups are ranges of the column"
             }
             changes.append(change)
         }
@@ -254,7 +270,7 @@ extension QueryTree {
 
     private static func columns(
         _ node: TreeNode, _ aliases: TableNames, _ counted: Set<UnsafeMutableRawPointer>,
-        _ siblings: (ColumnUse) -> [String]
+        _ grouped: [UnsafeMutableRawPointer: [ColumnUse]], _ siblings: (ColumnUse) -> [String]
     ) -> [TreeChange] {
         guard let reference = node.as(PgQuery__ColumnRef.self, cpg_column_ref()) else { return [] }
         let names = reference.pointee.fields.strings(reference.pointee.n_fields)
@@ -266,6 +282,7 @@ extension QueryTree {
         return siblings(use).map { sibling in
             var change = TreeChange.renaming(
                 text, sibling, .column, node.clause, "\(column) → \(sibling)")
+            change.grouped = grouped[node.address] ?? []
             if counted.contains(node.address) {
                 change.columns = [use, ColumnUse(tables: tables, column: sibling)]
             }

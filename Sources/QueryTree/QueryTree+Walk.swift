@@ -93,15 +93,18 @@ extension UnsafeMutablePointer<UnsafeMutablePointer<PgQuery__Node>?>? {
 
 /// The names by which columns find their tables.
 struct TableNames {
-    /// The names that tables go by in the query, each with the table.
-    let byAlias: [String: String]
+    /// The names that tables go by in the query, each with the tables.
+    let byAlias: [String: [String]]
     /// The tables of the query that a column without such a name stands in, and of those around it, the innermost first.
     let byPlace: [UnsafeMutableRawPointer: [String]]
 
     /// The tables that a column may be of.
     func tables(of column: UnsafeMutablePointer<PgQuery__ColumnRef>, _ names: [String]) -> [String] {
-        if names.count > 1 { return [byAlias[names[names.count - 2]]].compactMap { $0 } }
-        return byPlace[UnsafeMutableRawPointer(column)] ?? []
+        let near = byPlace[UnsafeMutableRawPointer(column)] ?? []
+        guard names.count > 1 else { return near }
+        let all = byAlias[names[names.count - 2]] ?? []
+        // Of several of one name the nearest is meant.
+        return all.count > 1 ? near.first(where: all.contains).map { [$0] } ?? all : all
     }
 }
 
@@ -119,8 +122,8 @@ extension QueryTree {
                     Self.walk(UnsafeMutableRawPointer(source), clause: .other, depth: 0) { part in
                         guard part.depth == 0, let table = part.as(PgQuery__RangeVar.self, cpg_range_var())
                         else { return }
-                        let alias = table.pointee.alias?.pointee.aliasname ?? table.pointee.relname
-                        if let name = alias.flatMap({ aliases[String(cString: $0)] }) { own.append(name) }
+                        let (alias, name) = Self.names(of: table)
+                        if aliases[alias]?.contains(name) == true { own.append(name) }
                     }
                 }
                 scopes.append(own.sorted())

@@ -14,6 +14,10 @@ struct TreeChange {
     var columns: [ColumnUse] = []
     /// ``Mutant/isNeededElsewhere``.
     var isNeededElsewhere = false
+    /// ``Mutant/grouped``.
+    var grouped: [ColumnUse] = []
+    /// ``Mutant/rightTable``.
+    var rightTable: String?
     /// ``Mutant/equivalence``.
     var equivalence: String?
     /// ``Mutant/dropped``.

@@ -8,21 +8,23 @@ public import Training
 /// functions that the results come from: `COUNT(*) AS count`.
 public struct DatabaseEncoding: Sendable {
     private let encoding: TextEncoding
+    private let isTaiwanese: Bool
 
     /// Makes an encoding by PostgreSQL's name for it (`server_encoding`); nil for one that can take everything, or whose rules
     /// nobody here knows.
     public init?(_ name: String) {
         guard let known = Self.iconvNames[name] else { return nil }
         encoding = TextEncoding(name: known)
+        isTaiwanese = name == "EUC_TW"
     }
 
     /// The pair with such SQL; nil where a value in it cannot be written in this encoding.
     public func adapted(_ pair: QuestionSQLPair) -> QuestionSQLPair? {
-        guard !encoding.holds(pair.sql) else { return pair }
+        guard !holds(pair.sql) else { return pair }
         let tokens = SQLToken.all(in: pair.sql)
         var names: [String: String] = [:]
         for (index, token) in tokens.enumerated()
-        where token.kind == .quotedIdentifier && names[token.text] == nil && !encoding.holds(token.text) {
+        where token.kind == .quotedIdentifier && names[token.text] == nil && !holds(token.text) {
             let isAlias = index > 0 && tokens[index - 1].text.lowercased() == "as"
             let base = isAlias ? Self.name(of: tokens[..<(index - 1)]) : "result"
             var name = base
@@ -40,7 +42,14 @@ public struct DatabaseEncoding: Sendable {
         }
         var adapted = pair
         adapted.sql = String(decoding: bytes, as: UTF8.self)
-        return encoding.holds(adapted.sql) ? adapted : nil
+        return holds(adapted.sql) ? adapted : nil
+    }
+
+    private func holds(_ text: String) -> Bool {
+        guard let bytes = encoding.encode(text) else { return false }
+        // Of CNS 11643 PostgreSQL knows the first two planes and little more, iconv all of them.
+        guard isTaiwanese else { return true }
+        return !zip(bytes, bytes.dropFirst()).contains { $0 == 0x8E && $1 > 0xA2 }
     }
 
     /// A name for what the last item of a select list computes: its functions and columns, in order.
@@ -72,7 +81,8 @@ public struct DatabaseEncoding: Sendable {
 
     /// PostgreSQL's encodings of databases as iconv calls them, those aside that can take everything.
     private static let iconvNames = [
-        "EUC_CN": "EUC-CN", "EUC_KR": "EUC-KR", "EUC_JP": "EUC-JP", "EUC_TW": "EUC-TW",
+        "EUC_CN": "EUC-CN", "EUC_KR": "EUC-KR", "EUC_JP": "EUC-JP",
+        "EUC_JIS_2004": "EUC-JISX0213", "EUC_TW": "EUC-TW",
         "LATIN1": "ISO-8859-1",
         "LATIN2": "ISO-8859-2", "LATIN3": "ISO-8859-3", "LATIN4": "ISO-8859-4", "LATIN5": "ISO-8859-9",
         "LATIN6": "ISO-8859-10", "LATIN7": "ISO-8859-13", "LATIN8": "ISO-8859-14", "LATIN9": "ISO-8859-15",

@@ -10,6 +10,6 @@ public protocol PairGenerator {
     /// - Throws: ``TrainingError/noTables`` without tables.
     func themes() throws(TrainingError) -> [Theme]
 
-    /// The pairs of one theme.
-    func pairs(for theme: Theme) throws(TrainingError) -> [QuestionSQLPair]
+    /// The pairs of one theme; each theme is asked for once, in order, since what was chosen for others counts.
+    mutating func pairs(for theme: Theme) throws(TrainingError) -> [QuestionSQLPair]
 }

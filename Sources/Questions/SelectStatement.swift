@@ -19,6 +19,8 @@ struct SelectStatement {
     /// Common table expressions, each as `name AS (…)`.
     var with: [String] = []
     var isDistinct = false
+    /// Further queries, each after INTERSECT, EXCEPT or UNION.
+    var compounds: [(operation: String, body: String)] = []
 
     init(_ from: String) { self.from = from }
 
@@ -58,6 +60,7 @@ struct SelectStatement {
         if !filters.isEmpty { lines.append("WHERE " + filters.joined(separator: "\n  AND ")) }
         if !grouping.isEmpty { lines.append("GROUP BY " + grouping.joined(separator: ", ")) }
         if let having { lines.append("HAVING \(having)") }
+        for (operation, body) in compounds { lines += [operation, body] }
         if !order.isEmpty { lines.append("ORDER BY " + order.map(orderText).joined(separator: ", ")) }
         if let limit { lines.append("LIMIT \(limit)") }
         return lines.joined(separator: "\n")
@@ -85,4 +88,9 @@ struct SelectStatement {
         }
         return text.isEmpty ? "值" : text
     }
+}
+
+extension String {
+    /// The same with every line but the first set in.
+    var indented: String { replacing("\n", with: "\n    ") }
 }

@@ -16,7 +16,7 @@ struct TableMap {
         return Theme(
             name: name, description: description, tables: [subject.table.name],
             entities: [subject.noun.title] + subject.dimensions.prefix(5).map(\.label),
-            metrics: [subject.noun.count] + subject.measures.prefix(8).map { book.name(of: $0) })
+            metrics: [subject.noun.count] + subject.chiefMeasures.prefix(12).map { book.name(of: $0) })
     }
 
     /// The theme of a table and those it refers to; nil when it refers to none of these.
@@ -47,6 +47,6 @@ struct TableMap {
         }
         return Theme(
             name: name, description: description, tables: names, entities: entities,
-            metrics: [subject.noun.count] + subject.amounts.prefix(8).map { book.name(of: $0) })
+            metrics: [subject.noun.count] + subject.amounts.prefix(12).map { book.name(of: $0) })
     }
 }

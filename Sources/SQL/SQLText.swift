@@ -4,15 +4,17 @@ public enum SQLText {
     ///
     /// Quotes are needed unless the name is lower-case letters, digits and `_`, and no reserved word.
     public static func identifier(_ name: String) -> String {
-        var isPlain = true
-        for (index, byte) in name.utf8.enumerated() {
+        let isPlain = name.utf8.allSatisfy { byte in
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): continue
-            case UInt8(ascii: "0")...UInt8(ascii: "9") where index > 0: continue
-            default: isPlain = false
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"):
+                true
+            default: false
             }
         }
-        if isPlain, !name.isEmpty, !reservedWords.contains(name) { return name }
+        if isPlain, let first = name.utf8.first, first > UInt8(ascii: "9"), !reservedWords.contains(name) {
+            return name
+        }
         return quoted(name)
     }
 

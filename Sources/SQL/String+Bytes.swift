@@ -1,9 +1,30 @@
+internal import Glibc
+
 extension String {
     /// Whether two names are the same to the server, which compares bytes; Swift's `==` compares what they look like.
     public func isSameName(as other: String) -> Bool {
-        // `==` is quick where the texts are ASCII, and true of all that have the same bytes.
-        utf8.count == other.utf8.count && self == other
-            && (utf8Span.isKnownASCII || utf8.elementsEqual(other.utf8))
+        utf8.count == other.utf8.count && holds(other, at: 0)
+    }
+
+    /// Whether the other text is its beginning, byte for byte; the library's `hasPrefix` normalizes what is not ASCII first.
+    public func begins(with part: String) -> Bool {
+        utf8.count >= part.utf8.count && holds(part, at: 0)
+    }
+
+    /// Whether the other text is its end, byte for byte.
+    public func ends(in part: String) -> Bool {
+        utf8.count >= part.utf8.count && holds(part, at: utf8.count - part.utf8.count)
+    }
+
+    /// Whether the other text stands at that place, where there is room for it.
+    private func holds(_ part: String, at place: Int) -> Bool {
+        let found = utf8.withContiguousStorageIfAvailable { text in
+            part.utf8.withContiguousStorageIfAvailable { part in
+                guard let text = text.baseAddress, let start = part.baseAddress else { return true }
+                return memcmp(text + place, start, part.count) == 0
+            }
+        }
+        return found.flatMap { $0 } ?? utf8.dropFirst(place).starts(with: part.utf8)
     }
 
     /// Whether the other text stands in it, byte for byte.
@@ -29,10 +50,10 @@ extension String {
 
 extension Sequence<String> {
     /// Whether the name is among them, byte for byte.
-    public func hasName(_ name: String) -> Bool { contains { $0.isSameName(as: name) } }
+    @inlinable public func hasName(_ name: String) -> Bool { contains { $0.isSameName(as: name) } }
 }
 
 extension Collection<String> {
     /// Whether they are that name alone, byte for byte.
-    public func isName(_ name: String) -> Bool { count == 1 && hasName(name) }
+    @inlinable public func isName(_ name: String) -> Bool { count == 1 && hasName(name) }
 }

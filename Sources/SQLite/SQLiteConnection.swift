@@ -47,6 +47,9 @@ public final class SQLiteConnection {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    /// How many rows this connection has changed.
+    public var changedRows: Int64 { sqlite3_total_changes64(handle) }
+
     /// For how long a statement waits for another connection that is in the way.
     public func setBusyTimeout(milliseconds: Int) { sqlite3_busy_timeout(handle, Int32(milliseconds)) }
 

@@ -9,7 +9,7 @@ public struct RunOrigin: Sendable, Equatable, JSONEncodable {
     /// One of the things that decide.
     public enum Part: String, CaseIterable, Sendable {
         case tableList = "table_list"
-        case parameters, connection, settings, software
+        case parameters, connection, settings, reviews, software
     }
 
     private let digests: [Part: String]
@@ -21,10 +21,11 @@ public struct RunOrigin: Sendable, Equatable, JSONEncodable {
     ///   - connection: the described database; its password does not count.
     ///   - pairsPerTheme: how many pairs are written for a theme; nil for as many as the settings say.
     ///   - isSamplingOn: whether rows are read; nil for what the settings say.
+    ///   - reviews: what people have decided about the database.
     ///   - software: tells one release of the program that runs from another.
     public init(
         list: [UInt8], _ parameters: TaskParameters, _ connection: ConnectionInfo, _ settings: Settings,
-        pairsPerTheme: Int? = nil, isSamplingOn: Bool? = nil, software: UInt64
+        pairsPerTheme: Int? = nil, isSamplingOn: Bool? = nil, reviews: String = "", software: UInt64
     ) {
         var counted = parameters
         // These are looked at by themselves, or by the load each time anew.
@@ -39,6 +40,7 @@ public struct RunOrigin: Sendable, Equatable, JSONEncodable {
             .settings: Self.digest(
                 "\(settings.knowledge)\n\(model)\n\(pairsPerTheme ?? settings.pairsPerTheme)\n\(isSamplingOn ?? settings.isSamplingOn)"
                     .utf8),
+            .reviews: Self.digest(reviews.utf8),
             .software: Self.digest("\(software)".utf8),
         ]
     }

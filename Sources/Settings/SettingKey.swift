@@ -38,6 +38,8 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case embeddingTimeoutSeconds = "DATA_PIPELINE_EMBEDDING_TIMEOUT_SECONDS"
     case embeddingQueryPrefix = "DATA_PIPELINE_EMBEDDING_QUERY_PREFIX"
     case embeddingDocumentPrefix = "DATA_PIPELINE_EMBEDDING_DOCUMENT_PREFIX"
+    case webhookURL = "DATA_PIPELINE_WEBHOOK_URL"
+    case webhookKeyFile = "DATA_PIPELINE_WEBHOOK_KEY_FILE"
     case apiWorkers = "DATA_PIPELINE_API_WORKERS"
     case toolsWorkers = "DATA_PIPELINE_TOOLS_WORKERS"
     case maximumRequests = "DATA_PIPELINE_MAX_REQUESTS"
@@ -71,7 +73,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
             .modelKey,
             .modelKeyFile,
             .embeddingBaseURL, .embeddingModel, .embeddingKey, .embeddingKeyFile, .embeddingDimensions,
-            .embeddingQueryPrefix, .embeddingDocumentPrefix:
+            .embeddingQueryPrefix, .embeddingDocumentPrefix, .webhookURL, .webhookKeyFile:
             "–"
         case .businessContext: TaskParameters.noBusinessContext
         case .modelTimeoutSeconds: "60"

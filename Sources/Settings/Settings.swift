@@ -42,6 +42,8 @@ public struct Settings: Sendable {
     let knowledge: String
     /// The language model; nil when none is configured.
     public let model: HTTPChatModel.Endpoint?
+    /// Who is to be told of the ends of runs; nil when nobody is.
+    public let webhook: Webhook?
     /// The embedding model; nil when none is configured.
     public let embedding: EmbeddingEndpoint?
     /// Processes of the pool for state, files and logs.
@@ -93,6 +95,8 @@ public struct Settings: Sendable {
     /// Where the backups of the vector tables lie.
     public var vectorBackupsDirectory: String { dataDirectory + "/vector_backups" }
     /// Where the state is kept.
+    public var exportDirectory: String { dataDirectory + "/exports" }
+    /// The store's file.
     public var statePath: String { dataDirectory + "/state.db" }
     /// Where copies of the state lie.
     public var stateCopiesDirectory: String { dataDirectory + "/state_backups" }
@@ -137,6 +141,7 @@ public struct Settings: Sendable {
         corrections = reader.corrections()
         knowledge = Hex.text(SHA256.digest(reader.knowledge))
         model = reader.model()
+        webhook = reader.webhook()
         embedding = reader.embedding()
         apiWorkers = reader.integer(.apiWorkers, in: 1...256)
         toolsWorkers = reader.integer(.toolsWorkers, in: 1...256)

@@ -362,6 +362,31 @@ enum Migrations {
         END;
         PRAGMA user_version = 9;
         """,
+        """
+        ALTER TABLE task ADD COLUMN theme_count INTEGER CHECK (theme_count > 0);
+        ALTER TABLE task ADD COLUMN questions_per_theme INTEGER CHECK (questions_per_theme > 0);
+        ALTER TABLE task ADD COLUMN max_pairs INTEGER CHECK (max_pairs > 0);
+        PRAGMA user_version = 10;
+        """,
+        """
+        -- What people have decided; the latest decision on a subject counts, and ids tell their order.
+        CREATE TABLE review (
+            review_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            db_name TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('pair', 'comment', 'role')),
+            subject TEXT NOT NULL,
+            content TEXT NOT NULL,
+            decided_by TEXT NOT NULL,
+            decided_at INTEGER NOT NULL,
+            UNIQUE (db_name, kind, subject)
+        ) STRICT;
+        PRAGMA user_version = 11;
+        """,
+        """
+        -- Of which events webhooks have been told; no row as long as there are none.
+        CREATE TABLE notice_cursor (event_id INTEGER NOT NULL) STRICT;
+        PRAGMA user_version = 12;
+        """,
     ]
 
     /// Brings the file up to date; a copy of what it was before stays beside it as `PATH.before_<version>`. The caller
@@ -369,12 +394,12 @@ enum Migrations {
     ///
     /// Executors outlive an upgrade, so the statements of the release before must go on working on the new form.
     static func run(on connection: SQLiteConnection, path: String) throws(SQLiteError) {
-        let done = Int(try connection.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
+        let done = Int(try connection.first("PRAGMA user_version") { $0.integer ?? 0 } ?? 0)
         guard done < all.count else { return }
         if done > 0 { try copy(connection, to: "\(path).before_\(all.count)") }
         for (version, migration) in all.enumerated().dropFirst(done) {
             try connection.writeTransaction { () throws(SQLiteError) in try connection.script(migration) }
-            let made = try connection.first("PRAGMA user_version") { $0.integer(0) } ?? nil
+            let made = try connection.first("PRAGMA user_version") { $0.integer } ?? nil
             precondition(made == Int64(version + 1), "every migration sets its own number")
         }
     }

@@ -1,6 +1,10 @@
-/// Every SQL text of the store.
+import SQLite
+
+/// Every SQL text of the store, beside the columns that are read of it.
 enum Queries {
     static let storeID: StaticString = "SELECT store_id FROM store"
+    // Another number after every commit of another connection, see "PRAGMA data_version".
+    static let dataVersion: StaticString = "PRAGMA data_version"
     static let setWriter: StaticString = "UPDATE writer SET name = ?1"
     static let reserveID: StaticString = """
         INSERT INTO task_id_stem (stem, used) VALUES (?1, 1)
@@ -11,20 +15,31 @@ enum Queries {
         INSERT INTO task (task_id, task_name, status, created_by, created_at, updated_at, table_list_file,
             business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
-            language)
-        VALUES (?1, ?2, 'pending', ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            language, theme_count, questions_per_theme, max_pairs)
+        VALUES (?1, ?2, 'pending', ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         """
     static let insertStep: StaticString =
         "INSERT INTO task_step (task_id, step_name, step_status) VALUES (?1, ?2, ?3)"
     static let insertSecret: StaticString = "INSERT INTO task_secret (task_id, db_connection) VALUES (?1, ?2)"
     static let secret: StaticString = "SELECT db_connection FROM task_secret WHERE task_id = ?1"
 
+    enum Task: Int, SQLiteColumns {
+        case task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at,
+            error_message,
+            table_list_file, business_context, db_name, masked_connection, enable_sql_validation,
+            enable_llm_repair,
+            modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
+            run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code,
+            language, launched_at, theme_count, questions_per_theme, max_pairs
+    }
     static let task: StaticString = """
         SELECT task_id, task_name, status, created_by, created_at, started_at, completed_at, updated_at, error_message,
             table_list_file, business_context, db_name, masked_connection, enable_sql_validation, enable_llm_repair,
             modify_original_file, enable_training_data_load, backup_vector_tables, truncate_vector_tables,
             run_id, fence, run_step, run_backup, run_truncate, executor_pid, cancel_requested,
-            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code, language, launched_at
+            progress_step, progress_done, progress_total, progress_message, cancel_requested_at, error_code, language, launched_at,
+            theme_count, questions_per_theme, max_pairs
         FROM task WHERE task_id = ?1
         """
     static let firstIDs: StaticString = """
@@ -57,19 +72,27 @@ enum Queries {
             AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\')
         ORDER BY created_at
         """
+    enum Change: Int, SQLiteColumns { case created_at, tasks }
     static let changes: StaticString = """
         SELECT created_at, tasks FROM task_change
         WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR created_by = ?2) AND (?3 IS NULL OR db_name = ?3)
             AND (?4 IS NULL OR task_name LIKE ?4 ESCAPE '\\') AND change_id > ?5
         ORDER BY change_id
         """
+    enum ChangesKept: Int, SQLiteColumns { case oldest, latest }
     static let changesKept: StaticString =
-        "SELECT (SELECT min(change_id) FROM task_change), (SELECT max(change_id) FROM task_change)"
+        "SELECT (SELECT min(change_id) FROM task_change) AS oldest, (SELECT max(change_id) FROM task_change) AS latest"
+    enum Step: Int, SQLiteColumns {
+        case step_name, step_status, execution_id, started_at, completed_at, error_message, result, error_code
+    }
     static let steps: StaticString = """
         SELECT step_name, step_status, execution_id, started_at, completed_at, error_message, result, error_code
         FROM task_step WHERE task_id = ?1
         """
 
+    enum Status: Int, SQLiteColumns {
+        case status, fence, enable_sql_validation, enable_training_data_load
+    }
     static let status: StaticString = """
         SELECT status, fence, enable_sql_validation, enable_training_data_load FROM task WHERE task_id = ?1
         """
@@ -126,6 +149,7 @@ enum Queries {
     static let launched: StaticString =
         "SELECT count(*) FROM task WHERE status = 'in_progress' AND launched_at IS NOT NULL"
     // The first run of every creator comes before the second of any; who was served longest ago comes first.
+    enum WaitingRun: Int, SQLiteColumns { case task_id, run_id, fence }
     static let nextRuns: StaticString = """
         SELECT task_id, run_id, fence FROM
             (SELECT task_id, run_id, fence, created_by,
@@ -187,6 +211,11 @@ enum Queries {
     static let errorMessage: StaticString = "SELECT error_message FROM task WHERE task_id = ?1"
     static let oldestRunInProgress: StaticString =
         "SELECT min(started_at) FROM task WHERE status = 'in_progress'"
+    enum RunUnderWay: Int, SQLiteColumns {
+        case task_id, run_id, fence, executor_pid, cancel_requested_at, launched_at, reported_at,
+            progress_step,
+            memory_group, memory_kills
+    }
     static let runsInProgress: StaticString = """
         SELECT task_id, run_id, fence, executor_pid, cancel_requested_at, launched_at, reported_at, progress_step,
             memory_group, memory_kills
@@ -206,6 +235,35 @@ enum Queries {
     static let deleteTask: StaticString = "DELETE FROM task WHERE task_id = ?1 AND status != 'in_progress'"
     static let setBusinessContext: StaticString =
         "UPDATE task SET business_context = ?2, updated_at = ?3 WHERE task_id = ?1"
+
+    static let noticeCursor: StaticString = "SELECT event_id FROM notice_cursor"
+    static let beginNotices: StaticString =
+        "INSERT INTO notice_cursor (event_id) SELECT coalesce(max(event_id), 0) FROM event"
+    static let settleNotice: StaticString = "UPDATE notice_cursor SET event_id = ?1"
+    static let stopNotices: StaticString = "DELETE FROM notice_cursor"
+    enum Notice: Int, SQLiteColumns { case event_id, at, task_id, to_state, run_id }
+    static let nextNotice: StaticString = """
+        SELECT event_id, at, task_id, to_state, run_id FROM event
+        WHERE event_id > ?1 AND change = 'task' AND from_state = 'in_progress' AND to_state != 'in_progress'
+        ORDER BY event_id LIMIT 1
+        """
+
+    enum Review: Int, SQLiteColumns {
+        case db_name, kind, subject, content, decided_by, decided_at
+    }
+    static let reviews: StaticString = """
+        SELECT db_name, kind, subject, content, decided_by, decided_at FROM review
+        WHERE (?1 IS NULL OR db_name = ?1) AND (?2 IS NULL OR kind = ?2)
+        ORDER BY review_id DESC LIMIT ?3 OFFSET ?4
+        """
+    static let reviewCount: StaticString =
+        "SELECT count(*) FROM review WHERE (?1 IS NULL OR db_name = ?1) AND (?2 IS NULL OR kind = ?2)"
+    static let withdrawReview: StaticString =
+        "DELETE FROM review WHERE db_name = ?1 AND kind = ?2 AND subject = ?3"
+    static let insertReview: StaticString = """
+        INSERT INTO review (db_name, kind, subject, content, decided_by, decided_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        """
 
     static let pin: StaticString = """
         INSERT INTO pin (task_id, pinned_at) SELECT task_id, ?2 FROM task WHERE task_id = ?1

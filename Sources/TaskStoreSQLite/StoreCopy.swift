@@ -26,8 +26,8 @@ public struct StoreCopy: Sendable {
                 throw TaskStoreError(description: "\(path) is no task store", isRetryable: false)
             }
             let isPresent = version == Migrations.all.count
-            let id = isPresent ? try connection.first(Queries.storeID) { $0.text(0) } ?? nil : nil
-            let tasks = try connection.first("SELECT count(*) FROM task") { Int($0.integer(0) ?? 0) }
+            let id = isPresent ? try connection.first(Queries.storeID) { $0.text } ?? nil : nil
+            let tasks = try connection.first("SELECT count(*) FROM task") { Int($0.integer ?? 0) }
             return (id, tasks ?? 0)
         }
     }

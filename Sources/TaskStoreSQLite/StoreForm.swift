@@ -13,7 +13,7 @@ enum StoreForm {
                     "\(path) has form \(version), this program needs \(Migrations.all.count): the supervisor"
                     + " brings it up to date when it is started", isRetryable: false)
         }
-        let id = try connection.first(Queries.storeID) { $0.text(0) } ?? nil
+        let id = try connection.first(Queries.storeID) { $0.text } ?? nil
         guard let expected = StoreIdentity(beside: path).recorded else {
             throw TaskStoreError(
                 description:
@@ -24,12 +24,12 @@ enum StoreForm {
     }
 
     static func version(of connection: SQLiteConnection) throws(SQLiteError) -> Int {
-        Int(try connection.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
+        Int(try connection.first("PRAGMA user_version") { $0.integer ?? 0 } ?? 0)
     }
 
     /// Refuses a file that is damaged; every page is read.
     static func requireWhole(_ connection: SQLiteConnection, _ path: String) throws {
-        let found = try connection.first("PRAGMA quick_check(1)") { $0.text(0) ?? "" } ?? ""
+        let found = try connection.first("PRAGMA quick_check(1)") { $0.text ?? "" } ?? ""
         guard found == "ok" else {
             throw TaskStoreError(
                 description: "\(path) is damaged: restore a copy of it (\(found))", isRetryable: false)
@@ -40,7 +40,7 @@ enum StoreForm {
     static func isTaskStore(_ connection: SQLiteConnection) throws(SQLiteError) -> Bool {
         try connection.first(
             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('task', 'run_counter')"
-        ) { $0.integer(0) == 2 } ?? false
+        ) { $0.integer == 2 } ?? false
     }
 
     static func refuseNewer(_ version: Int, _ path: String) throws {

@@ -31,11 +31,11 @@ extension TaskStoreSQLite {
         _ status: TaskStatus?, limit: Int, offset: Int
     ) throws(SQLiteError) -> (page: [String], total: Int) {
         let value = SQLiteValue.optional(status?.rawValue)
-        let total = try connection.first(Queries.countByStatus, value) { Int($0.integer(0) ?? 0) } ?? 0
+        let total = try connection.first(Queries.countByStatus, value) { Int($0.integer ?? 0) } ?? 0
         let page = try connection.all(
             status == nil ? Queries.firstIDs : Queries.firstIDsOfStatus, value, .integer(Int64(limit)),
             .integer(Int64(offset))
-        ) { $0.text(0) ?? "" }
+        ) { $0.text ?? "" }
         return (page, total)
     }
 
@@ -63,7 +63,7 @@ extension TaskStoreSQLite {
             try connection.query(
                 Queries.ids,
                 terms + [block.time, Int64(count), Int64(block.upTo - number)].map { .integer($0) }
-            ) { page.append($0.text(0) ?? "") }
+            ) { page.append($0.text ?? "") }
             number -= count
             left -= count
         }
@@ -77,7 +77,7 @@ extension TaskStoreSQLite {
         try connection.query(
             Queries.count,
             marked.terms + [time, block.time, Int64(block.upTo - block.before)].map { .integer($0) }
-        ) { later = $0.integer(0) ?? 0 }
+        ) { later = $0.integer ?? 0 }
         return block.upTo - Int(later)
     }
 
@@ -88,17 +88,23 @@ extension TaskStoreSQLite {
         var filter = filter
         (filter.createdFrom, filter.createdTo) = (nil, nil)
         let (oldest, latest) =
-            try connection.first(Queries.changesKept) { ($0.integer(0) ?? 0, $0.integer(1) ?? 0) } ?? (0, 0)
+            try connection.first(Queries.changesKept) {
+                ($0.integer(Queries.ChangesKept.oldest) ?? 0, $0.integer(Queries.ChangesKept.latest) ?? 0)
+            } ?? (0, 0)
         var marked = MarkedTasks(filter, most: mostMarks)
         if let index = recent.firstIndex(where: { $0.filter == filter }) { marked = recent.remove(at: index) }
         if let change = marked.change, oldest <= change + 1 {
             try connection.query(Queries.changes, marked.terms + [.integer(change)]) { row in
-                let time = row.integer(0) ?? 0
-                if row.integer(1) == 1 { marked.marks.add(time) } else { marked.marks.remove(time) }
+                let time = row.integer(Queries.Change.created_at) ?? 0
+                if row.integer(Queries.Change.tasks) == 1 {
+                    marked.marks.add(time)
+                } else {
+                    marked.marks.remove(time)
+                }
             }
         } else {
             marked.marks = TaskMarks(most: mostMarks)
-            try connection.query(Queries.times, marked.terms) { marked.marks.add($0.integer(0) ?? 0) }
+            try connection.query(Queries.times, marked.terms) { marked.marks.add($0.integer ?? 0) }
         }
         marked.change = latest
         if recent.count == Self.mostRecent { recent.removeFirst() }

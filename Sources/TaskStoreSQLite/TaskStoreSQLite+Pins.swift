@@ -32,7 +32,7 @@ extension TaskStoreSQLite {
     /// The tasks that are pinned.
     public func pinned() throws(TaskStoreError) -> Set<TaskID> {
         try read { () throws(SQLiteError) in
-            Set(try connection.all(Queries.pinned) { TaskID($0.text(0) ?? "") }.compactMap(\.self))
+            Set(try connection.all(Queries.pinned) { TaskID($0.text ?? "") }.compactMap(\.self))
         }
     }
 }

@@ -27,13 +27,13 @@ extension TaskStoreSQLite {
             try StoreForm.refuseNewer(version, path)
             if !isNew { try examine(connection, path, version, identity) }
             try lock.hold { () throws(SQLiteError) in
-                let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text(0) ?? "" }
+                let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text ?? "" }
                 precondition(mode == "wal", "the file system cannot hold a WAL database")
                 try connection.script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
                 try connection.script("PRAGMA wal_autocheckpoint = 0")
                 try Migrations.run(on: connection, path: path)
             }
-            let id = try connection.first(Queries.storeID) { $0.text(0) ?? "" } ?? ""
+            let id = try connection.first(Queries.storeID) { $0.text ?? "" } ?? ""
             if identity.recorded != id { try identity.record(id) }
         }
     }
@@ -50,7 +50,7 @@ extension TaskStoreSQLite {
                 description: "\(path) is a database of another program", isRetryable: false)
         }
         guard version == Migrations.all.count, let expected = identity.recorded else { return }
-        let id = try connection.first(Queries.storeID) { $0.text(0) } ?? nil
+        let id = try connection.first(Queries.storeID) { $0.text } ?? nil
         guard id == expected else { throw StoreForm.other(path) }
     }
 

@@ -54,14 +54,16 @@ extension TaskStoreSQLite {
     }
 
     private func hasFreePlace(of places: Int) throws(SQLiteError) -> Bool {
-        let taken = try connection.first(Queries.launched) { $0.integer(0) ?? 0 } ?? 0
+        let taken = try connection.first(Queries.launched) { $0.integer ?? 0 } ?? 0
         return taken < Int64(places)
     }
 
     private func waitingRuns(atMost most: Int64) throws(SQLiteError) -> [Run] {
         try connection.all(Queries.nextRuns, .integer(most)) { row in
-            TaskID(row.text(0) ?? "").map { id in
-                Run(taskID: id, runID: row.integer(1) ?? 0, fence: row.integer(2) ?? 0)
+            TaskID(row.text(Queries.WaitingRun.task_id) ?? "").map { id in
+                Run(
+                    taskID: id, runID: row.integer(Queries.WaitingRun.run_id) ?? 0,
+                    fence: row.integer(Queries.WaitingRun.fence) ?? 0)
             }
         }.compactMap { $0 }
     }

@@ -15,13 +15,15 @@ extension TaskStoreSQLite {
                     Queries.status, key,
                     row: { row in
                         (
-                            status: row.text(0), fence: row.integer(1) ?? 0, validates: row.flag(2),
-                            loads: row.flag(3)
+                            status: row.text(Queries.Status.status),
+                            fence: row.integer(Queries.Status.fence) ?? 0,
+                            validates: row.flag(Queries.Status.enable_sql_validation),
+                            loads: row.flag(Queries.Status.enable_training_data_load)
                         )
                     })
             else { return .notFound }
             guard found.status != TaskStatus.inProgress.rawValue else { return .alreadyRunning }
-            let runID = try connection.first(Queries.nextRunID) { $0.integer(0) ?? 0 } ?? 0
+            let runID = try connection.first(Queries.nextRunID) { $0.integer ?? 0 } ?? 0
             var onlyStep: PipelineStep?
             if case .step(let step) = request.mode { onlyStep = step }
             try connection.execute(
@@ -145,7 +147,7 @@ extension TaskStoreSQLite {
         let standing = try writeEvent(run) { connection throws(SQLiteError) in
             let isCancelled = try connection.first(
                 Queries.standing, .text(run.taskID.text), .integer(run.runID), .integer(run.fence)
-            ) { $0.integer(0) == 1 }
+            ) { $0.integer == 1 }
             if isCancelled == true {
                 try closeRun(connection, run, status: .cancelled, nil, isCauseUnknown: false, at: time)
             } else {
@@ -157,7 +159,7 @@ extension TaskStoreSQLite {
         guard isCauseKnown else { return false }
         return try writeEvent { connection throws(SQLiteError) in
             let key = SQLiteValue.text(run.taskID.text)
-            let guess = try connection.first(Queries.errorMessage, key) { $0.text(0) } ?? nil
+            let guess = try connection.first(Queries.errorMessage, key) { $0.text } ?? nil
             let explained = try connection.execute(
                 Queries.explainOrphan, key, .integer(run.runID), .integer(run.fence), .text(cause.bounded()),
                 .text(code.rawValue))
@@ -170,7 +172,7 @@ extension TaskStoreSQLite {
 
     public func oldestRunInProgress() throws(TaskStoreError) -> Timestamp? {
         try read { () throws(SQLiteError) in
-            try connection.first(Queries.oldestRunInProgress) { $0.time(0) } ?? nil
+            try connection.first(Queries.oldestRunInProgress) { $0.time } ?? nil
         }
     }
 

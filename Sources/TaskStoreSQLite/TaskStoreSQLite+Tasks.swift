@@ -8,7 +8,7 @@ public import Tasks
 extension TaskStoreSQLite: TaskStore {
     public func reserveID(stem: String) throws(TaskStoreError) -> TaskID {
         let ordinal = try write { connection throws(SQLiteError) in
-            try connection.first(Queries.reserveID, .text(stem)) { Int($0.integer(0) ?? 0) } ?? 0
+            try connection.first(Queries.reserveID, .text(stem)) { Int($0.integer ?? 0) } ?? 0
         }
         guard let id = TaskID(stem: stem, ordinal: ordinal) else {
             throw TaskStoreError(description: "no task id can be made of \(stem)", isRetryable: false)
@@ -29,7 +29,10 @@ extension TaskStoreSQLite: TaskStore {
                 .flag(given.enableSQLValidation), .flag(given.enableLLMRepair),
                 .flag(given.modifyOriginalFile),
                 .flag(given.enableTrainingDataLoad), .flag(given.vectorTables.backup),
-                .flag(given.vectorTables.truncate), .optional(given.language))
+                .flag(given.vectorTables.truncate), .optional(given.language),
+                .optional(given.themeCount.map { Int64($0) }),
+                .optional(given.questionsPerTheme.map { Int64($0) }),
+                .optional(given.maxPairs.map { Int64($0) }))
             for step in task.steps {
                 try connection.execute(
                     Queries.insertStep, id, .text(step.step.rawValue), .text(step.status.rawValue))
@@ -81,13 +84,20 @@ extension TaskStoreSQLite: TaskStore {
         }
     }
 
+    public func version() throws(TaskStoreError) -> StoreVersion {
+        try read { () throws(SQLiteError) in
+            let others = try connection.first(Queries.dataVersion) { $0.integer ?? 0 } ?? 0
+            return StoreVersion(others: others, own: connection.changedRows)
+        }
+    }
+
     public func fingerprint(_ id: TaskID) throws(TaskStoreError) -> (value: UInt64, isInProgress: Bool)? {
         try read { () throws(SQLiteError) in
             try snapshot { () throws(SQLiteError) in
                 var hash = FNV1a()
                 let isInProgress = try connection.first(Queries.task, .text(id.text)) { row in
                     row.add(to: &hash)
-                    return row.text(2) == TaskStatus.inProgress.rawValue
+                    return row.text(Queries.Task.status) == TaskStatus.inProgress.rawValue
                 }
                 guard let isInProgress else { return nil }
                 try connection.query(Queries.steps, [.text(id.text)]) { row in row.add(to: &hash) }
@@ -98,7 +108,7 @@ extension TaskStoreSQLite: TaskStore {
 
     public func connectionSecret(_ id: TaskID) throws(TaskStoreError) -> String? {
         try read { () throws(SQLiteError) in
-            try connection.first(Queries.secret, .text(id.text)) { $0.text(0) ?? "" }
+            try connection.first(Queries.secret, .text(id.text)) { $0.text ?? "" }
         }
     }
 
@@ -108,6 +118,18 @@ extension TaskStoreSQLite: TaskStore {
             try record(changes, key)
             if try connection.execute(Queries.deleteTask, key) == 1 { return .deleted }
             return try connection.first(Queries.status, key) { _ in true } == nil ? .notFound : .inProgress
+        }
+    }
+
+    /// Deletes several tasks in one transaction, each as ``delete(_:_:)`` does.
+    public func delete(_ tasks: [(id: TaskID, changes: [DirectoryChange])]) throws(TaskStoreError) {
+        guard !tasks.isEmpty else { return }
+        try writeEvent { connection throws(SQLiteError) in
+            for (id, changes) in tasks {
+                let key = SQLiteValue.text(id.text)
+                try record(changes, key)
+                try connection.execute(Queries.deleteTask, key)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import Glibc
 internal import SQLite
 public import Tasks
@@ -44,7 +45,7 @@ public final class TaskStoreSQLite {
 
     /// Whether the store can be read, and is the one that was opened.
     public func verify() throws(TaskStoreError) {
-        try read { () throws(SQLiteError) in _ = try connection.first(Queries.storeID) { $0.text(0) } }
+        try read { () throws(SQLiteError) in _ = try connection.first(Queries.storeID) { $0.text } }
     }
 
     /// The size of the write-ahead log in bytes.
@@ -66,7 +67,7 @@ public final class TaskStoreSQLite {
                 guard !writeLock.isAwaited else { return false }
                 connection.setBusyTimeout(milliseconds: 0)
                 defer { connection.setBusyTimeout(milliseconds: 5000) }
-                return try connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) == 0 } ?? false
+                return try connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer == 0 } ?? false
             }
             if isShorter { return }
             attempts -= 1
@@ -89,7 +90,12 @@ public final class TaskStoreSQLite {
     @discardableResult
     func write<T>(_ body: (SQLiteConnection) throws(SQLiteError) -> T) throws(TaskStoreError) -> T {
         try underLock { () throws(SQLiteError) in
-            let value = try connection.writeTransaction { () throws(SQLiteError) in try body(connection) }
+            let value = try connection.writeTransaction { () throws(SQLiteError) in
+                let value = try body(connection)
+                try Self.pass("store.written")
+                return value
+            }
+            _ = Failpoint.code(at: "store.committed")
             keepLogShort()
             return value
         }
@@ -133,7 +139,7 @@ public final class TaskStoreSQLite {
     func found(_ run: Run) throws(SQLiteError) -> Standing {
         let isCancelRequested = try connection.first(
             Queries.standing, .text(run.taskID.text), .integer(run.runID), .integer(run.fence)
-        ) { $0.integer(0) == 1 }
+        ) { $0.integer == 1 }
         guard let isCancelRequested else { return .replaced }
         return isCancelRequested ? .cancelRequested : .holds
     }
@@ -142,6 +148,13 @@ public final class TaskStoreSQLite {
     func read<T>(_ body: () throws(SQLiteError) -> T) throws(TaskStoreError) -> T {
         try checkIdentity()
         return try mapped(body)
+    }
+
+    @inline(__always)
+    private static func pass(_ name: StaticString) throws(SQLiteError) {
+        let code = Failpoint.code(at: name)
+        guard code != 0 else { return }
+        throw SQLiteError(code: SQLiteError.inputOutput, message: "failpoint", systemCode: code)
     }
 
     /// The log cannot wait for the supervisor's child under a heavy load. What fails here is tried again there, and the

@@ -141,22 +141,26 @@ public struct RunRequest: Hashable, Sendable {
     /// The step that a complete run goes on with; what is before it stays as it is. Nil for the beginning. Known to the
     /// claim only.
     public let firstStep: PipelineStep?
+    /// Whether every step was done by an earlier run, which has not come to its end. Known to the claim only.
+    public let isOnlyEnd: Bool
 
     /// Makes a request from its parts.
     public init(
         mode: Mode, vectorTables: VectorTableOptions, defaultConnection: String? = nil,
-        firstStep: PipelineStep? = nil
+        firstStep: PipelineStep? = nil, isOnlyEnd: Bool = false
     ) {
         self.mode = mode
         self.vectorTables = vectorTables
         self.defaultConnection = defaultConnection
         self.firstStep = firstStep
+        self.isOnlyEnd = isOnlyEnd
     }
 
     /// The steps whose records begin anew.
     public var renewedSteps: [PipelineStep] {
         switch mode {
         case .step(let only): [only]
+        case .complete where isOnlyEnd: []
         case .complete: Array(PipelineStep.allCases.drop { firstStep != nil && $0 != firstStep })
         }
     }

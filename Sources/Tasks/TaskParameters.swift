@@ -8,6 +8,12 @@ public struct TaskParameters: Hashable, Sendable {
     public var databaseName: String
     /// The language of what is written, `zh` or `en`; nil for that of the tables' comments, the context, or the names.
     public var language: String?
+    /// How many themes there are to be at most; nil for as many as the tables have.
+    public var themeCount: Int?
+    /// How many questions a theme has at most; nil for as many as the service is set to.
+    public var questionsPerTheme: Int?
+    /// How many pairs there are to be at most in all; nil for as many as the themes have.
+    public var maxPairs: Int?
     /// The connection without its password: the client's, else the service's own as of the creation or the latest run.
     public var maskedConnection: String?
     /// Whether a complete run validates the SQL.

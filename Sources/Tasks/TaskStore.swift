@@ -13,6 +13,8 @@ public protocol TaskStore {
     func record(_ changes: [DirectoryChange], of id: TaskID) throws(TaskStoreError)
     /// The task, or nil when there is none of that id.
     func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask?
+    /// What tells the store as it is from what it was before anybody changed anything in it; of this object's own only.
+    func version() throws(TaskStoreError) -> StoreVersion
     /// What a task's record is told by, see ``PipelineTask/fingerprint``; nil when there is none of that id.
     func fingerprint(_ id: TaskID) throws(TaskStoreError) -> (value: UInt64, isInProgress: Bool)?
     /// The task's own connection with its password; nil when it uses the service's.
@@ -66,6 +68,14 @@ public protocol TaskStore {
     func reopen(_ id: TaskID, _ steps: [PipelineStep], at: Timestamp) throws(TaskStoreError)
     /// Replaces the task's business context.
     func setBusinessContext(_ id: TaskID, _ text: String, at: Timestamp) throws(TaskStoreError)
+
+    /// Puts down people's decisions, all or none of them.
+    ///
+    /// - Returns: how many decisions there had been on the same subjects.
+    @discardableResult
+    func review(_ changes: [ReviewChange]) throws(TaskStoreError) -> Int
+    /// People's decisions, the latest first, and the number of all that the filter lets through.
+    func reviews(_ filter: ReviewFilter, limit: Int, offset: Int) throws(TaskStoreError) -> ReviewPage
 }
 
 extension TaskStore {
@@ -76,6 +86,11 @@ extension TaskStore {
 
     /// Removes all records of a task at rest.
     public func delete(_ id: TaskID) throws(TaskStoreError) -> DeleteOutcome { try delete(id, []) }
+
+    /// All that people have decided about a database, the earliest first.
+    public func reviews(of databaseName: String) throws(TaskStoreError) -> [Review] {
+        try reviews(ReviewFilter(databaseName: databaseName), limit: .max, offset: 0).reviews.reversed()
+    }
 }
 
 /// Which tasks to list.
@@ -147,6 +162,17 @@ public enum Standing: Sendable {
     case holds
     case cancelRequested
     case replaced
+}
+
+/// Tells a store as it is from what it was at another time.
+public struct StoreVersion: Hashable, Sendable {
+    private let others: Int64
+    private let own: Int64
+
+    /// - Parameters:
+    ///   - others: what changes with whatever others write.
+    ///   - own: what changes with whatever is written here.
+    public init(others: Int64, own: Int64) { (self.others, self.own) = (others, own) }
 }
 
 /// How a step ended. `result` is JSON text with the step's figures.

@@ -100,7 +100,7 @@ extension Doctor {
         do {
             let embedder = try EndpointEmbedder(endpoint, retries: RetryPolicy(maximumAttempts: 1))
             try embedder.embed(
-                [EmbeddingInput("ping", as: .query, name: "ping")], deliver: { _, _ in }, waiting: {})
+                [EmbeddingInput("ping", as: .query, name: "ping")], deliver: { _ in }, waiting: {})
             tell(.fine("embedding model", "\(endpoint): \(embedder.dimension ?? 0) dimensions"))
             return embedder.model
         } catch {

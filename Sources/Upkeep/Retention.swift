@@ -50,6 +50,8 @@ public struct Retention {
     private let store: TaskStoreSQLite
     private let folders: TaskFolders
     private static let pageSize = 500
+    /// How many tasks go in one write: few enough for others not to wait, enough for a hundred thousand to take minutes.
+    private static let batchSize = 50
 
     /// Opens the node's data.
     public init(_ settings: Settings, _ rules: Rules, now: Timestamp = .now()) throws {
@@ -67,7 +69,10 @@ public struct Retention {
     public func run(removing: Bool, _ tell: (Item, Outcome) -> Void) throws {
         let pinned = try store.pinned()
         let oldTasks = try tasks(but: pinned)
-        for task in oldTasks { tell(.task(task), removing ? remove(task) : .planned) }
+        for start in stride(from: 0, to: oldTasks.count, by: Self.batchSize) {
+            let some = oldTasks[start..<min(start + Self.batchSize, oldTasks.count)]
+            try remove(some, removing, tell)
+        }
         guard let limit else { return }
         let going = Set(oldTasks.map(\.id))
         for id in try folders.withDirectory() where !going.contains(id) && !pinned.contains(id) {
@@ -87,8 +92,15 @@ public struct Retention {
         rules.days.map { Timestamp(milliseconds: now.milliseconds - Int64($0) * 86_400_000) }
     }
 
-    private func tasks(but pinned: Set<TaskID>) throws -> [PipelineTask] {
-        var old: [PipelineTask] = []
+    /// A task as it was when it was found old.
+    private struct OldTask {
+        let id: TaskID
+        let updatedAt: Timestamp
+    }
+
+    private func tasks(but pinned: Set<TaskID>) throws -> [OldTask] {
+        var old: [OldTask] = []
+        var seen: Set<TaskID> = []
         var rank = 0
         var offset = 0
         while case let page = try store.list(TaskFilter(), limit: Self.pageSize, offset: offset),
@@ -96,31 +108,52 @@ public struct Retention {
         {
             // A row that makes no sense is counted, and is not among the tasks.
             offset += Self.pageSize
-            for task in page.tasks where !pinned.contains(task.id) {
+            // What is created meanwhile moves the others on to the next page.
+            for task in page.tasks where !pinned.contains(task.id) && seen.insert(task.id).inserted {
                 rank += 1
                 let isOld = limit.map { task.updatedAt < $0 } ?? false
                 let isBeyond = rules.tasks.map { rank > $0 } ?? false
-                if isOld || isBeyond, task.status != .inProgress { old.append(task) }
+                if isOld || isBeyond, task.status != .inProgress {
+                    old.append(OldTask(id: task.id, updatedAt: task.updatedAt))
+                }
             }
         }
         return old
     }
 
-    private func remove(_ task: PipelineTask) -> Outcome {
-        attempt {
-            guard let writer = try folders.writer(of: task.id) else {
-                return .kept(reason: "somebody works on it")
+    /// Removes some tasks: their directories one by one, their records at once. Nobody else works on them meanwhile.
+    private func remove(
+        _ tasks: ArraySlice<OldTask>, _ isRemoving: Bool, _ tell: (Item, Outcome) -> Void
+    ) throws {
+        var going: [(task: PipelineTask, writer: TaskWriter)] = []
+        for old in tasks {
+            guard let present = try store.task(old.id) else { continue }
+            guard isRemoving else {
+                tell(.task(present), .planned)
+                continue
             }
-            // It may have been run or pinned since.
-            guard let present = try store.task(task.id) else { return .removed }
-            guard present.updatedAt == task.updatedAt, present.status != .inProgress else {
-                return .kept(reason: "it has changed meanwhile")
+            let refusal = attempt {
+                guard let writer = try folders.writer(of: old.id) else {
+                    return .kept(reason: "somebody works on it")
+                }
+                // It may have been run or pinned since.
+                guard let locked = try store.task(old.id) else { return .removed }
+                guard locked.updatedAt == old.updatedAt, locked.status != .inProgress else {
+                    return .kept(reason: "it has changed meanwhile")
+                }
+                guard try !store.isPinned(old.id) else { return .kept(reason: "it is pinned") }
+                _ = try writer.discard()
+                going.append((locked, writer))
+                return .planned
             }
-            guard try !store.isPinned(task.id) else { return .kept(reason: "it is pinned") }
-            _ = try writer.discard()
-            _ = try store.delete(task.id, writer.takeChanges())
+            if case .planned = refusal { continue }
+            tell(.task(present), refusal)
+        }
+        let outcome = attempt {
+            try store.delete(going.map { ($0.task.id, $0.writer.takeChanges()) })
             return .removed
         }
+        for (task, _) in going { tell(.task(task), outcome) }
     }
 
     private func removeArchive(_ name: String, of id: TaskID) -> Outcome {

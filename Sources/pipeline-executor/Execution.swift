@@ -1,9 +1,11 @@
+import Failpoints
 import Glibc
 import LanguageModel
 import Logs
 import Pipeline
 import Postgres
 import Processes
+import Reviews
 import Settings
 import TaskStoreSQLite
 import Tasks
@@ -40,6 +42,7 @@ struct Execution {
     func run() throws {
         let standing = try store.recordExecutor(accepted, pid: getpid(), memory: MemoryEvents.mark())
         if case .replaced = standing { throw Unstartable.replaced }
+        try Failpoint.pass("executor.recorded")
         log.write(.info, .run(task.id), "任务目录日志初始化完成")
         guard let request = task.runRequest else { throw Unstartable.noTask }
         let watch = RunWatch(accepted, pulse, settings)
@@ -49,8 +52,10 @@ struct Execution {
         let end = try runner(request, recorder).run(request.mode, after: done)
         watch.end()
         guard let end else { return }
+        _ = Failpoint.code(at: "run.done")
         if case .failed(let message, _) = end { log.write(.error, .run(task.id), message) }
         try recorder.end(end)
+        _ = Failpoint.code(at: "run.recorded")
     }
 
     /// Records that the run could not begin, since nobody else knows why.
@@ -64,6 +69,7 @@ struct Execution {
     private func runner(
         _ request: RunRequest, _ recorder: StoredRunRecorder
     ) throws -> PipelineRunner {
+        let decisions = { [store, task] in Decisions(try store.reviews(of: task.parameters.databaseName)) }
         let context = StepContext(
             writer: writer, parameters: task.parameters, vectorTables: request.vectorTables,
             connection: connection,
@@ -74,7 +80,7 @@ struct Execution {
                     minimumRecall: settings.minimumRecall)
             },
             scratch: settings.scratchConnection ?? settings.vectorConnection,
-            dictionary: settings.dictionary, corrections: settings.corrections,
+            dictionary: settings.dictionary, corrections: settings.corrections, decisions: decisions,
             model: try settings.model.map { try HTTPChatModel($0) },
             limits: StepContext.Limits(
                 pairsPerTheme: settings.pairsPerTheme,
@@ -85,7 +91,8 @@ struct Execution {
             log: log, taskID: task.id.text, createdBy: task.createdBy, run: "\(accepted.runID)",
             origin: RunOrigin(
                 list: try writer.directory.read(TaskDirectory.tableListName) ?? [], task.parameters,
-                connection, settings, software: ProgramPath.version(of: ProgramPath.own())))
+                connection, settings, reviews: try decisions().text,
+                software: ProgramPath.version(of: ProgramPath.own())))
         return PipelineRunner(context, recorder: recorder)
     }
 }

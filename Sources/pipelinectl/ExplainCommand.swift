@@ -4,6 +4,7 @@ import Description
 import FoundationEssentials
 import Interpretation
 import Postgres
+import Processes
 import SQL
 import Schema
 import Settings
@@ -92,8 +93,13 @@ struct ExplainCommand {
             interpreter: Interpreter(corrections: settings.corrections),
             isSamplingOn: settings.isSamplingOn && !options.has("--no-sampling"))
         var learnt: LearntComments?
-        return try describer.describe(
+        let tables = try describer.describe(
             names.map(\.sqlText), context: "", learnt: &learnt, connect: connect
         ).tables
+        for name in settings.corrections.missing(in: tables) {
+            StandardError.line(
+                "DATA_PIPELINE_SEMANTICS: there is no column \(name); what is said of it does not count")
+        }
+        return tables
     }
 }

@@ -35,5 +35,10 @@ struct Options {
         return number
     }
 
+    /// A whole number within bounds that may be left out.
+    func optionalNumber(_ name: String, in bounds: ClosedRange<Int>) throws(UsageError) -> Int? {
+        values[name] == nil ? nil : try number(name, default: bounds.lowerBound, in: bounds)
+    }
+
     func has(_ flag: String) -> Bool { flags.contains(flag) }
 }

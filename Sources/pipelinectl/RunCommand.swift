@@ -25,7 +25,9 @@ struct RunCommand {
           --context TEXT     what the database is about
           --language LANGUAGE  zh or en; default that of the tables' comments, else of --context, else of the names
           --db-name NAME     label in file names; default the database's name
+          --themes N         themes at most; default as many as the tables have
           --pairs N          question-SQL pairs per theme, 1 to 100; default 10
+          --max-pairs N      question-SQL pairs in all; default as many as the themes have
           --step NAME        only that step: ddl_generation, qa_generation, sql_validation or training_load
           --resume           go on in --out FOLDER after the last step that an earlier run has done there
           --no-sampling      read no rows of the tables, only the catalog
@@ -53,7 +55,7 @@ struct RunCommand {
             arguments,
             valued: [
                 "--db", "--tables", "--vector-db", "--out", "--context", "--language", "--db-name", "--pairs",
-                "--step",
+                "--themes", "--max-pairs", "--step",
             ],
             flags: ["--resume", "--no-validation", "--no-sampling", "--backup", "--truncate"])
         isResumed = options.has("--resume")
@@ -67,7 +69,7 @@ struct RunCommand {
             throw UsageError(problem: "--tables: the file \(file) cannot be read")
         }
         list = try TableList(parsing: content, atMost: .max)
-        directory = TaskDirectory(path: options.value("--out") ?? "./pipeline_\(Timestamp.now().compact)")
+        directory = TaskDirectory(path: options.value("--out") ?? Self.freshFolder(at: .now()))
         settings = try Settings()
         limits = StepContext.Limits(
             pairsPerTheme: try options.number("--pairs", default: 10, in: 1...100),
@@ -93,11 +95,22 @@ struct RunCommand {
             }
             parameters.language = language
         }
+        parameters.themeCount = try options.optionalNumber("--themes", in: 1...10_000)
+        parameters.maxPairs = try options.optionalNumber("--max-pairs", in: 1...100_000)
         parameters.enableSQLValidation = !options.has("--no-validation")
         parameters.enableTrainingDataLoad = vectorConnection != nil
         parameters.vectorTables = VectorTableOptions(
             backup: options.has("--backup"), truncate: options.has("--truncate"))
         self.parameters = parameters
+    }
+
+    /// A folder of this moment that is not there yet: an hour may come twice.
+    private static func freshFolder(at time: Timestamp) -> String {
+        let name = "./pipeline_\(time.compact)"
+        var ordinal = 1
+        func folder() -> String { ordinal == 1 ? name : "\(name)_\(ordinal)" }
+        while access(folder(), F_OK) == 0 { ordinal += 1 }
+        return folder()
     }
 
     /// - Returns: the exit code.

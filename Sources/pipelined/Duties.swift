@@ -20,6 +20,8 @@ final class Duties {
     private let clock: DutyClock
     private var copyClock: CopyClock
     private let copying: Errand
+    private let telling: Errand
+    private let hasWebhook: Bool
     private let signals: Int32
     private let processes: String
     private let record: ProcessRecord?
@@ -51,6 +53,10 @@ final class Duties {
         processes = settings.processDirectory
         record = ProcessRecord(title: "pipelined", in: processes)
         copyClock = CopyClock(settings)
+        hasWebhook = settings.webhook != nil
+        telling = Errand(
+            ProgramPath.own(), ["pipelined", "notices"],
+            errorLog: settings.logDirectory + "/executor_crash.log")
         copying = Errand(
             ProgramPath.own(), ["pipelined", "copy"], errorLog: settings.logDirectory + "/executor_crash.log")
     }
@@ -80,7 +86,7 @@ final class Duties {
             guard poll(&waiting, 2, Int32(left)) > 0 else { continue }
             while case let signal = csystem_read_signal(signals), signal > 0 {
                 guard signal == SIGCHLD else { return false }
-                for child in Children.reap() where !copying.ended(child.pid) {
+                for child in Children.reap() where !copying.ended(child.pid) && !telling.ended(child.pid) {
                     orphans.record(child, in: log)
                 }
             }
@@ -142,6 +148,9 @@ final class Duties {
         case .trash:
             ProcessRecord.prune(processes)
             _ = try folders.emptyTrash(atMost: 5000)
+        case .notices:
+            guard hasWebhook else { return try store.stopNotices() }
+            if !telling.isUnderWay, try store.nextNotice() != nil { try telling.begin() }
         case .copy: if !copying.isUnderWay, copyClock.isDue(at: .now()) { try copying.begin() }
         }
     }

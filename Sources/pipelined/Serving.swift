@@ -50,6 +50,7 @@ struct Serving {
 
     func run() throws {
         defer { record?.remove() }
+        Confinement.forgetStart()
         supervised?.isReady()
         _ = try worker.run(
             bodyLimit: router.bodyLimit, observe: observe,

@@ -38,7 +38,7 @@ struct Supervising {
         let supervisor = try Supervisor(
             program: ProgramPath.own(), graceSeconds: settings.graceSeconds,
             requestTimeoutSeconds: settings.requestTimeoutSeconds, startedAt: Timestamp.now().milliseconds,
-            log: { log.write($0, .service, $1) })
+            notify: .inherited(), log: { log.write($0, .service, $1) })
         let sizes = [(Pool.api, settings.apiWorkers), (.tools, settings.toolsWorkers)]
         for (pool, size) in sizes {
             try supervisor.add(

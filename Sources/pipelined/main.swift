@@ -1,6 +1,6 @@
 // The service's backend: `pipelined` is the supervisor, `pipelined worker api|tools` one worker of a pool, with the
 // listening socket as descriptor 0 as every FastCGI process manager passes it. `pipelined duties` is the supervisor's helper,
-// `pipelined copy` the helper's, which copies the store once.
+// `pipelined copy` the helper's, which copies the store once, `pipelined notices` the one that tells of the ends of runs.
 
 import API
 import Glibc
@@ -28,6 +28,8 @@ do {
         try Duties(settings, supervised: supervised).run()
     case ("copy", _) where arguments.count == 1:
         exit(try Copying(settings).run())
+    case ("notices", _) where arguments.count == 1:
+        try Notices(settings)?.run()
     default:
         fail("usage: pipelined | pipelined worker api|tools", code: 64)
     }

@@ -10,7 +10,8 @@ import Testing
         Example("GET /healthz", answers: 200, "服务正常") { _ in ["status": "ok"] },
         Example("GET /readyz", answers: 200, "服务就绪") { _ in ["status": "ready"] },
     ]
-    private static let withoutDatabase = Example.ofTasks + Example.ofFilesAndLogs + ofTheNode
+    private static let withoutDatabase =
+        Example.ofTasks + Example.ofFilesAndLogs + Example.ofReviews + ofTheNode
 
     @Test(arguments: withoutDatabase)
     func `holds for the answer of`(example: Example) throws { try hold(example) }
@@ -28,6 +29,7 @@ import Testing
     @Test func `has an example of every endpoint that answers in the envelope`() {
         let others: Set = [
             "GET /api/v0/data_pipeline/tasks/{task_id}/files/{filename}", "GET /metrics",
+            "GET /api/v0/data_pipeline/tasks/{task_id}/exports/{format}",
         ]
         let routes = Set(Routes.all.map { "\($0.method.rawValue) \($0.path.text)" })
         // These have a suite of their own, since they need a database to be loaded first.

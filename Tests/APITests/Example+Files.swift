@@ -94,28 +94,33 @@ extension Example {
                     {"page": 1, "page_size": 20, "level": "ERROR", "keyword": "SQL验证",
                      "start_time": "2025-06-27T14:30:00", "end_time": "2025-06-27T14:45:00"}
                     """)
-            }, after: { try $0.writeLog() }, answers: 200, "高级日志查询成功"
-        ) { scene in
-            [
-                "logs": [
-                    [
-                        "timestamp": "2025-06-27 14:31:25", "level": "ERROR", "logger": "SQLValidator",
-                        "step": "sql_validation", "message": "SQL验证失败,尝试LLM修复", "line_number": 3,
-                    ]
-                ],
-                "pagination": [
-                    "page": 1, "page_size": 20, "total": 1, "total_pages": 1, "has_next": false,
-                    "has_prev": false,
-                ],
-                "log_file_info": [
-                    "exists": true,
-                    "file_path": .exactly(scene.node.directory(scene.id) + "/data_pipeline.log"),
-                    "file_size": .integer, "last_modified": .time,
-                ],
-                "query_time": .seconds,
-            ]
-        },
+            }, after: { try $0.writeLog() }, answers: 200, "高级日志查询成功", logPage),
+        Example(
+            "GET " + one + "/logs/query",
+            query: "page_size=20&level=ERROR&keyword=SQL%E9%AA%8C%E8%AF%81&start_time=2025-06-27T14:30:00",
+            after: { try $0.writeLog() }, answers: 200, "高级日志查询成功", logPage),
     ]
+
+    private static func logPage(_ scene: Scene) -> Shape {
+        [
+            "logs": [
+                [
+                    "timestamp": "2025-06-27 14:31:25", "level": "ERROR", "logger": "SQLValidator",
+                    "step": "sql_validation", "message": "SQL验证失败,尝试LLM修复", "line_number": 3,
+                ]
+            ],
+            "pagination": [
+                "page": 1, "page_size": 20, "total": 1, "total_pages": 1, "has_next": false,
+                "has_prev": false,
+            ],
+            "log_file_info": [
+                "exists": true,
+                "file_path": .exactly(scene.node.directory(scene.id) + "/data_pipeline.log"),
+                "file_size": .integer, "last_modified": .time,
+            ],
+            "query_time": .seconds,
+        ]
+    }
 
     private static func storedList(_ scene: Scene) -> Shape {
         [

@@ -37,6 +37,7 @@ extension Example {
                     "table_list_file": "tables.txt", "business_context": "高速公路服务区管理系统",
                     "db_name": "highway_db", "db_connection": "postgresql://reader@127.0.0.1:1/highway_db",
                     "task_name": "高速公路数据处理", "language": nil,
+                    "theme_count": nil, "questions_per_theme": nil, "max_pairs": nil,
                     "enable_sql_validation": true, "enable_llm_repair": true, "modify_original_file": true,
                     "enable_training_data_load": true, "backup_vector_tables": false,
                     "truncate_vector_tables": false,

@@ -18,6 +18,7 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         "parameters": [
             "table_list_file": nil, "business_context": "数据库管理系统", "db_name": "highway_db",
             "db_connection": "postgresql://reader@127.0.0.1:1/highway_db", "task_name": nil, "language": nil,
+            "theme_count": nil, "questions_per_theme": nil, "max_pairs": nil,
             "enable_sql_validation": true, "enable_llm_repair": true,
             "modify_original_file": true, "enable_training_data_load": true, "backup_vector_tables": false,
             "truncate_vector_tables": false,
@@ -30,6 +31,7 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         "", "{}", #"{"unknown": [1], "tables": "x", "task_id": "mine"}"#,
         """
         {"table_list_file": null, "business_context": null, "db_name": null, "db_connection": null, "task_name": null, "language": null,
+         "theme_count": null, "questions_per_theme": null, "max_pairs": null,
          "enable_sql_validation": null, "enable_llm_repair": null, "modify_original_file": null,
          "enable_training_data_load": null, "backup_vector_tables": null, "truncate_vector_tables": null}
         """,

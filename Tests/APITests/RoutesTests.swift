@@ -35,7 +35,9 @@ import Testing
         let names = Routes.all.map { "\($0.method.rawValue) \($0.path.text)" }
         #expect(Set(names).count == names.count)
         for route in Routes.all {
-            let mayWait = ["/api/v0/database/", "/api/v0/data_pipeline/vector/"].contains {
+            let mayWait = [
+                "/api/v0/database/", "/api/v0/data_pipeline/vector/", "/api/v0/data_pipeline/reviews",
+            ].contains {
                 route.path.text.hasPrefix($0)
             }
             #expect((route.pool == .tools) == mayWait, "\(route.path.text)")

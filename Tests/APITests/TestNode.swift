@@ -55,7 +55,8 @@ final class TestNode {
     }
 
     private static func pool(of path: String) -> Int {
-        ["/api/v0/database", "/api/v0/data_pipeline/vector"].contains(where: path.hasPrefix) ? 1 : 0
+        ["/api/v0/database", "/api/v0/data_pipeline/vector", "/api/v0/data_pipeline/reviews"].contains(
+            where: path.hasPrefix) ? 1 : 0
     }
 
     /// The task's lock, as long as somebody holds it.

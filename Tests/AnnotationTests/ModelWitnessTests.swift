@@ -74,6 +74,30 @@ private struct FixedModel: ChatModel {
         #expect(table.columns[5].meaning.role == .rate && table.columns[5].comment?.text == "人说的")
     }
 
+    @Test func `is asked for the labels of codes that nobody explains, whatever is known besides`() throws {
+        var table = Table(name: TableName(schema: "public", name: "zzt"), kind: .table, primaryKey: [])
+        table.columns = [
+            column("zzs", .integer, values: ["1", "2", "3"]),
+            column("zzw", .text, values: ["open", "closed"]),
+        ]
+        for index in table.columns.indices {
+            table.columns[index].meaning = ColumnMeaning(
+                role: .category, evidence: [.values], confidence: 0.8)
+            table.columns[index].comment = SourcedComment("状态", from: .database)
+        }
+        let answer =
+            #"{"public.zzt": {"columns": {"zzs": {"codes": {"1": "新建", "2": "完成", "3": "取消"}}, "zzw": {"codes": {"open": "开", "closed": "关"}}}}}"#
+        var tables = [table]
+        let annotator = Annotator(model: FixedModel(text: answer))
+        var learnt = annotator.learntComments(context: "")
+        let report = try annotator.annotate(&tables, context: "", language: .chinese, learnt: &learnt)
+        // The table, and the column whose codes are numbers.
+        #expect(report.askedComments == 2)
+        #expect(tables[0].columns[0].meaning.label(of: "2") == "完成")
+        #expect(tables[0].columns[0].meaning.codesEvidence == .model)
+        #expect(tables[0].columns[0].meaning.role == .category && tables[0].columns[1].meaning.codes.isEmpty)
+    }
+
     @Test func `must keep to the language`() throws {
         let answer = #"{"public.zzt": {"comment": "出库记录", "columns": {"zza": "Amount issued", "zzk": "数量"}}}"#
         let english = try annotated(answer, language: .english)

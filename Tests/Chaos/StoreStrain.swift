@@ -1,3 +1,4 @@
+import CSystem
 import FoundationEssentials
 import Glibc
 import SQLite
@@ -20,6 +21,7 @@ public final class StoreStrain {
 
     private let service: ChaosService
     private let program: String
+    private let programs: String
     private var verdict = Verdict()
     private static let longestLog = 16 << 20
 
@@ -30,6 +32,7 @@ public final class StoreStrain {
     ///   - program: this program, for the writers.
     public init(programs: String, program: String) throws {
         self.program = program
+        self.programs = programs
         service = try ChaosService(
             programs: programs,
             settings: ["DATA_PIPELINE_DB_CONNECTION": "postgresql://nobody@127.0.0.1:1/nothing"], lists: [:])
@@ -49,7 +52,7 @@ public final class StoreStrain {
         let quiet = try create(for: max(2, readerSeconds / 6))
         let reader = try service.store()
         try reader.execute("BEGIN")
-        _ = try reader.first("SELECT count(*) FROM task") { $0.integer(0) }
+        _ = try reader.first("SELECT count(*) FROM task") { $0.integer }
         let beside = try create(for: readerSeconds)
         let grown = logBytes
         try reader.execute("COMMIT")
@@ -64,9 +67,90 @@ public final class StoreStrain {
         return verdict
     }
 
+    /// Has all but a tenth of so many tasks removed beside somebody who creates some: those that are pinned and those that run
+    /// stay, nobody waits long, and it takes so many milliseconds a task at most.
+    public func prune(tasks: Int, millisecondsEach: Double? = nil) throws -> Verdict {
+        // Somebody works on those that are in progress, as far as anybody can tell, before anybody can see them.
+        let locks = (1...tasks).filter { $0 % 1000 == 7 }.map {
+            RunLockHolder("\(service.data)/run/locks/task_19990101_000000_\($0)")
+        }
+        let store = try service.store()
+        try store.execute("BEGIN IMMEDIATE")
+        try store.execute(
+            """
+            WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < ?1)
+            INSERT INTO task (task_id, status, created_by, created_at, updated_at, business_context, db_name,
+                enable_sql_validation, enable_llm_repair, modify_original_file, enable_training_data_load,
+                backup_vector_tables, truncate_vector_tables, run_id, fence, launched_at, started_at, reported_at)
+            SELECT printf('task_19990101_000000_%d', i), iif(i % 1000 = 7, 'in_progress', 'pending'), 'guest',
+                1000000000000 + i, 1000000000000 + i, '', 'db', 1, 1, 1, 1, 0, 0, 1000000000 + i, 1, iif(i % 1000 = 7, ?2, NULL),
+                iif(i % 1000 = 7, ?2, NULL), iif(i % 1000 = 7, ?2, NULL)
+            FROM number
+            """, .integer(Int64(tasks)), .integer(Timestamp.now().milliseconds))
+        try store.execute("COMMIT")
+        for number in 1...tasks {
+            let path = "\(service.data)/training_data/task_19990101_000000_\(number)"
+            mkdir(path, 0o755)
+            close(open(path + "/one.ddl", O_WRONLY | O_CREAT, 0o644))
+        }
+        let pinned = try Command.run(
+            programs + "pipelinectl", ["tasks", "pin", "task_19990101_000000_5"], environment: settings)
+        expect(pinned.status == 0, "\(pinned)")
+        let begin = ContinuousClock.now
+        let pruning = try Child(
+            ["/usr/bin/env"] + settings.map { "\($0.key)=\($0.value)" } + [
+                programs + "pipelinectl", "retention", "--tasks", "\(tasks / 10)", "--apply",
+            ])
+        var times: [Double] = []
+        while pruning.isRunning {
+            let start = ContinuousClock.now
+            _ = try service.create(#"{"business_context": "x"}"#)
+            times.append(start.duration(to: .now) / .milliseconds(1))
+            usleep(5000)
+        }
+        let seconds = begin.duration(to: .now) / .seconds(1)
+        let (status, output) = try pruning.end()
+        let last = output.split(separator: "\n").last.map(String.init) ?? ""
+        expect(status == 0, "retention ended with \(status): \(last)")
+        let left = try store.first(
+            "SELECT count(*) FILTER (WHERE status = 'in_progress') AS running, count(*) FILTER (WHERE task_id = 'task_19990101_000000_5') AS pinned FROM task"
+        ) { ($0.integer(Left.running) ?? 0, $0.integer(Left.pinned) ?? 0) }
+        expect(left.map { $0 == (Int64(locks.count), 1) } ?? false, "left: \(left ?? (-1, -1))")
+        let longest = times.max() ?? 0
+        if let millisecondsEach {
+            expect(seconds * 1000 < Double(tasks) * millisecondsEach, "it took \(Int(seconds)) s")
+        }
+        expect(longest < 5000, "a create took \(Int(longest)) ms beside it")
+        verdict.figures.append(
+            "\(tasks) tasks pruned in \(Int(seconds)) s beside \(times.count) creates, the longest of \(Int(longest)) ms: \(last)"
+        )
+        return verdict
+    }
+
+    private var settings: [String: String] {
+        [
+            "DATA_PIPELINE_DATA_DIR": service.data,
+            "DATA_PIPELINE_LOG_DIR": service.folder.path + "/logs",
+        ]
+    }
+
+    private enum Left: Int, SQLiteColumns { case running, pinned }
+
     private struct Load {
         var busy = 0, others = 0, log = 0, seconds = 0.0
         var longest = 0.0
+    }
+
+    /// Holds a task's lock as an executor does.
+    private final class RunLockHolder {
+        private let descriptor: Int32
+
+        init(_ path: String) {
+            descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            _ = csystem_lock(descriptor, 0)
+        }
+
+        deinit { close(descriptor) }
     }
 
     private struct Creates: CustomStringConvertible {

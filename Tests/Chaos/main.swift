@@ -5,6 +5,8 @@
 //   chaos runs    --uri URI --lib FILE --server FOLDER --programs FOLDER --demo FILE --tables FILE [--cycles N] [--seed N]
 //   chaos races   --programs FOLDER [--cycles N] [--seed N]
 //   chaos store   --programs FOLDER [--cycles N]
+//   chaos all     --uri URI --lib FILE --server FOLDER --programs FOLDER --folder FOLDER [--kills N] [--seed N]
+//   chaos power   --programs FOLDER --image FILE --mounted FOLDER [--cycles N] [--seed N]
 //   chaos write   STORE COUNT STEM      one of the writers of `store`
 
 import FoundationEssentials
@@ -70,14 +72,37 @@ do {
     case "store":
         let verdict = try campaign {
             let strain = try StoreStrain(programs: programs, program: ProgramPath.own())
-            return try strain.run(writes: cycles ?? 100_000, processes: 8, readerSeconds: 60)
+            _ = try strain.run(writes: cycles ?? 100_000, processes: 8, readerSeconds: 60)
+            return try strain.prune(tasks: cycles ?? 100_000, millisecondsEach: 2.5)
         }
         conclude(verdict.faults, "\(verdict)")
+    case "all":
+        say("seed \(seed)")
+        let chaos = try NodeChaos(
+            server: server, lib: options["--lib"] ?? "", programs: programs,
+            folder: options["--folder"] ?? "")
+        let outcome = Result {
+            try chaos.run(kills: options["--kills"].flatMap { Int($0) } ?? 1000, seed: seed) { say($0) }
+        }
+        chaos.stop()
+        var verdict = try outcome.get()
+        verdict.requireTimes()
+        conclude(verdict.faults, "\(verdict)")
+    case "power":
+        say("seed \(seed)")
+        let verdict = try campaign {
+            let cuts = try PowerCuts(
+                programs: programs, image: options["--image"] ?? "", mounted: options["--mounted"] ?? "")
+            return try cuts.run(cuts: cycles ?? 200, seed: seed) { say($0) }
+        }
+        conclude(
+            verdict.faults + (verdict.controls * 2 < verdict.cuts ? ["the copies show no losses"] : []),
+            "\(verdict)")
     case "write" where arguments.count == 4:
         let words = Array(arguments)
         try StoreStrain.write(words[1], Int(words[2]) ?? 0, words[3])
     default:
-        say("usage: chaos vectors|reloads|runs|races|store [option…]; deploy/chaos gives them")
+        say("usage: chaos vectors|reloads|runs|races|store|all|power [option…]; deploy/chaos gives them")
         exit(64)
     }
 } catch {

@@ -16,8 +16,22 @@ import Testing
 
     @Test func `shows nobody a busy store, waits for no reader, and keeps its log short`() throws {
         let strain = try StoreStrain(programs: programs, program: programs + "chaos")
-        let verdict = try strain.run(writes: 2000, processes: 8, readerSeconds: 6)
+        _ = try strain.run(writes: 2000, processes: 8, readerSeconds: 6)
+        let verdict = try strain.prune(tasks: 2000)
         #expect(verdict.faults == [], "\(verdict)")
+    }
+
+    @Test(.enabled(if: TestDatabase.isAvailable))
+    func `keeps what it has said, whichever of its processes are killed`() throws {
+        let throwaway = try ThrowawayServer()
+        let folder = TemporaryFolder()
+        let chaos = try NodeChaos(
+            server: throwaway.server, lib: ThrowawayServer.project + "/deploy/lib.sh", programs: programs,
+            folder: folder.path + "/node")
+        defer { chaos.stop() }
+        let verdict = try chaos.run(kills: 24, seed: seed)
+        #expect(verdict.faults == [], "seed \(seed)\n\(verdict)")
+        #expect(verdict.runs > 5 && verdict.events > 50, "\(verdict)")
     }
 
     @Test(.enabled(if: TestDatabase.isAvailable))

@@ -10,6 +10,7 @@ extension `End to end` {
         ("LATIN1", "réservation", "état", "État de la réservation", "confirmée", "annulée"),
         ("WIN1251", "платёж", "статус", "Статус платежа", "оплачен", "отменён"),
         ("EUC_CN", "收费记录", "状态", "收费状态", "正常", "停用"), ("EUC_KR", "요금", "상태", "요금 상태", "정상", "중지"),
+        ("EUC_TW", "收費記錄", "狀態", "收費狀態", "正常", "停用"), ("EUC_JIS_2004", "売上", "状態", "売上の状態", "正常", "中止"),
         ("SQL_ASCII", "收费记录", "状态", "收费状态", "正常", "停用"), ("UTF8", "收费記録", "état", "Статус", "정상", "🚗"),
     ])
     func `a database in another encoding is described and asked in what it has a place for`(
@@ -77,7 +78,11 @@ extension `End to end` {
                 execute format('create table %I (id int)', convert_from('\\xb1ed'::bytea, 'SQL_ASCII'));
                 execute format('create table odd (id int, %I text)', convert_from('\\xb1ed'::bytea, 'SQL_ASCII'));
             end $$;
-            create table plain (id int primary key, note text); insert into plain select g, 'n' || g from generate_series(1, 9) g
+            create table plain (id int primary key, note text); insert into plain select g, 'n' || g from generate_series(1, 9) g;
+            do $$ begin
+                execute format('comment on table plain is %L', convert_from('\\xb1ed'::bytea, 'SQL_ASCII'));
+                execute format('comment on column plain.note is %L', convert_from('\\xb1ed'::bytea, 'SQL_ASCII'));
+            end $$
             """)
         let sentence = "数据库编码为 SQL_ASCII，其中名称"
         for tables in ["odd\n", "表\n"] {
@@ -86,7 +91,11 @@ extension `End to end` {
         }
         let (outcome, folder) = try run(database, "plain\n")
         #expect(outcome.status == 0, "\(outcome.output)")
-        #expect(FileManager.default.fileExists(atPath: folder.path + "/out/plain_detail.md"))
+        // A comment that nobody can read is none.
+        for file in ["plain_detail.md", "plain.ddl", "schema_all.sql", "schema.json"] {
+            let text = try String(contentsOfFile: "\(folder.path)/out/\(file)", encoding: .utf8)
+            #expect(!text.contains("\u{FFFD}") && text.contains("plain"), "\(text)")
+        }
     }
 
     @Test func `pairs that hold what the database cannot are counted, and the log says so`() throws {

@@ -37,6 +37,19 @@ import Testing
         return try #require(JSONValue(parsing: content).arrayValue)
     }
 
+    /// The pair that README.md shows in its first screen, broken into lines there.
+    private static func pairOfReadme() throws -> JSONValue {
+        let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "README.md")
+        let parts = try String(contentsOf: path, encoding: .utf8).split(separator: "```json\n", maxSplits: 1)
+        let shown = try #require(parts.last?.split(separator: "```").first)
+        return try JSONValue(parsing: onOneLine(String(shown)).utf8)
+    }
+
+    private static func onOneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     @Test func `the guide's job runs to loaded vectors, twice over, and every figure is true`() throws {
         var rows: [Int] = []
         for truncate in ["true", "false"] {
@@ -55,6 +68,12 @@ import Testing
             #expect(pairs.count >= 40)
             #expect(Set(pairs.compactMap { $0["question"]?.stringValue }).count == pairs.count)
             #expect(Set(pairs.compactMap { $0["sql"]?.stringValue }).count == pairs.count)
+            let shown = try Self.pairOfReadme()
+            #expect(
+                pairs.contains { pair in
+                    pair["question"]?.stringValue == shown["question"]?.stringValue
+                        && pair["sql"]?.stringValue.map(Self.onOneLine) == shown["sql"]?.stringValue
+                }, "README.md shows what does not come out: \(shown)")
             let database = try stack.connect("highway_db")
             for pair in pairs { try database.query("EXPLAIN " + (pair["sql"]?.stringValue ?? "")) }
 

@@ -85,7 +85,7 @@ extension `End to end` {
             #expect(counts[0] == 3 && counts[1] == 2 && counts[3] == 0 && counts[4] == 0 && counts[2] > 60)
             #expect(try checkComments(id) == counts[2])
             let text = try log(id)
-            #expect(text.contains("字段注释来源: 数据库 3，业务词典 2，模型 \(counts[2])，内置词典 0，无注释 0"))
+            #expect(text.contains("字段注释来源: 人工 0，数据库 3，业务词典 2，模型 \(counts[2])，内置词典 0，无注释 0"))
             #expect(text.contains("模型 scripted 注释"))
             // Both steps describe the tables; the second has learnt from the first. Alone it does so as well.
             let asked = model.bodies.flatMap { ScriptedModel.tables(in: $0) }.compactMap {
@@ -145,7 +145,7 @@ extension `End to end` {
                 #expect(state["result"]?["ddl_generation"]?["llm_comments"]?.intValue == count)
                 #expect(state["result"]?["ddl_generation"]?["human_comments"]?.intValue == 3)
                 let log = try log(id)
-                #expect(log.contains("字段注释来源: 数据库 3，业务词典 2，模型 \(count)，"))
+                #expect(log.contains("字段注释来源: 人工 0，数据库 3，业务词典 2，模型 \(count)，"))
                 if !some, behaviour != .garbage { #expect(try self.log(id, "WARNING").contains("批注释请求失败")) }
             }
         }

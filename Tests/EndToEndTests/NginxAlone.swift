@@ -7,14 +7,16 @@ final class NginxAlone {
     /// The service's folder, whose sockets nginx looks for.
     let folder = TemporaryFolder()
 
-    /// - Parameter site: what `server.d/` adds to the server.
-    init(site: String = "") throws {
+    /// - Parameters:
+    ///   - site: what `server.d/` adds to the server.
+    ///   - settings: what its operator sets, such as `ARTIFACTS=on`.
+    init(site: String = "", settings: String = "") throws {
         try FileManager.default.createDirectory(
             atPath: folder.path + "/nginx/server.d", withIntermediateDirectories: true)
         try site.write(
             toFile: folder.path + "/nginx/server.d/site.conf", atomically: true, encoding: .utf8)
         let outcome = try Self.run(
-            "port=$(free_port); render_nginx '\(folder.path)' 127.0.0.1:$port; start_nginx '\(folder.path)'; echo $port"
+            "export PATH \(settings); port=$(free_port); render_nginx '\(folder.path)' 127.0.0.1:$port; start_nginx '\(folder.path)'; echo $port"
         )
         guard outcome.status == 0, let port = Int(outcome.output.filter { !$0.isNewline }) else {
             throw Stack.Failure(text: outcome.output)

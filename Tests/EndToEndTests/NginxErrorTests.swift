@@ -120,8 +120,7 @@ import Testing
         #expect(description.headers["content-type"] == "application/json; charset=utf-8")
         let range = try nginx.send("GET", Self.description, ["Range: bytes=99999999-"])
         expect(range, .failure(416, "RANGE_NOT_SATISFIABLE", "RequestError", "请求范围无效"), "range")
-        for target in ["/", "/healthz", "/metrics", "/api/v0/data_pipeline/tasks", "/api/v0/database/tables"]
-        {
+        for target in ["/healthz", "/metrics", "/api/v0/data_pipeline/tasks", "/api/v0/database/tables"] {
             let answer = try nginx.send("GET", target)
             expect(answer, Self.unreachable, target)
             #expect(answer.headers["retry-after"] == "1")
@@ -132,6 +131,43 @@ import Testing
             let answer = try nginx.send("GET", target)
             expect(answer, .failure(404, "NOT_FOUND", "NotFoundError", "资源不存在"), target)
         }
+    }
+
+    @Test
+    func
+        `has the console even when no worker answers, asked for anew each time, and lets it load only what is its own`()
+        throws
+    {
+        let nginx = try NginxAlone()
+        for (target, type) in [
+            ("/", "text/html"), ("/?x", "text/html"), ("/console/app.js", "text/javascript"),
+            ("/console/style.css", "text/css"), ("/console/icon.svg", "image/svg+xml"),
+        ] {
+            let answer = try nginx.send("GET", target)
+            #expect(answer.status == 200 && !answer.body.isEmpty, "\(target)")
+            #expect(answer.headers["content-type"] == "\(type); charset=utf-8", "\(target)")
+            #expect(answer.headers["cache-control"] == "no-cache", "\(target)")
+            let policy = answer.headers["content-security-policy"] ?? ""
+            #expect(policy.hasPrefix("default-src 'self'; "), "\(target): \(policy)")
+            #expect(!policy.contains("unsafe"), "\(target): \(policy)")
+            let tag = try #require(answer.headers["etag"], "\(target)")
+            let again = try nginx.send("GET", target, ["If-None-Match: \(tag)"])
+            #expect(again.status == 304 && again.body.isEmpty, "\(target)")
+        }
+        for target in [
+            "/console", "/console/", "/console/pages", "/console/none.js", "/console/../openapi.json",
+        ] {
+            let answer = try nginx.send("GET", target)
+            #expect(answer.status == 404 || answer.status == 502, "\(target): \(answer.status)")
+        }
+        let wrong = try nginx.send("POST", "/")
+        expect(wrong, .failure(405, "METHOD_NOT_ALLOWED", "RequestError", "请求方法不被允许"), "POST")
+        #expect(wrong.headers["allow"] == "GET, HEAD")
+        let clock = try nginx.send("GET", "/console/clock")
+        #expect(
+            String(decoding: clock.body, as: UTF8.self).wholeMatch(
+                of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/) != nil)
+        #expect(clock.headers["cache-control"] == "no-store")
     }
 
     @Test func `never redirects, whatever the path lacks or has too much`() throws {
@@ -193,7 +229,7 @@ import Testing
     {
         func limits(_ commands: String) throws -> [String] {
             let folder = TemporaryFolder()
-            let nginx = "\(folder.path)/nginx/nginx.conf"
+            let nginx = "\(folder.path)/nginx/server.conf"
             let outcome = try NginxAlone.run(
                 "\(commands); render_nginx '\(folder.path)' 127.0.0.1:$(free_port); grep -A 1 'vector/(backup' '\(nginx)'"
             )

@@ -47,7 +47,7 @@ import Testing
         #expect(state["progress"]?["message"]?.stringValue == "排队中", "\(state)")
         #expect(state["progress"]?["queue_position"]?.intValue == 99)
         let store = try runs.store()
-        func version() throws -> Int64? { try store.first("PRAGMA data_version") { $0.integer(0) } ?? nil }
+        func version() throws -> Int64? { try store.first("PRAGMA data_version") { $0.integer } ?? nil }
         var writes = 0
         var last = try version()
         for _ in 0..<100 {
@@ -64,11 +64,11 @@ import Testing
         kill(runs.service.supervisor, SIGKILL)
         for pid in hanging { kill(pid, SIGKILL) }
         func left() throws -> Int64? {
-            try store.first("SELECT count(*) FROM task WHERE status = 'in_progress'") { $0.integer(0) } ?? nil
+            try store.first("SELECT count(*) FROM task WHERE status = 'in_progress'") { $0.integer } ?? nil
         }
         #expect(try runs.service.wait(seconds: 300) { try left() == 0 })
         let ends = try store.all("SELECT status || count(*) FROM task GROUP BY status ORDER BY 1") {
-            $0.text(0) ?? ""
+            $0.text ?? ""
         }
         #expect(ends == ["failed2", "partial_completed100"])
         let turns = try store.all(
@@ -76,7 +76,7 @@ import Testing
             SELECT created_by FROM event JOIN task USING (task_id)
             WHERE change = 'launch' AND event.to_state = 'launched' ORDER BY event_id
             """
-        ) { $0.text(0) ?? "" }
+        ) { $0.text ?? "" }
         #expect(turns.count == 102)
         for start in stride(from: 2, to: turns.count, by: 4) {
             #expect(Set(turns[start..<start + 4]).count == 4, "\(turns[start..<start + 4])")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Processes
 import Settings
 import TestSupport
 import Testing
@@ -93,5 +94,72 @@ import Testing
         #expect(service.log.contains("/healthz"), "the worker")
         kill(service.supervisor, SIGHUP)
         #expect(service.wait { service.log.contains("SIGHUP") }, "the supervisor")
+    }
+
+    @Test(arguments: [false, true])
+    func `tells a service manager when requests are served, of a reload, of one that fails, and of the end`(
+        isAbstract: Bool
+    ) throws {
+        let folder = TemporaryFolder()
+        let name = isAbstract ? "@pipelined-\(UUID())" : folder.path + "/notify"
+        let manager = try NotifyReceiver(name)
+        let service = try LoneService(["NOTIFY_SOCKET": name], prepare: keys)
+        #expect(service.wait { manager.heard.contains("READY=1") })
+        #expect(manager.heard == ["READY=1", "STATUS=正在服务"])
+        // Whatever else it starts is not heard.
+        let worker = try #require(try service.workers("api").first)
+        let environment = try Data(contentsOf: URL(filePath: "/proc/\(worker)/environ"))
+        #expect(!environment.isEmpty && environment.firstRange(of: Data("NOTIFY_SOCKET".utf8)) == nil)
+
+        kill(service.supervisor, SIGHUP)
+        #expect(service.wait { manager.heard.count { $0 == "READY=1" } == 2 })
+        let reload = manager.heard.dropFirst(2)
+        #expect(reload.first == "RELOADING=1")
+        let moment = reload.dropFirst().first.flatMap { $0.split(separator: "=").last }.flatMap { Int64($0) }
+        #expect(moment.map { abs($0 / 1000 - Monotonic.milliseconds()) < 60_000 } == true, "\(reload)")
+        #expect(Array(reload.suffix(3)) == ["STATUS=正在重新加载", "READY=1", "STATUS=正在服务，已重新加载"])
+
+        try write("alice boss sha256:00\n", to: service.folder.path + "/keys")
+        kill(service.supervisor, SIGHUP)
+        #expect(service.wait { manager.heard.count { $0 == "READY=1" } == 3 })
+        #expect(manager.heard.last?.contains("重新加载失败") == true, "\(manager.heard)")
+
+        kill(service.supervisor, SIGTERM)
+        #expect(service.wait { kill(service.supervisor, 0) != 0 })
+        _ = service.wait { manager.heard.contains("STATUS=正在停止") }
+        #expect(
+            Array(manager.heard.suffix(3))
+                == ["STOPPING=1", "EXTEND_TIMEOUT_USEC=45000000", "STATUS=正在停止"])
+    }
+}
+
+/// A service manager's end of the socket in `NOTIFY_SOCKET`.
+private final class NotifyReceiver {
+    private let socket: Int32
+    private var lines: [String] = []
+
+    init(_ name: String) throws {
+        socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        var bytes = Array(name.utf8)
+        if name.hasPrefix("@") { bytes[0] = 0 }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count + (name.hasPrefix("@") ? 0 : 1))
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, length) }
+        }
+        guard bound == 0 else { throw Stack.Failure(text: "bind: \(errno)") }
+    }
+
+    deinit { close(socket) }
+
+    /// What has been said so far, line by line.
+    var heard: [String] {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(socket, &buffer, buffer.count, 0), count > 0 {
+            lines += String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+        return lines
     }
 }

@@ -29,6 +29,24 @@ import Testing
         if case .failure(let error) = outcome { error.reason } else { nil }
     }
 
+    @Test func `end before another one is sent, where that is wanted`() throws {
+        let server = try LoopbackServer(.status(200, "x"))
+        defer { server.stop() }
+        let client = try HTTPMultiClient(concurrency: 3)
+        var told = 0
+        var rest = 12
+        client.send(
+            {
+                guard rest > 0 else { return nil }
+                // All that the server has been asked for before and is not under way has been told.
+                #expect(12 - rest - told < 3)
+                rest -= 1
+                return HTTPRequest(.get, server.url)
+            }, until: .now + .seconds(20), tellsFirst: true
+        ) { _, _ in told += 1 }
+        #expect(told == 12)
+    }
+
     @Test func `overlap up to the bound, share connections, and keep their answers`() throws {
         let server = try LoopbackServer { request in
             .status(200, String(request.prefix { $0 != "\r\n" })).delayed(milliseconds: 100)

@@ -69,6 +69,11 @@ import Testing
                 #"{"tables": [{"name": "orders", "meaning": {"business_time": "then"}, "columns": [{"name": "sum", "meaning": {"role": "amount"}}]}]}"#
                 .utf8)
         #expect(corrections.missing(in: [orders]) == ["public.orders.sum", "public.orders.then"])
+        // What is not there tells nothing.
+        let plain = Interpreter().interpret([orders])[0].meaning
+        #expect(
+            Interpreter(corrections: corrections).interpret([orders])[0].meaning.businessTime
+                == plain.businessTime)
     }
 
     @Test func `are read or refused, whatever bytes they are`() {
@@ -97,7 +102,7 @@ import Testing
             Interpreter(corrections: corrections).interpret([orders])[0].column("total")?.meaning.evidence
                 == [.people])
         let all = Explanation.text(of: table)
-        #expect(all.contains("rows that count: is_deleted = 'false'"))
+        #expect(all.contains("rows that count: is_deleted IS NOT TRUE"))
         let last = try #require(all.split(separator: "\n").last?.drop { $0 == " " })
         #expect(throws: Never.self) { try Corrections(parsing: last.utf8) }
     }

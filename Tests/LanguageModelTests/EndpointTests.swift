@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPClient
 import JSON
 import LanguageModel
@@ -72,7 +73,12 @@ import Testing
             #"{"choices": [{"message": {"content": null, "refusal": "I cannot help"}, "finish_reason": "stop"}]}"#,
             .filtered
         ),
-        ("data: {broken\n\n", .unreadable), ("data: {\"error\": {\"message\": \"boom\"}}\n\n", .unreadable),
+        ("data: {broken\n\n", .unreadable),
+        ("data: {\"error\": {\"message\": \"boom\"}}\n\n", .refused(status: 400, reason: "boom")),
+        (
+            "data: {\"choices\": [{\"delta\": {\"content\": \"a\"}}]}\n\ndata: {\"error\": {\"message\": \"Insufficient Balance\", \"code\": 402}}\n\n",
+            .denied(status: 402, reason: "Insufficient Balance")
+        ),
         (#"{"error": "model is loading"}"#, .refused(status: 400, reason: "model is loading")),
         (#"{"error": {"message": "boom", "code": 503}}"#, .refused(status: 503, reason: "boom")),
         (
@@ -121,6 +127,38 @@ import Testing
             #expect(told == status && !reason.isEmpty && !reason.contains(Self.key))
         }
         #expect(server.requests.count <= 4, "\(server.requests.count)")
+    }
+
+    @Test(arguments: [
+        (429, #"{"error": {"message": "Daily quota"}}"#, "Retry-After: 7200\r\n"),
+        (429, #"{"error": {"message": "Rate limit reached. Please try again in 2h13m4.5s."}}"#, ""),
+        (429, #"{"error": {"message": "limit", "details": [{"retryDelay": "7200s"}]}}"#, ""),
+        (503, "busy", "Retry-After: 7200\r\n"), (429, "slow down", "x-ratelimit-reset-tokens: 2h\r\n"),
+    ])
+    func `that answers nothing before some time is asked no more, and the time is told`(
+        _ status: Int, _ body: String, _ header: String
+    ) throws {
+        let server = try LoopbackServer(.status(status, body, headers: header))
+        defer { server.stop() }
+        let now = Int(Date().timeIntervalSince1970)
+        for result in try ask(server, count: 20) {
+            guard case .failure(let error) = result, case .exhausted(let until, _) = error else {
+                Issue.record("\(String(describing: result))")
+                continue
+            }
+            #expect((now + 7000..<now + 8100).contains(until) && error.description.contains("之后才能继续"))
+        }
+        #expect(server.requests.count <= 4, "\(server.requests.count)")
+    }
+
+    @Test func `that asks for a short pause in words is given it`() throws {
+        let server = try LoopbackServer(
+            .status(429, #"{"error": {"message": "Rate limit reached. Please try again in 700ms."}}"#),
+            .status(200, Self.completion("\"ok\"")))
+        defer { server.stop() }
+        let start = ContinuousClock.now
+        let reply = try #require(try ask(server)[0]).get()
+        #expect(reply.text == "ok" && start.duration(to: .now) > .milliseconds(900))
     }
 
     @Test func `that is too busy is asked again, three times in all`() throws {

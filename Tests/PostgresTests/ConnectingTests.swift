@@ -44,10 +44,13 @@ import Testing
         #expect(try fault(roles[2], "canary", "postgres", "?sslmode=require") == .encryption)
         #expect(try self.fault("postgresql://u:canary@127.0.0.1:1/d") == .unreachable)
         #expect(try self.fault("postgresql://u:canary@no-such-host.invalid/d") == .unreachable)
+        // What answers and is no PostgreSQL is told from nobody by nothing.
+        let foreign = "received invalid response to SSL negotiation: H"
+        #expect(ConnectionFault(sqlState: nil, message: foreign) == .unreachable)
         let all: [ConnectionFault] = [
             .unreachable, .refusedAddress, .wrongPassword, .missingPassword, .notAdmitted,
             .noConnectPrivilege, .unknownDatabase, .closedDatabase, .tooManyConnections, .notReady,
-            .encryption, .certificate,
+            .encryption, .certificate, .statementPooling,
             .refused("x"),
         ]
         #expect(Set(all.map(\.description)).count == all.count)

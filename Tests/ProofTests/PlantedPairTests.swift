@@ -1,6 +1,3 @@
-import Annotation
-import Description
-import FoundationEssentials
 import Postgres
 @testable import Proof
 import QueryTree
@@ -15,37 +12,13 @@ import Testing
         var missed: [String] = []
     }
 
-    private func script(_ name: String) throws -> String {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        switch name {
-        case "highway":
-            let file = tests.deletingLastPathComponent().appending(path: "deploy/demo/highway_db.sql")
-            return try String(contentsOf: file, encoding: .utf8).split(
-                separator: "\n", omittingEmptySubsequences: false
-            )
-            .filter { !$0.hasPrefix("\\") }.joined(separator: "\n")
-        case "chinook":
-            let text = try String(contentsOf: tests.appending(path: "Fixtures/chinook.sql"), encoding: .utf8)
-            return text.split(separator: "\n", omittingEmptySubsequences: false).filter {
-                !$0.hasPrefix("\\") && !$0.hasPrefix("CREATE DATABASE") && !$0.hasPrefix("DROP DATABASE")
-            }.joined(separator: "\n")
-        default: return try MeaningSchema.chineseShop.script()
-        }
-    }
-
     private func scores(_ name: String) throws -> [PlantedPairs.Class: Score] {
-        let database = try TestDatabase(try script(name))
-        let connection = try database.connect()
-        try connection.query("ANALYZE")
-        let names = try connection.query(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        var learnt: LearntComments?
-        let tables = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
-            (0..<names.rowCount).compactMap { names.text($0, 0) }, context: "", learnt: &learnt,
-            connect: { try database.connect() }
-        ).tables
+        let described = try DescribedDatabase(name)
+        let database = described.database
+        let connection = described.connection
+        let tables = described.tables
         let planted = try PlantedPairs(name).pairs
-        let gates = QueryGates(tables, seconds: 600)
+        let gates = QueryGates(tables, within: .seconds(600))
         let findings = gates.look(
             at: planted.map { AskedQuery($0.question, $0.sql) },
             scratch: try ScratchDatabase(on: database.info),

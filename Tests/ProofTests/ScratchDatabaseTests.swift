@@ -71,6 +71,17 @@ import Testing
         #expect(left.rowCount == 0)
     }
 
+    @Test(.enabled(if: TestServer.pooler != nil))
+    func `is dropped though a pooler keeps a session in it`() throws {
+        let database = try TestDatabase(Self.script)
+        let scratch = try ScratchDatabase(on: database.pooled())
+        let name = scratch.name
+        try scratch.make(WitnessSchema(tables(database)))
+        scratch.close()
+        let left = try database.connect().query("SELECT FROM pg_database WHERE datname = $1", [name])
+        #expect(left.rowCount == 0)
+    }
+
     @Test
     func
         `a privilege that is missing, or a character that the server has not, speaks for no query and against none`()

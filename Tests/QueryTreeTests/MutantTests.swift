@@ -61,6 +61,16 @@ import Testing
             ])
     }
 
+    @Test func `tells tables apart that go by one name in the parts of a UNION`() throws {
+        let sql =
+            "SELECT p.id FROM p JOIN orders AS t ON t.p_id = p.id EXCEPT SELECT p.id FROM p JOIN returns AS t ON t.p_id = p.id WHERE t.why = 1"
+        let claims = try QueryTree(sql).claims()
+        #expect(claims.tables == ["p", "orders", "returns"])
+        #expect(claims.columns.contains(ColumnUse(tables: ["orders"], column: "p_id")))
+        #expect(claims.columns.contains(ColumnUse(tables: ["returns"], column: "p_id")))
+        #expect(claims.comparisons.map(\.left.columns) == [[ColumnUse(tables: ["returns"], column: "why")]])
+    }
+
     @Test func `leaves the tree as it was`() throws {
         let sql =
             "SELECT a, sum(b) FROM t WHERE c = 'x' AND d > 1 GROUP BY a HAVING sum(b) > 2 ORDER BY 2 DESC LIMIT 3"

@@ -35,7 +35,7 @@ import Questions
             names, context: "会员", learnt: &learnt, connect: { connection }
         ).definitions
         let tables = definitions.map(\.table)
-        let generator = OfflinePairGenerator(tables, language: .chinese, pairsPerTheme: 60)
+        var generator = OfflinePairGenerator(tables, language: .chinese, limits: PairLimits(perTheme: 60))
         let themes = try generator.themes()
         let pairs = try themes.flatMap { try generator.pairs(for: $0) }
         let documents = definitions.map {

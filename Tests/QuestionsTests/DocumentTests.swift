@@ -72,7 +72,11 @@ import Questions
             MetadataDocument.markdown(themes, tables: tables, language: found.language, context: context),
             DecisionPrompt.text(themes, tables: tables, language: found.language, context: context),
             DDLRenderer.schemaScript(found.definitions, in: found.language),
+            FileNames(tables.map(\.name)).mapping(in: found.language),
         ]
+        // What nobody has said is not said.
+        let open = MetadataDocument.markdown(themes, tables: tables, language: found.language, context: "")
+        #expect(!open.contains("Context") && !open.contains("业务背景"))
         let renderer = MarkdownRenderer(found.definitions.map(\.table), in: found.language)
         texts += found.definitions.map { renderer.markdown(for: $0.table) }
         for line in texts.joined(separator: "\n").split(separator: "\n") {

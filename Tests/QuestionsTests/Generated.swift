@@ -12,6 +12,7 @@ struct Generated {
     let connection: PostgresConnection
     let language: Language
     let pairs: [QuestionSQLPair]
+    let tables: [Table]
     private let database: TestDatabase
 
     init(_ script: String, language: Language? = nil, perTheme: Int = 100) throws {
@@ -25,9 +26,11 @@ struct Generated {
         var learnt: LearntComments?
         let described = try Describer(annotator: Annotator(), isSamplingOn: true).describe(
             names, context: "", language: language, learnt: &learnt, connect: { try database.connect() })
-        let generator = OfflinePairGenerator(
-            described.definitions.map(\.table).askable, language: described.language,
-            pairsPerTheme: perTheme)
+        let tables = described.definitions.map(\.table).askable
+        self.tables = tables
+        var generator = OfflinePairGenerator(
+            tables, language: described.language,
+            limits: PairLimits(perTheme: perTheme))
         var set = PairSet()
         for theme in try generator.themes() { set.insert(contentsOf: try generator.pairs(for: theme)) }
         self.connection = connection

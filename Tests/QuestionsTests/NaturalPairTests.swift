@@ -51,6 +51,98 @@ import Training
         #expect(!all.using("FROM tb_goods").contains { $0.question.contains("tb_") })
     }
 
+    @Test
+    func
+        `a table without a comment is called by what people call its rows, before what its words could mean`()
+        throws
+    {
+        let all = try Generated(
+            """
+            create table f_floor (floor_id int primary key, name varchar(40) not null, floor_area numeric(8,2) not null);
+            comment on column f_floor.floor_id is '楼ID'; comment on column f_floor.name is '小区楼名称';
+            comment on column f_floor.floor_area is '建筑面积';
+            create table contract_room (cr_id int primary key, room_id int not null, room_name varchar(40) not null);
+            comment on column contract_room.cr_id is '关系ID'; comment on column contract_room.room_id is '房屋ID';
+            comment on column contract_room.room_name is '房屋名称';
+            create table u_flat (flat_id int primary key, floor_id int not null references f_floor,
+              name varchar(40) not null); comment on column u_flat.flat_id is '套间ID';
+            comment on column u_flat.floor_id is '楼ID'; comment on column u_flat.name is '套间名称';
+            insert into f_floor select i, i || '号楼', i * 10.5 from generate_series(1, 40) i;
+            insert into contract_room select i, i, i || '室' from generate_series(1, 40) i;
+            insert into u_flat select i, i % 30 + 1, i || '号套间' from generate_series(1, 90) i
+            """)
+        #expect(all.asking("楼层").isEmpty && all.asking("楼ID").isEmpty)
+        #expect(!all.asking("建筑面积最大的").isEmpty && all.asking("面积最高").isEmpty)
+        #expect(
+            !all.asking("套间").isEmpty
+                && !all.using("contract_room").contains { $0.question.contains("多少间房屋？") })
+        #expect(all.asking("小区楼的小区楼名称").isEmpty && all.asking("套间的套间名称").isEmpty)
+    }
+
+    @Test func `English words have the plurals that they have`() throws {
+        let all = try Generated(
+            """
+            create table grand_prix (id int primary key, name text not null);
+            create table country (id int primary key, name text not null);
+            create table chassis (id int primary key, name text not null, grand_prix_id int not null references grand_prix,
+              country_of_birth_country_id int not null references country, race_won boolean not null, decider boolean not null);
+            insert into grand_prix select i, 'Prix ' || i from generate_series(1, 20) i;
+            insert into country select i, 'Country ' || i from generate_series(1, 20) i;
+            insert into chassis select i, 'Chassis ' || i, i % 15 + 1, i % 17 + 1, i % 2 = 0, i % 3 = 0 from generate_series(1, 60) i
+            """)
+        #expect(
+            !all.asking("chassis").isEmpty && all.asking("chassises").isEmpty && all.asking("prixes").isEmpty)
+        #expect(all.asking("country of birth country").isEmpty && all.asking("country of births").isEmpty)
+        #expect(!all.asking("countr").isEmpty)
+        #expect(all.asking("are race won").isEmpty && all.asking("decider is set").isEmpty)
+    }
+
+    @Test func `rows of a list of tasks are tasks, and what says yes or no is not averaged`() throws {
+        let all = try Generated(
+            """
+            create table oa_task_list (task_id int primary key, title text not null, file_isshare int not null);
+            create table oa_price_list (id int primary key, title text not null);
+            create table oa_post (post_id int primary key, post_name text not null, level int not null);
+            insert into oa_task_list select i, 'Task ' || i, i % 2 from generate_series(1, 60) i;
+            insert into oa_price_list select i, 'Prices ' || i from generate_series(1, 20) i;
+            insert into oa_post select i, 'Post ' || i, i * 7 from generate_series(1, 40) i
+            """)
+        #expect(!all.asking("tasks").isEmpty && all.asking("task lists").isEmpty)
+        #expect(!all.asking("price lists").isEmpty)
+        #expect(!all.pairs.contains { $0.sql.contains("AVG(file_isshare)") || $0.sql.contains("AVG(level)") })
+    }
+
+    @Test
+    func
+        `a figure that is called after another table says whose it is, and one that is fixed is not added up`()
+        throws
+    {
+        let all = try Generated(
+            """
+            create table tz_order (order_id int primary key, order_no varchar(20) not null, paid_at timestamp not null);
+            comment on table tz_order is '订单表'; comment on column tz_order.order_no is '订单号';
+            comment on column tz_order.paid_at is '支付时间';
+            create table tz_shop (shop_id int primary key, shop_name varchar(20) not null, fixed_freight numeric(8,2) not null);
+            comment on table tz_shop is '店铺'; comment on column tz_shop.shop_name is '店铺名称';
+            comment on column tz_shop.fixed_freight is '固定运费';
+            create table tz_order_refund (refund_id int primary key, order_id int not null references tz_order,
+              shop_id int not null references tz_shop, order_amount numeric(10,2) not null, refund_time timestamp not null);
+            comment on table tz_order_refund is '订单退款'; comment on column tz_order_refund.order_amount is '订单总金额';
+            comment on column tz_order_refund.refund_time is '退款时间';
+            insert into tz_order select i, 'D' || 1000 + i, timestamp '2024-01-01' + i * interval '7 hours' from generate_series(1, 200) i;
+            insert into tz_shop select i, '店铺' || i, i from generate_series(1, 30) i;
+            insert into tz_order_refund select i, i, i % 20 + 1, i * 3, timestamp '2024-02-01' + i * interval '9 hours'
+            from generate_series(1, 150) i
+            """)
+        let sums = all.using("SUM(order_amount)") + all.using("SUM(t.order_amount)")
+        #expect(!sums.isEmpty && sums.allSatisfy { $0.question.contains("退款") })
+        #expect(
+            !all.pairs.contains {
+                $0.sql.contains("SUM(fixed_freight)") || $0.sql.contains("SUM(t.fixed_freight)")
+            })
+        #expect(all.asking("每条店铺").isEmpty)
+    }
+
     @Test func `a label keeps what its column says`() throws {
         let all = try Generated(
             """
@@ -203,6 +295,58 @@ import Training
             #expect(!questions.contains { $0.contains(wrong) }, "\(wrong)")
         }
         #expect(questions.contains { $0.contains("排班规则明细") } && questions.contains { $0.contains("病人") })
+    }
+
+    @Test
+    func
+        `what people wrote in place of a name is none, and what they left out is found in their other words`()
+        throws
+    {
+        let all = try Generated(
+            """
+            create table sys_user (uid int primary key, nickname varchar(30) not null, user_type varchar(20) not null, login_count int not null);
+            create table sys_link (id int primary key, name varchar(40) not null, url varchar(90) not null, status smallint not null);
+            create table sys_notice (id int primary key, title varchar(40) not null, content text not null, status varchar(10) not null);
+            create table sys_i18n (id int primary key, name varchar(40) not null, zh varchar(40) not null);
+            create table coupon (id int primary key, name varchar(40) not null, kinds varchar(20) not null);
+            create table coupon_user (id int primary key, coupon_id int not null references coupon, uid int not null references sys_user, use_time timestamp not null);
+            create table integral (id int primary key, uid int not null references sys_user, type smallint not null, points int not null, create_time timestamp not null);
+            create table bargain (id int primary key, uid int not null references sys_user, state smallint not null, join_time timestamp not null);
+            comment on table sys_user is '用户表'; comment on column sys_user.nickname is '昵称';
+            comment on column sys_user.user_type is '超级管理员、管理员、普通用户'; comment on column sys_user.login_count is '登录次数';
+            comment on column sys_link.name is '链接名'; comment on column sys_link.url is '链接地址';
+            comment on column sys_link.status is '该链接是否可以显示';
+            comment on column sys_notice.title is '通知的标题'; comment on column sys_notice.content is '通知的内容'; comment on column sys_notice.status is '通知状态';
+            comment on table sys_i18n is '系统表-国际化'; comment on column sys_i18n.name is '名称'; comment on column sys_i18n.zh is '中文';
+            comment on table coupon is '优惠券表'; comment on column coupon.name is '优惠券名称'; comment on column coupon.kinds is '可用种类';
+            comment on table coupon_user is '优惠券记录表'; comment on column coupon_user.uid is '用户uid'; comment on column coupon_user.use_time is '使用时间';
+            comment on table integral is '用户积分记录表'; comment on column integral.uid is '用户uid'; comment on column integral.type is '类型：1-增加，2-扣减';
+            comment on column integral.points is '积分'; comment on column integral.create_time is '发生时间';
+            create table menu (id int primary key, name varchar(40) not null, grade int not null);
+            comment on table menu is '用户表'; comment on column menu.name is '菜单名称'; comment on column menu.grade is '菜单级别';
+            insert into menu select i, '菜单' || i, i % 3 from generate_series(1, 40) i;
+            comment on table bargain is '砍价记录表'; comment on column bargain.uid is '用户id'; comment on column bargain.join_time is '参与时间';
+            comment on column bargain.state is '状态 1参与中 2 活动结束参与失败 3活动结束参与成功';
+            insert into sys_user select i, '用户' || i, (array['ROOT', 'ADMIN', 'USER'])[1 + i % 3], i % 70 from generate_series(1, 60) i;
+            insert into sys_link select i, 'role:root' || i, 'https://a.example/' || i, i % 2 from generate_series(1, 40) i;
+            insert into sys_notice select i, '标题' || i, '内容' || i, (array['RELEASE', 'DRAFT'])[1 + i % 2] from generate_series(1, 40) i;
+            insert into sys_i18n select i, 'key' || i, '文字' || i from generate_series(1, 40) i;
+            insert into coupon select i, '券' || i, (array['0, 1, 2', '0, 2, 1', '2, 1, 0'])[1 + i % 3] from generate_series(1, 60) i;
+            insert into coupon_user select i, i % 60 + 1, i % 50 + 1, timestamp '2024-01-01' + i * interval '7 hours' from generate_series(1, 300) i;
+            insert into integral select i, i % 50 + 1, 1 + i % 2, i % 90 + 1, timestamp '2024-01-01' + i * interval '7 hours' from generate_series(1, 300) i;
+            insert into bargain select i, i % 50 + 1, 1 + i % 3, timestamp '2024-01-01' + i * interval '7 hours' from generate_series(1, 300) i
+            """)
+        let questions = all.pairs.map(\.question)
+        for wrong in [
+            "超级管理员", "系统表", "（coupon_user）", "用户 u", "用户u", "role:", "0, 1", "该链接", "参与中 2", "查询表",
+            "（menu）", "（sys_user）",
+        ] {
+            #expect(!questions.contains { $0.contains(wrong) }, "\(wrong)")
+        }
+        for right in ["每位用户", "菜单", "优惠券记录", "链接", "通知", "国际化", "参与中", "活动结束参与失败"] {
+            #expect(questions.contains { $0.contains(right) }, "\(right)")
+        }
+        #expect(all.using("SUM(points)").isEmpty && all.using("SUM(t.points)").isEmpty)
     }
 
     @Test func `words that are glued together in names are said one by one`() throws {

@@ -44,7 +44,8 @@ private final class ListeningModel: ChatModel {
         let found = try Describer(annotator: annotator, isSamplingOn: true).describe(
             names, context: "测试", learnt: &learnt, connect: { try database.connect() })
         let tables = found.tables
-        let generator = OfflinePairGenerator(tables, language: found.language, pairsPerTheme: 20)
+        var generator = OfflinePairGenerator(
+            tables, language: found.language, limits: PairLimits(perTheme: 20))
         let themes = try generator.themes()
         var texts = found.definitions.flatMap {
             [DDLRenderer.ddl(for: $0), MarkdownRenderer.markdown(for: $0.table)]

@@ -26,7 +26,7 @@ import Questions
                 kind: .event, businessTime: "valid_to", display: RowDisplay(columns: ["name"], isUnique: true)
             ),
             "id identifier\nname name\namount amount\nvalid_to time occurrence")
-        let generator = OfflinePairGenerator([table], language: .english, pairsPerTheme: 40)
+        var generator = OfflinePairGenerator([table], language: .english, limits: PairLimits(perTheme: 40))
         let pairs = try generator.themes().flatMap { try generator.pairs(for: $0) }
         #expect(pairs.contains { $0.sql.contains("MAX(NULLIF(valid_to, DATE '9999-12-31'))") })
         #expect(pairs.contains { $0.sql.contains("SUM(NULLIF(amount, -1))") })

@@ -5,6 +5,8 @@ import Testing
 @Suite struct `An SQLite connection` {
     let folder = TemporaryFolder()
 
+    private enum Field: Int, SQLiteColumns { case n, s }
+
     private func open() throws -> SQLiteConnection {
         let connection = try SQLiteConnection(path: folder.path + "/x.db")
         try connection.script(
@@ -20,9 +22,13 @@ import Testing
         #expect(
             try connection.execute("INSERT INTO t VALUES (?1, ?2)", .integer(1), .optional(nil as String?))
                 == 1)
-        let rows = try connection.all("SELECT n, s FROM t ORDER BY n DESC") { ($0.integer(0), $0.text(1)) }
+        let rows = try connection.all("SELECT n, s FROM t ORDER BY n DESC") {
+            ($0.integer(Field.n), $0.text(Field.s))
+        }
         #expect(rows.map(\.0) == [.max, 1] && rows.map(\.1) == ["it's \u{1F600}\n", nil])
-        #expect(try connection.first("SELECT n FROM t WHERE n = ?1", .integer(5)) { $0.integer(0) } == nil)
+        let tells = try connection.all("SELECT s, n FROM t") { $0.has(Field.self) }
+        #expect(tells == [false, false])
+        #expect(try connection.first("SELECT n FROM t WHERE n = ?1", .integer(5)) { $0.integer } == nil)
     }
 
     @Test func `a broken rule is an error that says which, and rolls back`() throws {
@@ -36,7 +42,7 @@ import Testing
         } catch {
             #expect(error.isConstraintViolation && !error.isRetryable)
         }
-        #expect(try connection.first("SELECT count(*) FROM t") { $0.integer(0) } == 0)
+        #expect(try connection.first("SELECT count(*) FROM t") { $0.integer } == 0)
     }
 
     @Test func `a second writer waits or is told that it may try again`() throws {

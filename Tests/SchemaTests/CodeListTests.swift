@@ -113,7 +113,8 @@ import Testing
         ("部门状态（0正常 1停用）", "部门状态"), ("是否显示 0否1是", "是否显示"), ("Order status. 1 = New; 2 = Old", "Order status"),
         ("1 = Salary received monthly, 2 = Salary received biweekly", "pay_frequency"),
         ("1:男 2:女", "pay_frequency"),
-        ("Quantity ordered.", "Quantity ordered."),
+        ("Quantity ordered.", "Quantity ordered."), ("冗余字段，应用id", "应用id"),
+        ("默认是1，表示正常状态, -1表示删除, 0下架状态", "pay_frequency"),
     ])
     func `are no part of what a column is called`(comment: String, label: String) {
         let column = Column(

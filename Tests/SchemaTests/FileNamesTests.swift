@@ -58,15 +58,19 @@ import Testing
             #expect(Set((all + ["metadata_detail.md"]).map { $0.lowercased() }).count == all.count + 1)
             #expect(
                 all.allSatisfy { ".\($0).tmp".utf8.count <= 255 && !$0.contains("/") && !$0.hasPrefix(".") })
-            let (again, mapping) = (FileNames(tables.reversed()), names.mapping.split(separator: "\n"))
+            let (again, mapping) = (
+                FileNames(tables.reversed()), names.mapping(in: .chinese).split(separator: "\n")
+            )
             #expect(mapping.count == Set(tables).count + 2)
             #expect(tables.allSatisfy { names.stem(for: $0).utf8.elementsEqual(again.stem(for: $0).utf8) })
         }
     }
 
     @Test func `are listed in the mapping`() {
-        let text = FileNames([table("ods", "b"), table("public", "My Table")]).mapping
+        let text = FileNames([table("ods", "b"), table("public", "My Table")]).mapping(in: .chinese)
         #expect(text.contains("ods.b -> ods__b.ddl, ods__b_detail.md\n"))
         #expect(text.contains("public.\"My Table\" -> My_Table~"))
+        let english = FileNames([table("ods", "b")]).mapping(in: .english)
+        #expect(english.hasPrefix("# ") && !LabelText.hasHan(english))
     }
 }

@@ -72,6 +72,75 @@ import Testing
         #expect(Set(tables.map(\.table).askable.map(\.name.name)) == ["s", "filled"])
     }
 
+    @Test func `is not taken for data where another server or the disk has it and does not give it`() throws {
+        let database = try TestDatabase(
+            """
+            create extension postgres_fdw; create extension file_fdw;
+            create server away foreign data wrapper postgres_fdw options (host '127.0.0.1', port '1', dbname 'hushed');
+            create user mapping for public server away options (user 'u', password 'p');
+            create server files foreign data wrapper file_fdw;
+            create foreign table remote (id int, lane text, day date) server away;
+            create foreign table lines (line text) server files options (filename '/nowhere/hushed', format 'csv');
+            create table parted (id int, day date) partition by range (day);
+            create foreign table parted_old partition of parted for values from ('2020-01-01') to ('2024-01-01') server away;
+            create view over_it as select lane from remote;
+            create function speak(text) returns text language plpgsql as $$ begin raise exception 'hushed %', $1; end $$;
+            create table near (id int); insert into near values (7);
+            create view loud as select speak(id::text) from near;
+            """)
+        let connection = try database.connect()
+        var tables = try connection.allTables()
+        let problems = try Sampler(connection).sample(&tables)
+        #expect(
+            Set(problems.map(\.table.name)) == ["remote", "lines", "parted", "over_it", "loud"])
+        #expect(!problems.contains { $0.message.contains("hushed") }, "\(problems.map(\.message))")
+        for table in tables.map(\.table) where table.name.name != "near" {
+            #expect(table.rowEstimate == nil && !table.isRowCountExact, "\(table.name)")
+            #expect(table.obstacle == (table.name.name == "loud" ? nil : .unavailable), "\(table.name)")
+        }
+        #expect(Set(tables.map(\.table).askable.map(\.name.name)) == ["near", "loud"])
+        #expect(
+            try MarkdownRenderer.markdown(for: #require(tables.first { $0.name.name == "remote" }).table)
+                .contains("目前无法读取"))
+    }
+
+    @Test func `is all that inherits from a table too`() throws {
+        let (tables, problems) = try described(
+            """
+            create table parent (id int, lane text, fee numeric);
+            create table child (extra int, day date) inherits (parent);
+            create table other () inherits (parent); create table grandchild () inherits (child, other);
+            insert into child select g, 'L' || g % 3, g, g, date '2024-01-01' + g from generate_series(1, 60) g;
+            insert into grandchild select g, 'L4', g, g, null from generate_series(61, 70) g; analyze;
+            """, as: "inherits",
+            grants: "grant select (id, lane) on parent to ROLE; grant select (id) on child to ROLE")
+        let parent = try #require(tables["parent"])
+        #expect(
+            parent.rowEstimate == 70 && parent.isRowCountExact && parent.column("lane")?.enumValues.count == 4
+        )
+        #expect(parent.column("fee")?.isReadable == false && tables["child"]?.rowEstimate == 70)
+        #expect(tables["child"]?.column("id")?.samples.isEmpty == false)
+        // Of a table itself nothing may be read where only its parent is open.
+        #expect(Set(problems.map(\.table.name)) == ["other", "grandchild"])
+    }
+
+    @Test func `is what policies let it see, which is said`() throws {
+        let (tables, problems) = try described(
+            """
+            create table hidden (id int, lane text); insert into hidden select g, 'L' || g % 3 from generate_series(1, 60) g;
+            create table few (like hidden); insert into few select * from hidden; create table open (like hidden);
+            alter table hidden enable row level security; alter table few enable row level security;
+            create policy p on few using (lane = 'L1');
+            """, as: "policies", grants: "grant select on hidden, few, open to ROLE")
+        #expect(problems.isEmpty && tables["hidden"]?.rowEstimate == 0 && tables["few"]?.rowEstimate == 20)
+        for (name, isSaid) in [("hidden", true), ("few", true), ("open", false)] {
+            let table = try #require(tables[name])
+            #expect(
+                MarkdownRenderer.markdown(for: table).contains("行级安全策略") == isSaid
+                    && table.hasRowPolicy == isSaid)
+        }
+    }
+
     /// A select list ends at 1,664 items, a table at 1,600 columns.
     @Test func `may have as many columns as there can be`() throws {
         let dates = (0..<1000).map { "d\($0) date" }.joined(separator: ", ")

@@ -48,6 +48,7 @@ import Testing
         table.isRowCountExact = true
         table.keyPairs = [KeyPair(columns: ["x", "y"], standing: .measured)]
         table.obstacle = .permission
+        table.hasRowPolicy = true
         table.meaning = TableMeaning(
             kind: .link, evidence: [.constraint], confidence: 1, businessTime: "t",
             display: RowDisplay(columns: ["a", "b"], isUnique: true, evidence: [.words]),

@@ -52,6 +52,12 @@ import Testing
         ("ratio", "double precision", "case when g % 10 = 0 then 'NaN' else g * 0.5 end", ["NaN"]),
         ("reach", "real", "case when g % 10 = 0 then 'Infinity' else g * 0.5 end", ["Infinity"]),
         ("fine", "numeric(10,2)", "case when g % 10 = 0 then 99999999.99 else g end", ["99999999.99"]),
+        ("stock", "integer", "case when g % 10 = 0 then 2147483647 else g % 60 + 1 end", ["2147483647"]),
+        (
+            "offset_ms", "bigint", "case g when 9 then -9223372036854775808 else g - 300 end",
+            ["-9223372036854775808"]
+        ),
+        ("port", "integer", "case g % 3 when 0 then 65535 else 65000 + g % 500 end", []),
         ("lead_days", "integer", "case when g % 10 = 0 then -999 else g % 60 + 1 end", ["-999"]),
         (
             "depot", "text", "case g % 5 when 0 then '--' when 1 then 'NULL' else 'depot ' || g % 40 end",

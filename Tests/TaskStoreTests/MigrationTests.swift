@@ -34,8 +34,8 @@ import Testing
         #expect(task.status == .failed && task.errorMessage == "bad" && task.errorCode == nil)
         #expect(try store.list(TaskFilter(), limit: 10, offset: 0).total == 1)
         let copy = try SQLiteConnection(path: "\(path).before_\(Migrations.all.count)")
-        #expect(try copy.first("PRAGMA user_version") { $0.integer(0) } == Int64(version))
-        #expect(try copy.first("SELECT error_message FROM task") { $0.text(0) } == "bad")
+        #expect(try copy.first("PRAGMA user_version") { $0.integer } == Int64(version))
+        #expect(try copy.first("SELECT error_message FROM task") { $0.text } == "bad")
         let mode = try FileManager.default.attributesOfItem(atPath: "\(path).before_\(Migrations.all.count)")
         #expect((mode[.posixPermissions] as? Int).map { $0 & 0o077 } == 0)
     }

@@ -133,7 +133,7 @@ import Testing
         #expect(store.logBytes < 8 << 20)
         let reader = try SQLiteConnection(path: path)
         try reader.execute("BEGIN")
-        _ = try reader.first("SELECT count(*) FROM task") { $0.integer(0) }
+        _ = try reader.first("SELECT count(*) FROM task") { $0.integer }
         try write(400)
         #expect(store.logBytes > 16 << 20, "the reader needs it")
         let begin = ContinuousClock.now
@@ -192,7 +192,7 @@ import Testing
                 || '>' || coalesce(to_state, '') || ' ' || coalesce(fence, '') FROM event
             ORDER BY event_id
             """
-        ) { $0.text(0) ?? "" }
+        ) { $0.text ?? "" }
         #expect(
             found == [
                 "amy task >pending ", "amy directory >present 0", "amy task pending>in_progress 1",
@@ -201,7 +201,7 @@ import Testing
                 "executor 7 step ddl_generation running>cancelled 1",
                 "executor 7 task in_progress>cancelled 1", "executor 7 task cancelled> 1",
             ])
-        let times = try store.connection.all("SELECT at FROM event") { $0.integer(0) ?? 0 }
+        let times = try store.connection.all("SELECT at FROM event") { $0.integer ?? 0 }
         #expect(times.allSatisfy { abs($0 - Timestamp.now().milliseconds) < 60_000 })
     }
 }

@@ -70,7 +70,7 @@ import Testing
         #expect(try found(store) == 0)
         try store.write { connection throws(SQLiteError) in try connection.script(Self.insertion) }
         #expect(try found(store) == 5000)
-        let kept = try store.connection.first("SELECT count(*) FROM task_change") { $0.integer(0) }
+        let kept = try store.connection.first("SELECT count(*) FROM task_change") { $0.integer }
         #expect(kept == 4096)
         try delete("task_1", from: store)
         #expect(try found(store) == 4999)

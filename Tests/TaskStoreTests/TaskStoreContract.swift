@@ -87,6 +87,9 @@ import Testing
             maskedConnection: "postgresql://u:***@h/d")
         parameters.enableSQLValidation = false
         parameters.language = "en"
+        parameters.themeCount = 5
+        parameters.questionsPerTheme = 7
+        parameters.maxPairs = 30
         parameters.vectorTables = VectorTableOptions(truncate: true)
         let id = try store.reserveID(stem: "task_x")
         let task = PipelineTask(id: id, name: nil, parameters: parameters, createdBy: "amy", createdAt: now)

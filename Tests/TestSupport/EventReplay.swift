@@ -57,19 +57,24 @@ public struct EventReplay {
     /// What no state machine allows, in words.
     public private(set) var faults: [String] = []
 
+    private enum Field: Int, SQLiteColumns {
+        case event_id, at, who, change, name, from_state, to_state, run_id, fence
+    }
+
     /// Reads and replays the task's events.
     public init(of task: String, in store: SQLiteConnection) throws {
         events = try store.all(
             """
-            SELECT event_id, at, who, change, coalesce(step_name, file_name), from_state, to_state, run_id, fence FROM event
+            SELECT event_id, at, who, change, coalesce(step_name, file_name) AS name, from_state, to_state, run_id, fence FROM event
             WHERE task_id = ?1 ORDER BY event_id
             """, .text(task)
         ) { row in
             Event(
-                id: row.integer(0) ?? 0, at: row.integer(1) ?? 0, who: row.text(2) ?? "",
-                change: row.text(3) ?? "",
-                name: row.text(4), from: row.text(5), to: row.text(6), run: row.integer(7),
-                fence: row.integer(8))
+                id: row.integer(Field.event_id) ?? 0, at: row.integer(Field.at) ?? 0,
+                who: row.text(Field.who) ?? "", change: row.text(Field.change) ?? "",
+                name: row.text(Field.name), from: row.text(Field.from_state),
+                to: row.text(Field.to_state), run: row.integer(Field.run_id),
+                fence: row.integer(Field.fence))
         }
         for event in events {
             var state = states[states.count - 1]

@@ -18,14 +18,16 @@ public final class ScriptedAuthor: Sendable {
     /// - Parameters:
     ///   - queries: the queries by question.
     ///   - answering: told how many prompts about pairs have been answered, before the next answer is sent.
-    public init(_ queries: [String: String], answering: @escaping @Sendable (Int) -> Void = { _ in }) throws {
+    ///   - harder: pairs that are harder than others, by the way in which they are.
+    public init(
+        _ queries: [String: String], harder: [String: (question: String, sql: String)] = [:],
+        answering: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws {
         let counts = Counts()
         self.counts = counts
         server = try LoopbackServer { request in
-            let start = request.firstRange(of: "\r\n\r\n").map { $0.upperBound } ?? request.startIndex
-            let body = (try? JSONValue(parsing: request[start...].utf8)) ?? .null
-            let prompt = body["messages"]?.arrayValue?.last?["content"]?.stringValue ?? ""
-            guard let text = Self.answer(to: prompt, queries) else { return Self.completion("{}") }
+            let prompt = Self.prompt(in: request)
+            guard let text = Self.answer(to: prompt, queries, harder) else { return Self.completion("{}") }
             let count = counts.byPrompt.withLock { all in
                 all[prompt, default: 0] += 1
                 return all.values.reduce(0, +)
@@ -35,13 +37,31 @@ public final class ScriptedAuthor: Sendable {
         }
     }
 
+    /// The last message of a request.
+    public static func prompt(in request: String) -> String {
+        let start = request.firstRange(of: "\r\n\r\n").map { $0.upperBound } ?? request.startIndex
+        let body = (try? JSONValue(parsing: request[start...].utf8)) ?? .null
+        return body["messages"]?.arrayValue?.last?["content"]?.stringValue ?? ""
+    }
+
     /// What to set as the endpoint.
     public var baseURL: String { "http://127.0.0.1:\(server.port)/v1" }
 
     /// How often each prompt about pairs was answered.
     public var calls: [String: Int] { counts.byPrompt.withLock { $0 } }
 
-    private static func answer(to prompt: String, _ queries: [String: String]) -> String? {
+    /// The honest answer to a prompt about pairs; nil for any other.
+    public static func answer(
+        to prompt: String, _ queries: [String: String],
+        _ harder: [String: (question: String, sql: String)] = [:]
+    ) -> String? {
+        if let range = prompt.ranges(of: "改难方式 (").last {
+            let way = String(prompt[range.upperBound...].prefix { $0 != ")" })
+            guard let pair = harder[way] else { return "{}" }
+            let (question, sql) = (JSONWriter.encode(pair.question), JSONWriter.encode(pair.sql))
+            return
+                "{\"question\": \(String(decoding: question, as: UTF8.self)), \"sql\": \(String(decoding: sql, as: UTF8.self))}"
+        }
         if let range = prompt.ranges(of: "原问题：").last {
             let question = String(prompt[range.upperBound...])
             // One good item, one that says something else, and one that is no text.

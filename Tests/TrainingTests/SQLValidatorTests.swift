@@ -93,6 +93,54 @@ import Training
         for column in 0..<before.columnCount { #expect(before.text(0, column) == own.text(0, column)) }
     }
 
+    @Test func `a quick look at many finds nothing valid that is not, and most of what is`() throws {
+        let database = try TestDatabase(
+            HostileSQL.script + "; create table bare (); create table t (id integer, name text)")
+        let connection = try database.connect()
+        let before = try connection.query(HostileSQL.sentinels)
+        let validator = SQLValidator(connection, statementTimeout: 500)
+        let harmless = [
+            "SELECT id FROM t", "SELECT * FROM t;", "WITH x AS (SELECT 1 AS n) SELECT n FROM x -- end",
+            "SELECT count(*), max(id) FROM t WHERE name LIKE 'a%' GROUP BY name",
+            "SELECT t.* FROM t ORDER BY id LIMIT 3",
+        ]
+        let wrong = [
+            "SELECT FROM t", "SELECT * FROM bare", "TABLE bare", "SELECT bare.* FROM bare", "SELECT id FROM",
+            "SELECT ALL FROM t", "(ANALYZE) SELECT 1", "SELECT 1; SELECT 2", "SELECT nope FROM t",
+            "SELECT $1",
+            "SELECT 1\u{0}", "SELECT", "SELECT DISTINCT * FROM bare",
+            "SELECT 1 WHERE EXISTS (SELECT FROM nope)",
+        ]
+        let texts = harmless + wrong + HostileSQL.texts.map(\.sql)
+        let found = validator.areValid(texts)
+        #expect(found.count == texts.count)
+        #expect(found.prefix(harmless.count).allSatisfy { $0 })
+        for (text, isValid) in zip(texts, found) where isValid {
+            #expect(validator.check(text) == .valid, "\(text.prefix(80))")
+        }
+        #expect(!found[harmless.count..<harmless.count + wrong.count].contains(true))
+        for place in [connection, try database.connect()] {
+            let after = try place.query(HostileSQL.sentinels)
+            for column in 0..<before.columnCount { #expect(before.text(0, column) == after.text(0, column)) }
+        }
+    }
+
+    @Test func `what a lock or a lost session keeps from a quick look is looked at by itself`() throws {
+        let database = try TestDatabase(Self.script)
+        let connection = try database.connect()
+        let validator = SQLValidator(connection, statementTimeout: 300, lockTimeout: 100)
+        let other = try database.connect()
+        try other.query("BEGIN")
+        try other.query("LOCK TABLE t IN ACCESS EXCLUSIVE MODE")
+        #expect(validator.areValid(["SELECT 1", "SELECT id FROM t", "SELECT 2"])[1] == false)
+        try other.query("ROLLBACK")
+        let pid = try connection.query("SELECT pg_backend_pid()").text(0, 0)
+        try other.query("SELECT pg_terminate_backend($1)", [pid])
+        _ = validator.areValid(["SELECT id FROM t"])
+        #expect(validator.check("SELECT id FROM t") == .valid)
+        #expect(validator.areValid(["SELECT id FROM t"]) == [true])
+    }
+
     @Test func `a timeout, a lock or a lost session is inconclusive, never invalid`() throws {
         let database = try TestDatabase(Self.script)
         let connection = try database.connect()
@@ -126,6 +174,29 @@ import Training
         #expect(validator.check("SELECT n FROM open") == .valid)
     }
 
+    @Test func `a server that the described one asks in turn is away without ending anything`() throws {
+        let database = try TestDatabase(
+            Self.script
+                + """
+                create extension postgres_fdw;
+                create server away foreign data wrapper postgres_fdw options (host '127.0.0.1', port '1', use_remote_estimate 'true');
+                create user mapping for public server away options (user 'u', password 'p');
+                create foreign table remote (id int) server away
+                """)
+        let validator = SQLValidator(try database.connect())
+        guard case .inconclusive(let obstacle) = validator.check("SELECT * FROM remote") else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(obstacle.cause == .connection && !obstacle.isSessionLost)
+        let report = ValidationRun(checker: validator).check(
+            ["SELECT * FROM remote", "SELECT * FROM t", "SELECT nothing FROM t"].map {
+                QuestionSQLPair(question: "?", sql: $0)
+            }
+        ) { _, _ in }
+        #expect(report.inconclusive.count == 1 && report.validCount == 1 && report.rejected.count == 1)
+    }
+
     @Test func `a character that the database has no place for is inconclusive too`() throws {
         let database = try TestDatabase(encoding: "LATIN1")
         let validator = SQLValidator(try database.connect())
@@ -146,7 +217,7 @@ import Training
             Issue.record("accepted")
             return
         }
-        #expect(obstacle == Obstacle(.connection, "数据库不存在"))
+        #expect(obstacle == Obstacle(.connection, "数据库不存在", isSessionLost: true))
     }
 
     @Test func `whether rows come back can be asked`() throws {

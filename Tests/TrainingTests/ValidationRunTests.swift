@@ -112,7 +112,7 @@ extension String {
         (SQLVerdict.invalid(SQLProblem(.unknownTable, "no t")), "表不存在：no t", 6),
         (.inconclusive(Obstacle(.permission, "denied")), "没有读取权限：denied", 6),
         (.inconclusive(Obstacle(.encoding, "no place")), "数据库编码不支持：no place", 6),
-        (.inconclusive(Obstacle(.connection, "away")), "数据库连接失败：away", 2),
+        (.inconclusive(Obstacle(.connection, "away", isSessionLost: true)), "数据库连接失败：away", 2),
     ])
     func `that proves nothing has failed for its most frequent reason`(
         verdict: SQLVerdict, reason: String, count: Int

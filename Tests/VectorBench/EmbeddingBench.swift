@@ -33,7 +33,7 @@ enum EmbeddingBench {
 
         let start = ContinuousClock.now
         var delivered = 0
-        try embedder.embed(inputs, deliver: { _, _ in delivered += 1 }, waiting: {})
+        try embedder.embed(inputs, deliver: { delivered += $0.count }, waiting: {})
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let ideal = Double((batches + concurrency - 1) / concurrency * latency) / 1000
         server.stop()

@@ -46,12 +46,12 @@ private final class RandomEmbedder: Embedder {
     func embeddedText(of input: EmbeddingInput) -> String { input.text }
 
     func embed(
-        _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
+        _ inputs: [EmbeddingInput], deliver: ([(position: Int, vector: [Float])]) throws -> Void,
         waiting: () throws -> Void
     ) throws(VectorError) {
         do {
             for position in inputs.indices {
-                try deliver(position, (0..<1024).map { _ in Float.random(in: -0.1...0.1) })
+                try deliver([(position, (0..<1024).map { _ in Float.random(in: -0.1...0.1) })])
             }
         } catch {
             throw .cancelled(cause: error)

@@ -37,9 +37,11 @@ struct EmbeddingTrial {
         var vectors = [[Float]?](repeating: nil, count: texts.count)
         try embedder.embed(
             inputs,
-            deliver: { position, vector in
-                #expect(vectors[position] == nil, "delivered twice: \(position)")
-                vectors[position] = vector
+            deliver: { batch in
+                for (position, vector) in batch {
+                    #expect(vectors[position] == nil, "delivered twice: \(position)")
+                    vectors[position] = vector
+                }
             }, waiting: waiting)
         return vectors
     }
@@ -93,11 +95,11 @@ struct EmbeddingTrial {
             EmbeddingInput("问", as: .query, name: "q"), EmbeddingInput("文", as: .document, name: "d"),
         ]
         var count = 0
-        try embedder.embed(inputs, deliver: { _, _ in count += 1 }, waiting: {})
+        try embedder.embed(inputs, deliver: { count += $0.count }, waiting: {})
         #expect(count == 2 && server.embedded == ["query: 问", "passage: 文"])
         #expect(inputs.map(embedder.embeddedText) == server.embedded)
         #expect(!server.server.requests.contains { $0.contains("Authorization") })
-        try embedder.embed([], deliver: { _, _ in count += 1 }, waiting: {})
+        try embedder.embed([], deliver: { count += $0.count }, waiting: {})
         #expect(count == 2 && server.batches == [1, 1], "nothing asks for nothing")
     }
 
@@ -157,7 +159,8 @@ struct EmbeddingTrial {
         var sent: [Int] = []
         try trial.embedder(server).embed(
             trial.inputs,
-            deliver: { position, _ in
+            deliver: { batch in
+                let position = batch[0].position
                 let deadline = ContinuousClock.now + .seconds(5)
                 // The first answer's place is taken by the fourth batch.
                 while position == 0, server.batches.count < 4, ContinuousClock.now < deadline {}
@@ -192,7 +195,7 @@ struct EmbeddingTrial {
         #expect {
             try EmbeddingTrial(40).embedder(server).embed(
                 EmbeddingTrial(40).inputs,
-                deliver: { _, _ in
+                deliver: { batch in
                     count += 1
                     if count == 3 { throw Full() }
                 }, waiting: {})

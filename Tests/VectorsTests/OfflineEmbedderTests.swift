@@ -53,7 +53,8 @@ import Testing
     @Test func `vectors come in the order of the texts`() throws {
         var vectors = [[Float]](repeating: [], count: 3)
         let inputs = ["a", "b", "a"].map { EmbeddingInput($0, as: .document, name: $0) }
-        try embedder.embed(inputs, deliver: { vectors[$0] = $1 }, waiting: {})
+        try embedder.embed(
+            inputs, deliver: { for one in $0 { vectors[one.position] = one.vector } }, waiting: {})
         #expect(vectors[0] == vectors[2] && vectors[0] != vectors[1])
     }
 }

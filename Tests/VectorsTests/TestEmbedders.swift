@@ -11,7 +11,8 @@ final class CountingEmbedder: Embedder {
     func embeddedText(of input: EmbeddingInput) -> String { input.text }
 
     func embed(
-        _ inputs: [EmbeddingInput], deliver: (Int, [Float]) throws -> Void, waiting: () throws -> Void
+        _ inputs: [EmbeddingInput], deliver: ([(position: Int, vector: [Float])]) throws -> Void,
+        waiting: () throws -> Void
     ) throws(VectorError) {
         asked += inputs.count
         try inner.embed(inputs, deliver: deliver, waiting: waiting)
@@ -33,11 +34,12 @@ final class FixedEmbedder: Embedder {
     func embeddedText(of input: EmbeddingInput) -> String { input.text }
 
     func embed(
-        _ inputs: [EmbeddingInput], deliver: (Int, [Float]) throws -> Void, waiting: () throws -> Void
+        _ inputs: [EmbeddingInput], deliver: ([(position: Int, vector: [Float])]) throws -> Void,
+        waiting: () throws -> Void
     ) throws(VectorError) {
         do {
             for position in inputs.indices {
-                try deliver(position, vectors[min(position, vectors.count - 1)])
+                try deliver([(position, vectors[min(position, vectors.count - 1)])])
             }
         } catch {
             throw error as? VectorError ?? .cancelled(cause: error)

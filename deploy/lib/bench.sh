@@ -19,10 +19,11 @@ stop_constant() {
     for file in "$1"/constant.*.pid; do [ ! -e "$file" ] || stop_recorded "$file" KILL 5; done
 }
 
-# One round of 32 connections: requests per second; any answer that is not 2xx ends the script. measure URL SECONDS
+# One round of 32 connections: requests per second; any answer that is neither 2xx nor 3xx ends the script.
+# measure URL SECONDS [HEADER]
 measure() {
     local report
-    report=$(wrk -t 2 -c 32 -d "${2}s" "$1")
+    report=$(wrk -t 2 -c 32 -d "${2}s" ${3:+-H "$3"} "$1")
     ! grep -E 'Non-2xx|Socket errors' <<<"$report" >&2 || die "压测中出现错误:$1"
     awk '/^Requests\/sec/ { print $2 }' <<<"$report"
 }
@@ -47,22 +48,32 @@ target() {
     awk "BEGIN { exit !($1 <= $2) }" || failed+=("$3: $1 > $2")
 }
 
-# Requests per second of a task's status against those of the constant. bench_transport DIR TASK
+# The same for one that should be at least so much. target_least FIGURE LEAST NAME DETAILS
+target_least() {
+    say "$3: $1 ($4)"
+    awk "BEGIN { exit !($1 >= $2) }" || failed+=("$3: $1 < $2")
+}
+
+# Requests per second of a task's status, and of one that the client knows, against those of the constant; what the workers
+# take of memory. bench_transport DIR TASK
 bench_transport() {
-    local base round constant ours
+    local base round tag constant ours known
     base=http://127.0.0.1:$(cat "$1/port")
     local status=$base/api/v0/data_pipeline/tasks/$2
+    tag=$(curl -fsS -o /dev/null -D - "$status" | awk 'tolower($1) == "etag:" { sub("\r", ""); print $2 }')
+    [ "$(curl -sS -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" "$status")" = 304 ] || die "压测中出现错误:没有 304"
     measure "$base/_bench/constant" 1 >/dev/null
     measure "$status" 1 >/dev/null
     for round in 1 2 3; do
         measure "$base/_bench/constant" "$seconds" >>"$1/constant.rates"
         measure "$status" "$seconds" >>"$1/status.rates"
+        measure "$status" "$seconds" "If-None-Match: $tag" >>"$1/known.rates"
     done
-    constant=$(median <"$1/constant.rates") ours=$(median <"$1/status.rates")
+    constant=$(median <"$1/constant.rates") ours=$(median <"$1/status.rates") known=$(median <"$1/known.rates")
     say "C libfcgi, constant 1.5 KB    $constant requests/s"
-    say "task status, $tasks tasks    $ours requests/s"
-    say "ratio                         $(ratio "$ours" "$constant")"
-    say "worker RSS                    $(worker_memory "$1")"
+    target_least "$(ratio "$ours" "$constant")" 0.65 "transport: status" "$ours requests/s, $tasks tasks"
+    target_least "$(ratio "$known" "$constant")" 0.8 "transport: 304" "$known requests/s"
+    target "$(worker_memory "$1" | awk '{ print $1 }')" 16 "transport: largest worker in MiB" "RSS: $(worker_memory "$1")"
 }
 
 # The resident memory of each worker of the pool "api", largest first.

@@ -25,6 +25,15 @@ forget_moved_build() {
     done
 }
 
+# Where tests break programs off is for debug builds alone.
+require_no_failpoints() {
+    local program
+    for program in pipelined pipeline-executor pipelinectl; do
+        [ ! -e "$BIN/$program" ] || ! grep -qaE 'PIPELINED_FAILPOINT|generation\.synced|switch\.decided' "$BIN/$program" ||
+            die "发布版本中含有测试断点:$program"
+    done
+}
+
 build_release() {
     [ -z "${BIN-}" ] || return 0
     local product arguments=(build --package-path "$PROJECT" -c release --static-swift-stdlib)
@@ -36,4 +45,5 @@ build_release() {
     done
     BIN=$(swift "${arguments[@]}" --show-bin-path)
     export BIN
+    require_no_failpoints
 }

@@ -3,6 +3,7 @@
 #   install_packages PACKAGE…   installs those that are missing; as root or through sudo, else says what to install
 #   install_from_pypi NAME==VERSION [PIP ARGUMENT…]   for development and demonstration: nothing that is shipped needs it
 #   pypi_environment NAME==VERSION                    its environment, a folder of its own in the user's cache directory
+#   install_axe ; axe_script    axe-core, which looks whether pages can be used by everybody: for tests
 #   install_vector_readers      LangChain and Vanna, which read what the service loads: for tests
 #   install_pgvector            the extension for the newest installed PostgreSQL (deploy/lib/pgvector.sh)
 #
@@ -13,10 +14,13 @@
 BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev
     libpg-query-dev libprotobuf-c-dev)
 RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
-# What only the tests need: the guide's clients are in shell, JavaScript and Python.
-TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps shellcheck sqlite3 pgbouncer)
+# What only the tests need: the guide's clients are in shell, JavaScript and Python, and the console is used in a browser.
+BROWSER_PACKAGES=(chromium chromium-driver python3-selenium fonts-noto-cjk)
+TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps shellcheck sqlite3 pgbouncer libfaketime "${BROWSER_PACKAGES[@]}")
 BENCH_PACKAGES=(wrk spawn-fcgi sqlite3 python3 time)
 VECTOR_READERS_PACKAGE=langchain-postgres==0.0.13
+WREN_PACKAGE=wrenai==0.17.0
+AXE_PACKAGE=axe-playwright-python==0.1.8
 POLICY=/usr/sbin/policy-rc.d
 
 can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
@@ -86,3 +90,11 @@ install_from_pypi() {
 }
 
 install_vector_readers() { install_from_pypi "$VECTOR_READERS_PACKAGE" vanna==0.7.9 'psycopg[binary]==3.3.9' 'sqlalchemy[asyncio]<2.1'; }
+
+# What reads queries.yml; its engine and all that hangs on it are not needed for that.
+install_wren() { install_from_pypi "$WREN_PACKAGE" --no-deps typer==0.29.2 click==8.5.1 rich==15.0.0 markdown-it-py==4.3.0 mdurl==0.1.2 \
+    pygments==2.21.0 pyyaml==6.0.4 shellingham==1.5.4 typing-extensions==4.16.0 annotated-doc==0.0.7; }
+
+# Only for the script in it: the browser is Debian's.
+install_axe() { install_from_pypi "$AXE_PACKAGE" --no-deps; }
+axe_script() { find "$(pypi_environment "$AXE_PACKAGE")" -name axe.min.js; }

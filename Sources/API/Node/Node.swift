@@ -17,6 +17,7 @@ public struct Node {
     let silentHosts = SilentHosts()
     let annotator: Annotator
     let modelPause = ModelPause()
+    let knownStates = KnownStates()
     let embedder: LazyEmbedder
     /// What this process has of its supervisor; nil where there is none.
     let supervised: Supervised?

@@ -68,4 +68,15 @@ extension FieldReader {
         }
         return time
     }
+
+    /// Which tasks are meant.
+    mutating func taskFilter() -> TaskFilter {
+        var filter = TaskFilter(status: choice("status", TaskStatus.self))
+        filter.namePart = text("task_name", maximumLength: 100)
+        filter.createdBy = text("created_by", maximumLength: 128)
+        filter.databaseName = text("db_name", maximumLength: 128)
+        filter.createdFrom = time("created_time_start")
+        filter.createdTo = time("created_time_end", isEnd: true)
+        return filter
+    }
 }

@@ -137,6 +137,11 @@ public struct FieldReader {
         return number
     }
 
+    /// A whole number in a range that may be absent.
+    public mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        values[name] == nil ? nil : integer(name, default: range.lowerBound, in: range)
+    }
+
     /// One of a set of words.
     public mutating func choice<T: RawRepresentable & CaseIterable>(
         _ name: String, _ type: T.Type, code: APIError.Code = .validationError, problem: String? = nil

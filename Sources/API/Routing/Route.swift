@@ -74,6 +74,17 @@ struct Route: Sendable {
         }
     }
 
+    /// An endpoint that takes an uploaded file with fields beside it.
+    init<Out: JSONEncodable & SendableMetatype>(
+        _ method: HTTP.Method, _ path: String, _ pool: Pool, form status: Status, _ message: String,
+        _: Out.Type, _ handler: @escaping @Sendable (Node) -> (Call) throws(APIError) -> Out
+    ) {
+        self.init(method, path, pool, bodyLimit: Self.uploadBodyLimit, message: message) {
+            node, call throws(APIError) in
+            Self.envelope(status, message, try handler(node)(call))
+        }
+    }
+
     /// An endpoint of one backup of the vector tables.
     init<Out: JSONEncodable & SendableMetatype>(
         _ method: HTTP.Method, _ path: String, _ pool: Pool, backup status: Status, _ message: String,

@@ -103,7 +103,9 @@ public struct Router {
             throw APIError(.payloadTooLarge, "请求体不能超过 \(match.route.bodyLimit >> 20) MiB")
         }
         let answer = try match.route.answer(node, Route.Call(request: request, path: match.path))
-        return (answer, match.route.logMessage)
+        // Whoever watches over the service wants an answer each time.
+        let isVersioned = method == .get && match.route.access != nil
+        return (isVersioned ? answer.versioned(for: request) : answer, match.route.logMessage)
     }
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {

@@ -55,6 +55,9 @@ void csystem_unset(const char *prefix);
 /// Sends a signal to the process group that the process behind a pidfd leads.
 int csystem_pidfd_signal_group(int pidfd, pid_t pid, int signal);
 
+/// Sends one datagram to the unix socket of that path, or of that abstract name behind an @.
+int csystem_send_datagram(const char *path, const void *bytes, size_t length);
+
 /// Makes this process adopt orphans among its descendants, see PR_SET_CHILD_SUBREAPER in prctl(2).
 int csystem_become_subreaper(void);
 
@@ -85,3 +88,7 @@ int csystem_is_remote(const char *path);
 
 /// Renames a file or folder; fails with EEXIST where the new name is taken, see RENAME_NOREPLACE in rename(2).
 int csystem_rename_new(const char *from, const char *to);
+
+/// Gives the pages of programs and libraries back that were only needed to start: those that are read again come from the
+/// page cache. See MADV_DONTNEED in madvise(2).
+void csystem_forget_code(void);

@@ -29,6 +29,8 @@ public struct TableDefinition: Sendable {
     var rowEstimate: Int?
     /// Why its rows cannot be read at all, as far as the catalog tells.
     var obstacle: Table.Obstacle?
+    /// Whether policies show this role some of its rows only, or none.
+    var hasRowPolicy = false
     /// `PARTITION BY` clause of a partitioned table, such as `RANGE (day)`.
     var partitionKey: String?
     /// All partitions below it, parents before their children.
@@ -104,7 +106,7 @@ public struct TableDefinition: Sendable {
             columns: columns.map(\.column), primaryKey: primaryKey,
             constraints: constraints.map(\.constraint),
             uniqueIndexes: indexes.compactMap(\.uniqueContent), relations: relations,
-            rowEstimate: rowEstimate, obstacle: obstacle,
+            rowEstimate: rowEstimate, obstacle: obstacle, hasRowPolicy: hasRowPolicy,
             partitionKey: partitionKey, partitionCount: partitions.count, partitionOf: partitionOf,
             types: types)
         return definition

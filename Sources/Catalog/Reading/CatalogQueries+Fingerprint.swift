@@ -1,26 +1,32 @@
 extension CatalogQueries {
-    /// The MD5 of a line for each object that defines the relations with schemas in `$1` and names in `$2`: themselves,
+    /// An MD5 over a line for each object that defines the relations with schemas in `$1` and names in `$2`: themselves,
     /// their columns, constraints and indexes, and the enums and domains that their columns are of.
     static let fingerprint = """
-        WITH named (oid, kind, name) AS (
+        WITH named (oid, kind, name) AS MATERIALIZED (
             SELECT c.oid, c.relkind, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
             FROM unnest($1::text[], $2::text[]) AS w (schema, name)
             JOIN pg_catalog.pg_namespace n ON n.nspname::text = w.schema
             JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname::text = w.name
             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        ), attribute AS MATERIALIZED (
+            SELECT t.name AS owner, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated
+            FROM named t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
         ), line (text) AS (
-            SELECT concat_ws(' ', t.name, t.kind, pg_catalog.obj_description(t.oid, 'pg_class'),
-                CASE WHEN t.kind = 'p' THEN pg_catalog.pg_get_partkeydef(t.oid) END,
+            SELECT concat_ws(' ', t.name, t.kind, CASE WHEN t.kind = 'p' THEN pg_catalog.pg_get_partkeydef(t.oid) END,
                 CASE WHEN t.kind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(t.oid) END)
             FROM named t
             UNION ALL
-            SELECT concat_ws(' ', t.name, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
-                a.attidentity, a.attgenerated, pg_catalog.pg_get_expr(d.adbin, d.adrelid), s.description)
-            FROM named t
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
-            LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-            LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
-                AND s.classoid = 'pg_catalog.pg_class'::regclass
+            SELECT concat_ws(' ', a.owner, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                a.attidentity, a.attgenerated)
+            FROM attribute a
+            UNION ALL
+            SELECT concat_ws(' ', t.name, a.attname, 'DEFAULT', pg_catalog.pg_get_expr(d.adbin, d.adrelid))
+            FROM named t JOIN pg_catalog.pg_attrdef d ON d.adrelid = t.oid
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.adnum
+            UNION ALL
+            SELECT concat_ws(' ', t.name, a.attname, 'COMMENT', s.description)
+            FROM named t JOIN pg_catalog.pg_description s ON s.objoid = t.oid AND s.classoid = 'pg_catalog.pg_class'::regclass
+            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = s.objsubid
             UNION ALL
             SELECT concat_ws(' ', t.name, k.conname, pg_catalog.pg_get_constraintdef(k.oid))
             FROM named t JOIN pg_catalog.pg_constraint k ON k.conrelid = t.oid
@@ -36,9 +42,8 @@ extension CatalogQueries {
                 ARRAY(SELECT pg_catalog.pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k
                     WHERE k.contypid = y.oid ORDER BY k.conname))
             FROM pg_catalog.pg_type y
-            WHERE y.typtype IN ('d', 'e') AND y.oid IN (SELECT a.atttypid FROM named t
-                JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped)
+            WHERE y.typtype IN ('d', 'e') AND y.oid IN (SELECT a.atttypid FROM attribute a)
         )
-        SELECT pg_catalog.md5(string_agg(l.text, E'\\n' ORDER BY l.text COLLATE "C")) FROM line l
+        SELECT pg_catalog.md5(count(*) || ' ' || sum(pg_catalog.hashtextextended(l.text, 0))) FROM line l
         """
 }

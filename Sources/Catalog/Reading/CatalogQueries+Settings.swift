@@ -1,3 +1,5 @@
+internal import Postgres
+
 extension CatalogQueries {
     /// The options of a column that ALTER TABLE documents. A server may keep others there for itself, which no other server
     /// takes and pg_dump leaves out.
@@ -96,6 +98,10 @@ extension CatalogQueries {
         """
     }
 
+    enum Comments: Int, ResultColumns {
+        case ownerCatalog, owner, partCatalog, part, number, statement
+    }
+
     /// The comments people wrote on the tables in `$1`, their columns, constraints, indexes and statistics, and on
     /// the other objects whose catalogs stand in `$2` and OIDs in `$3`: the table, else the object; what the comment
     /// is written on; the statement.
@@ -119,7 +125,8 @@ extension CatalogQueries {
             JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
             WHERE w.classid = 'pg_catalog.pg_type'::regclass
         )
-        SELECT DISTINCT part.ownerclass, part.owner, d.classoid, d.objoid, d.objsubid, 'comment on '
+        SELECT DISTINCT part.ownerclass AS ownerCatalog, part.owner AS owner, d.classoid AS partCatalog, d.objoid AS part,
+            d.objsubid AS number, 'comment on '
             || CASE WHEN d.objsubid > 0 THEN 'column ' WHEN i.type = 'domain constraint' THEN 'constraint '
                 WHEN i.type = 'table constraint' THEN 'constraint ' WHEN i.type = 'foreign-data wrapper'
                 THEN 'foreign data wrapper ' WHEN i.type = 'statistics object' THEN 'statistics ' ELSE i.type || ' ' END
@@ -127,7 +134,7 @@ extension CatalogQueries {
                 THEN (SELECT pg_catalog.quote_ident(x.conname) || ' on domain ' || pg_catalog.format_type(x.contypid, NULL)
                     FROM pg_catalog.pg_constraint x WHERE x.oid = d.objoid)
                 ELSE i.identity END
-            || ' is ' || pg_catalog.quote_literal(d.description)
+            || ' is ' || pg_catalog.quote_literal(d.description) AS statement
         FROM part JOIN pg_catalog.pg_description d ON d.classoid = part.classid AND d.objoid = part.objid
         CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classoid, d.objoid, d.objsubid) AS i
         ORDER BY 1, 2, 3, 4, 5

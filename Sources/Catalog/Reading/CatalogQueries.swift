@@ -28,11 +28,12 @@ enum CatalogQueries {
     enum Tables: Int, ResultColumns {
         case table, schema, name, kind, comment, rows, pages, persistence, options, partitionKey,
             viewDefinition,
-            parent, parentSchema, parentName, bound, server, foreignOptions, rowType, isPopulated
+            parent, parentSchema, parentName, bound, server, foreignOptions, rowType, isPopulated,
+            hasRowPolicy, isElsewhere
     }
 
-    /// One row for each relation: what `pg_class` says, the sizes of its partitions added up; `$2` whether files are
-    /// looked at.
+    /// One row for each relation: what `pg_class` says, the sizes of its partitions, or of what inherits from it, added
+    /// up; `$2` whether files are looked at.
     ///
     /// The server would wait for tables that another session has locked before it tells their size or a view of them: their
     /// size is taken from `pg_class` then, and there is no definition.
@@ -43,15 +44,16 @@ enum CatalogQueries {
                 AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
         ), tree (root, oid) AS (
             SELECT w.oid, w.oid FROM unnest($1::oid[]) AS w (oid)
-            UNION ALL
+            UNION
             SELECT t.root, i.inhrelid FROM tree t
             JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
-            JOIN pg_catalog.pg_class p ON p.oid = t.oid AND p.relkind = 'p'
+            JOIN pg_catalog.pg_class p ON p.oid = t.oid AND p.relhassubclass
         ), size AS (
             SELECT t.root, sum(c.reltuples) FILTER (WHERE c.reltuples > 0 OR c.relpages > 0) AS tuples,
-                sum(CASE WHEN NOT $2::boolean OR c.oid IN (SELECT k.oid FROM locked k) THEN greatest(c.relpages, 1)
+                sum(CASE WHEN c.relkind = 'f' OR NOT $2::boolean OR c.oid IN (SELECT k.oid FROM locked k) THEN greatest(c.relpages, 1)
                     ELSE pg_catalog.pg_relation_size(c.oid) / 8192 END) AS pages
-            FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'm')
+            FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
+                AND (c.relkind IN ('r', 'm') OR c.relkind = 'f' AND c.oid <> t.root)
             GROUP BY t.root
         )
         SELECT c.oid AS table, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
@@ -70,7 +72,9 @@ enum CatalogQueries {
             pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound, fs.srvname AS server,
             \(options("ft.ftoptions")) AS foreignOptions,
             CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS rowType,
-            c.relispopulated AS isPopulated
+            c.relispopulated AS isPopulated,
+            c.relrowsecurity AND pg_catalog.row_security_active(c.oid) AS hasRowPolicy,
+            c.relpersistence = 'u' AND pg_catalog.pg_is_in_recovery() AS isElsewhere
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN size s ON s.root = c.oid
         LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
@@ -87,17 +91,22 @@ enum CatalogQueries {
             expressionID, options, number, isReadable
     }
 
-    /// Every column, in order. Privileges are granted for tables, for columns, and for the schema around them.
+    /// Every column, in order. Privileges are granted for tables, for columns, and for the schema around them; those of
+    /// columns are asked for where that of the table is wanting.
     static let columns = """
+        WITH relation (oid, isReachable, isOpen) AS MATERIALIZED (
+            SELECT r.oid, pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE'),
+                pg_catalog.has_table_privilege(r.oid, 'SELECT')
+            FROM pg_catalog.pg_class r WHERE r.oid = ANY ($1::oid[])
+        )
         SELECT a.attrelid AS table, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
             a.atttypid AS typeID, a.attnotnull AS isNotNull, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
             a.attidentity AS identity, a.attgenerated AS generated,
             CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END AS collation,
             s.description AS comment, a.attislocal AS isLocal, d.oid AS expressionID,
             CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END AS options, a.attnum AS number,
-            pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')
-                AND pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE') AS isReadable
-        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class r ON r.oid = a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            r.isReachable AND (r.isOpen OR pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')) AS isReadable
+        FROM pg_catalog.pg_attribute a JOIN relation r ON r.oid = a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
             AND s.classoid = 'pg_catalog.pg_class'::regclass

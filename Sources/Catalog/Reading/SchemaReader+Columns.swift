@@ -48,7 +48,9 @@ extension SchemaReader {
             default: nil
             }
         column.collation = rows.text(row, Field.collation)
-        column.comment = rows.text(row, Field.comment)?.nonBlank.map { SourcedComment($0, from: .database) }
+        column.comment = rows.wellFormedText(row, Field.comment)?.nonBlank.map {
+            SourcedComment($0, from: .database)
+        }
         column.enumValues = catalog.values(of: type)
         column.isInherited = !rows.bool(row, Field.isLocal)
         if rows.text(row, Field.expressionID) != nil {

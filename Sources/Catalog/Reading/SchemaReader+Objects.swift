@@ -69,14 +69,16 @@ extension SchemaReader {
     private func addNotes(
         to draft: inout Draft, _ objects: inout [ObjectID: SchemaObject]
     ) throws(CatalogError) {
+        typealias Field = CatalogQueries.Comments
         let ids = objects.keys.filter { !$0.isExtension }
         let rows = try query(
             CatalogQueries.comments,
-            [draft.oids, ArrayText.literal(ids.map(\.catalog)), ArrayText.literal(ids.map(\.oid))])
+            [draft.oids, ArrayText.literal(ids.map(\.catalog)), ArrayText.literal(ids.map(\.oid))], Field.self
+        )
         for row in 0..<rows.rowCount {
-            guard let statement = rows.text(row, 5) else { continue }
-            let owner = ObjectID(catalog: rows.oid(row, 0), oid: rows.oid(row, 1))
-            let part = ObjectID(catalog: rows.oid(row, 2), oid: rows.oid(row, 3))
+            guard let statement = rows.wellFormedText(row, Field.statement) else { continue }
+            let owner = ObjectID(catalog: rows.oid(row, Field.ownerCatalog), oid: rows.oid(row, Field.owner))
+            let part = ObjectID(catalog: rows.oid(row, Field.partCatalog), oid: rows.oid(row, Field.part))
             objects[owner]?.comments.append(statement)
             draft.change(owner) { $0.notes.append(TableNote(part: part, statement: statement)) }
         }

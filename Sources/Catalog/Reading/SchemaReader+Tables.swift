@@ -103,7 +103,7 @@ extension SchemaReader {
             name: rows.name(row, Field.schema),
             oid: rows.oid(row, Field.table),
             kind: kinds[rows.text(row, Field.kind) ?? ""] ?? .table)
-        table.comment = rows.text(row, Field.comment)?.nonBlank
+        table.comment = rows.wellFormedText(row, Field.comment)?.nonBlank
         table.rowEstimate = rows.integer(row, Field.rows)
         table.pageCount = rows.integer(row, Field.pages) ?? 0
         table.isUnlogged = rows.text(row, Field.persistence) == "u"
@@ -124,6 +124,9 @@ extension SchemaReader {
         }
         table.typeName = rows.text(row, Field.rowType)
         if !rows.bool(row, Field.isPopulated) { table.obstacle = .unpopulated }
+        // A standby has no rows of an unlogged table.
+        if rows.bool(row, Field.isElsewhere) { table.obstacle = .unavailable }
+        table.hasRowPolicy = rows.bool(row, Field.hasRowPolicy)
         return table
     }
 }

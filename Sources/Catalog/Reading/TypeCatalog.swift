@@ -36,7 +36,7 @@ struct TypeCatalog {
                 let body = Self.body(rows, row)
             {
                 entry.definition = TypeDefinition(
-                    name: name, body: body, comment: rows.text(row, Field.comment)?.nonBlank)
+                    name: name, body: body, comment: rows.wellFormedText(row, Field.comment)?.nonBlank)
                 own.append(oid)
             }
             entries[oid] = entry

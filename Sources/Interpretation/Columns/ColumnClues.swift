@@ -33,7 +33,7 @@ final class ColumnClues {
         let name = Reading.of(name: column.name, glued: names.tables)
         isNamedLikeKey = names.isKey(column)
         let written = column.comment.flatMap {
-            [.database, .businessDictionary].contains($0.source)
+            $0.source.isPeoples
                 || trustsDerived && $0.source == .dictionary ? $0.text : nil
         }
         commentText = written ?? ""

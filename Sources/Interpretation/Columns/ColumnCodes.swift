@@ -7,7 +7,7 @@ struct ColumnCodes {
 
     /// Reads the comment that people wrote, else takes what a dictionary table said; nil where neither agrees with the values.
     init?(of column: Column) {
-        if let comment = column.comment, [.database, .businessDictionary].contains(comment.source),
+        if let comment = column.comment, comment.source.isPeoples,
             let list = CodeList(comment.text), let codes = Self.fitting(list.codes, column)
         {
             (self.codes, evidence) = (codes, .comment)

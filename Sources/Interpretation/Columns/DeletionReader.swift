@@ -59,9 +59,41 @@ struct DeletionReader {
         )
     }
 
-    private static func isDead(_ label: String) -> Bool {
-        ["删除", "已删除", "已删", "逻辑删除", "deleted", "removed", "soft deleted", "logically deleted"].contains(
-            label.lowercased())
+    private static func isDead(_ label: String) -> Bool { dead.contains(label.lowercased()) }
+
+    private static let dead: Set<String> = [
+        "删除", "已删除", "已删", "逻辑删除", "deleted", "removed", "soft deleted", "logically deleted",
+    ]
+
+    /// One or more of several states that mean that the row does not count any more: `deleted` beside `active` and `paused`.
+    ///
+    /// What the column is good for besides is not touched: rows are told apart by their other states.
+    func state() -> DeletionMark? {
+        guard [.text, .enumeration, .integer].contains(clues.family), isState else { return nil }
+        let isGone = { (label: String) in Self.isDead(label) || Self.void.contains(label.lowercased()) }
+        let states: [(value: String, label: String)]
+        let evidence: Evidence
+        if clues.codes.isEmpty {
+            guard clues.family != .integer else { return nil }
+            let values = clues.column.enumValues.isEmpty ? clues.column.samples : clues.column.enumValues
+            (states, evidence) = (values.map { ($0, $0) }, .values)
+        } else {
+            (states, evidence) = (clues.codes.map { ($0.value, $0.label) }, clues.codesEvidence ?? .comment)
+        }
+        let gone = states.filter { isGone($0.label) }.map(\.value)
+        guard !gone.isEmpty, states.count > gone.count else { return nil }
+        return DeletionMark(
+            column: clues.column.name, liveValue: nil, deadValues: gone, evidence: [evidence])
+    }
+
+    /// States of what was written and is void: `作废` of a slip.
+    private static let void: Set<String> = ["作废", "已作废", "trash", "trashed", "soft_deleted", "voided"]
+
+    /// Whether it is called a state.
+    private var isState: Bool {
+        clues.name.words.contains { ["status", "state", "stat", "zt", "lifecycle"].contains($0) }
+            || ["状态", "状况"].contains(where: clues.commentText.includes)
+            || clues.name.han.includes("状态")
     }
 
     /// Rows that nobody deletes are most rows; where all have such a time it tells of something else.

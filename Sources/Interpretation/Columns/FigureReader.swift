@@ -19,6 +19,12 @@ struct FigureReader {
             {
                 continue
             }
+            // `isshare` is no share: nothing that varies is 0 or 1 alone.
+            if evidence != .comment, clues.isBinary, clues.family == .integer,
+                reading.sense == .rate || reading.sense == .level
+            {
+                continue
+            }
             // 有效时间限制 of a `time_type` is a kind of limits.
             if evidence == .comment, reading.sense == .setting, clues.name.sense == .category { continue }
             guard let claim = claim(reading, evidence) else { continue }
@@ -132,6 +138,10 @@ struct FigureReader {
                 ? result(.rate, "a largest or smallest “\(word)” is no part of a sum")
                 : result(.setting, "it bounds “\(word)”")
         }
+        if [.money, .quantity, .points, .cost].contains(sense), table.hasDirections {
+            return result(
+                .rate, "some rows add and others take away, so that “\(word)” is no sum as it stands")
+        }
         if isFigure, table.holdsTerms, sense != .level, kind != .stock {
             return result(.rate, "“\(word)” is a term, not what came to pass")
         }
@@ -160,6 +170,10 @@ struct FigureReader {
             }
             return result(.amount, "“\(word)” counts")
         case .duration:
+            // How long something takes, is late, or lies ahead is compared; nobody adds it up.
+            if reading.words.contains("to") || Self.spans.contains(where: reading.han.includes) {
+                return result(.rate, "“\(word)” up to something", less: 0.05)
+            }
             let isWork =
                 [.event, .detail, .log, .statistics].contains(kind) || clues.name.words.contains("work")
             return isWork
@@ -175,9 +189,13 @@ struct FigureReader {
             let isFew =
                 clues.column.distinctEstimate.map { $0 <= 10 } ?? false
                 || clues.high.map { $0 <= 20 } ?? false
-            return clues.family == .integer && isFew
-                ? result(.category, "“\(word)” with few values")
-                : result(.rate, "“\(word)” with many values is a figure")
+            guard clues.family == .integer else { return result(.rate, "“\(word)” is a figure") }
+            if isFew { return result(.category, "“\(word)” with few values") }
+            // The level of a river is measured; that of a post is a place in an order.
+            let isMeasured = [.event, .statistics, .log, .stock].contains(kind)
+            return isMeasured
+                ? result(.rate, "“\(word)” with many values is a figure")
+                : result(.ordinal, "“\(word)” of a thing is a place in an order")
         case .ordinal: return result(.ordinal, "“\(word)” is a place in an order")
         case .setting:
             // `retries` alone were made.
@@ -218,6 +236,10 @@ struct FigureReader {
         "bonus", "fine",
         "penalty", "费", "款", "额", "押金", "保证金", "运费", "手续费", "服务费", "费用", "奖金", "佣金", "提成", "补贴", "优惠", "抵扣",
         "定金", "订金", "罚款", "滞纳金", "红包", "小费", "税",
+    ]
+
+    private static let spans = [
+        "所需", "交货", "交付", "备货", "提前", "间隔", "逾期", "超期", "在途", "账龄", "库龄", "响应", "周转",
     ]
 
     private static let positions: Set<String> = [

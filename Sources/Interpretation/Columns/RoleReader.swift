@@ -46,6 +46,12 @@ struct RoleReader {
                 .technical, [evidence], evidence == .comment ? 0.92 : 0.85,
                 "“\(shown(reading))” is housekeeping")
         }
+        // When the row was made, as a number.
+        if clues.isNumeric, let label = clues.comment?.han, label.includes("时间戳"),
+            [.creation, .update].contains(clues.comment?.time)
+        {
+            return Claim(.technical, [.comment], 0.88, "“\(label)” is housekeeping")
+        }
         if clues.said.contains(where: { $0.reading.deletion == .about }) {
             return Claim(.technical, [.words], 0.85, "it tells of the deletion of a row")
         }

@@ -45,6 +45,10 @@ struct TextReader {
         if let comment = clues.comment, comment.asksWhether, !isLong {
             return Claim(.flag, [.comment], 0.93, "people ask \(clues.quoted)")
         }
+        if clues.codes.count == 2, !isLong, Set(clues.codes.map(\.label)) == ["是", "否"] {
+            return Claim(
+                .flag, [clues.codesEvidence ?? .comment], 0.93, "it is said that its codes mean yes and no")
+        }
         if clues.codes.count > 1, !isLong {
             return Claim(
                 .category, [clues.codesEvidence ?? .comment], 0.95,
@@ -93,6 +97,8 @@ struct TextReader {
             }
             return result(.code, "“\(word)” is what something is known by")
         case .category, .level:
+            // What no two rows share makes no kinds of them: 字典类型 in the table of those.
+            if clues.isUnique { return result(.code, "no two rows share “\(word)”") }
             if column.enumValues.isEmpty, let share = clues.distinctShare, share > 0.5 { return nil }
             return isLong ? nil : result(.category, "“\(word)” is a kind of things")
         case .place:
@@ -106,8 +112,15 @@ struct TextReader {
         case .opaque:
             let isShared = clues.hasFewValues && !isLong && !Self.pictures.contains(word)
             return isShared ? nil : result(.opaque, "“\(word)” is for programs")
-        case .ordinal: return clues.hasFewValues ? result(.category, "“\(word)” with few values") : nil
+        case .ordinal:
+            if !column.samples.isEmpty, column.samples.allSatisfy({ Int($0) != nil }) {
+                return result(.ordinal, "“\(word)” is a place in an order")
+            }
+            return clues.hasFewValues ? result(.category, "“\(word)” with few values") : nil
         case .setting:
+            if ["表达式", "cron", "expression"].contains(word) {
+                return result(.opaque, "“\(word)” is for programs")
+            }
             return kind == .setting ? result(.setting, "“\(word)” says how something is to be done") : nil
         case .money, .cost, .quantity, .duration, .points, .balance, .rate, .time, .key, .technical,
             .personal:

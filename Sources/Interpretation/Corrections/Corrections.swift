@@ -17,6 +17,7 @@ public struct Corrections: Sendable, Equatable {
         /// How deleted rows are told; nil in it where none are kept.
         var deletion: DeletionMark??
         var links: [[String]]?
+        var comment: String?
         var columns: [String: OfColumn] = [:]
     }
 
@@ -26,9 +27,10 @@ public struct Corrections: Sendable, Equatable {
         var unit: String??
         var codes: [CodeLabel]?
         var time: TimeSort?
+        var comment: String?
     }
 
-    private(set) var tables: [TableName: OfTable] = [:]
+    var tables: [TableName: OfTable] = [:]
 
     /// No corrections.
     public init() {}

@@ -90,10 +90,14 @@ struct CorrectionsReader {
 
     private mutating func deletion(_ json: JSONValue, _ place: String) -> DeletionMark? {
         guard json != .null else { return nil }
-        let mark = members(json, place, known: ["column", "live"])
+        let mark = members(json, place, known: ["column", "dead", "live"])
         guard let column = text(mark["column"], "\(place).column") else { return nil }
         let live = mark["live"].flatMap { $0 == .null ? nil : text($0, "\(place).live") }
-        return DeletionMark(column: column, liveValue: live, evidence: [.people])
+        let dead = mark["dead"].map { texts($0, "\(place).dead") } ?? []
+        if live != nil, !dead.isEmpty {
+            problems.append("\(place): either live or dead tells which rows count")
+        }
+        return DeletionMark(column: column, liveValue: live, deadValues: dead, evidence: [.people])
     }
 
     // MARK: Values

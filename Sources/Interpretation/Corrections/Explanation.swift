@@ -20,8 +20,7 @@ public enum Explanation {
             lines.append("  shown by: its key")
         }
         if let mark = meaning.deletion {
-            let live = mark.liveValue.map { "= '\($0)'" } ?? "IS NULL"
-            lines.append("  rows that count: \(mark.column) \(live) (\(list(mark.evidence)))")
+            lines.append("  rows that count: \(mark.condition(in: table)) (\(list(mark.evidence)))")
         }
         for link in meaning.links {
             lines.append("  links by: \(link.joined(separator: ", ")), unique together")

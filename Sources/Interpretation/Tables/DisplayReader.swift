@@ -93,9 +93,9 @@ struct DisplayReader {
 
     /// 商品名称 in 商品表.
     private func isOwnLabel(_ label: String) -> Bool {
-        for ending in ["名称", "姓名", "名字", "标题", "名"] where label.hasSuffix(ending) {
+        for ending in ["名称", "姓名", "名字", "标题", "名"] where label.ends(in: ending) {
             let thing = String(label.dropLast(ending.count))
-            return thing.isEmpty || table.label.hasSuffix(thing)
+            return thing.isEmpty || table.label.ends(in: thing)
                 || table.label.hasPrefix(thing) && !thing.isEmpty
         }
         return false

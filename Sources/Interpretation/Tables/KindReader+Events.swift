@@ -5,7 +5,7 @@ internal import Schema
 extension KindReader {
     var isEventByName: Bool {
         clues.headKind == .event
-            || clues.label.hasSuffix("记录") || clues.label.hasSuffix("流水")
+            || clues.label.ends(in: "记录") || clues.label.ends(in: "流水")
     }
 
     func isEvent(_ name: TableName) -> Bool {
@@ -28,7 +28,8 @@ extension KindReader {
             reasons.append(Reason(points: points, evidence: evidence, text: text, counts: counts))
         }
         let times = clues.columns.filter { $0.isTime && $0.name.time != .update && $0.name.deletion == nil }
-        let isLinked = clues.speaks(of: KindWords.hanLinks) != nil
+        let isPair = self.isPair
+        let isLinked = clues.speaks(of: KindWords.hanLinks) != nil || isPair
         if !isLinked, !clues.label.isEmpty, LabelText.hasHan(clues.label) {
             let event = KindWords.hanEvents.filter(clues.label.includes).max { place(of: $0) < place(of: $1) }
             let entity = KindWords.hanEntities.filter(clues.label.includes).max {
@@ -39,7 +40,7 @@ extension KindReader {
             let isClause =
                 event.map { verb in
                     entity.map { place(of: $0) > place(of: verb) } == true
-                        && KindWords.hanEntities.contains { clues.label.hasPrefix($0 + verb) }
+                        && KindWords.hanEntities.contains { clues.label.begins(with: $0 + verb) }
                 } ?? false
             // The last word is what it is: 订单 in 用户订单, 用户 in 登录用户; what stands further to the front says less.
             if isClause {
@@ -48,11 +49,13 @@ extension KindReader {
                 add(place(of: event) == end ? 3 : 1, .comment, "its comment says \(event)")
             } else if let entity {
                 add(place(of: entity) == end ? -3 : -1, .comment, "its comment says \(entity)")
-            } else if clues.label.hasSuffix("单") {
+            } else if clues.label.ends(in: "单") {
                 add(3, .comment, "its comment ends in 单")
             }
         }
-        if clues.headKind == .event {
+        if isPair {
+            add(1, .comment, "it is called by the names of the two things that it refers to")
+        } else if clues.headKind == .event {
             add(3, .words, "its name says “\(clues.head)”")
         } else if clues.headKind == .entity {
             add(-3, .words, "its name says “\(clues.head)”")
@@ -102,6 +105,14 @@ extension KindReader {
             }
         }
         return (reasons.reduce(0) { $0 + $1.points }, reasons)
+    }
+
+    /// Whether it is called by the names of two things that it refers to: 通知管理员 tells of notices and who got them.
+    private var isPair: Bool {
+        let labels = clues.keys.compactMap { others[$0.target]?.label }.filter { !$0.isEmpty }
+        return labels.contains { one in
+            labels.contains { $0 != one && clues.label == one + $0 }
+        }
     }
 
     /// Where in the label a word ends, the last time that it occurs.

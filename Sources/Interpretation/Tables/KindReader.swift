@@ -40,10 +40,10 @@ struct KindReader {
 
     private var hub: Claim? {
         let isNamed =
-            KindWords.hubs.contains(clues.head) || clues.label == "租户" || clues.label.hasSuffix("数据源")
+            KindWords.hubs.contains(clues.head) || clues.label == "租户" || clues.label.ends(in: "数据源")
         let isOwner =
             KindWords.owners.contains(clues.head)
-            || KindWords.hanOwners.contains(where: clues.label.hasSuffix)
+            || KindWords.hanOwners.contains(where: clues.label.ends(in:))
         if !isNamed, clues.standing.ownsMost || isOwner && clues.standing.ownsMany, !holdsPeople,
             clues.parentKey == nil
         {
@@ -61,7 +61,7 @@ struct KindReader {
     private var isOfKeysOnly: Bool {
         let telling = clues.columns.filter { !$0.isKey && !$0.isHousekeeping }
         return telling.count >= 2
-            && telling.allSatisfy { $0.relation != nil || $0.column.name.lowercased().hasSuffix("id") }
+            && telling.allSatisfy { $0.relation != nil || $0.column.name.lowercased().ends(in: "id") }
     }
 
     /// Whether rows are persons: whom most refers to is somebody, not whose everything is.
@@ -72,7 +72,7 @@ struct KindReader {
         }
             || ["user", "member", "customer", "employe", "person", "patient", "student", "staff", "player"]
                 .contains(clues.head)
-            || ["用户", "客户", "会员", "员工", "人员", "患者", "学生"].contains(where: clues.label.hasSuffix)
+            || ["用户", "客户", "会员", "员工", "人员", "患者", "学生"].contains(where: clues.label.ends(in:))
     }
 
     /// Two keys whose pairs are unique, and little else.
@@ -89,6 +89,8 @@ struct KindReader {
         if !hasFigures, let (pair, proof) = uniquePairs.first(where: { $0.columns.allSatisfy(isKeyColumn) }) {
             let rest = own.filter { !pair.hasName($0.column.name) && !single.hasName($0.column.name) }
             // Where only the rows seen say so, it may be a thing that nobody had twice.
+            // A name of its own makes it a thing: what something is called in a language, say.
+            guard !rest.contains(where: \.isName) else { return nil }
             let isBare = rest.isEmpty && (table.primaryKey.count <= 1 || Set(table.primaryKey) == Set(pair))
             guard proof == .constraint ? rest.count <= 3 : isBare else { return nil }
             return Claim(

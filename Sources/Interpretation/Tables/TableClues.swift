@@ -26,7 +26,7 @@ final class TableClues {
         }
         words = Self.words(table.name.name)
         let text = table.comment.flatMap {
-            [.database, .businessDictionary].contains($0.source) ? $0.text : nil
+            $0.source.isPeoples ? $0.text : nil
         }
         label = text.map(Self.label) ?? (LabelText.hasHan(table.name.name) ? Self.label(table.name.name) : "")
     }
@@ -56,7 +56,7 @@ final class TableClues {
 
     private static let knownLabels = Memo<String> { text in
         var label = LabelText.firstClause(text)
-        for ending in ["表", "信息", "数据", "主"] where label.hasSuffix(ending) && label.count > ending.count + 1 {
+        for ending in ["表", "信息", "数据", "主"] where label.ends(in: ending) && label.count > ending.count + 1 {
             label.removeLast(ending.count)
         }
         return label
@@ -80,13 +80,26 @@ final class TableClues {
         let (isEvent, isEntity) = (KindWords.events.contains(head), KindWords.entities.contains(head))
         guard isEvent, isEntity else { return isEvent ? .event : isEntity ? .entity : nil }
         let written = NameWords.named(table.name.name).last { GluedWords.stem($0) == head } ?? head
-        return written.hasSuffix("ing") || written.hasSuffix("ings") ? .event : .entity
+        return written.ends(in: "ing") || written.ends(in: "ings") ? .event : .entity
     }()
 
     /// Whether its figures say what will be charged or granted.
-    var holdsTerms: Bool {
-        KindWords.terms.contains(head) || KindWords.hanTerms.contains(where: label.hasSuffix)
+    private(set) lazy var holdsTerms =
+        KindWords.terms.contains(head) || KindWords.hanTerms.contains(where: label.ends(in:))
+
+    /// Whether some of its rows add and others take away, as a column of it tells: 收入 and 支出.
+    private(set) lazy var hasDirections = columns.contains { clues in
+        Self.directions.contains { more, less in
+            clues.codes.contains { $0.label.lowercased().begins(with: more) }
+                && clues.codes.contains { $0.label.lowercased().begins(with: less) }
+        }
     }
+
+    private static let directions = [
+        ("收入", "支出"), ("增加", "减少"), ("增加", "扣减"), ("增加", "扣除"), ("增加", "消耗"), ("获得", "消费"), ("获得", "使用"),
+        ("获得", "支出"), ("获取", "消费"), ("入账", "出账"), ("入库", "出库"), ("转入", "转出"), ("充值", "消费"), ("充值", "提现"),
+        ("收款", "付款"), ("借方", "贷方"), ("income", "expen"), ("credit", "debit"), ("deposit", "withdraw"),
+    ]
 
     /// Whether it holds rows of a kind that people speak of so.
     func speaks(of han: [String]) -> String? { han.first(where: label.includes) }
@@ -111,7 +124,7 @@ final class TableClues {
                 || stem.first == "parent" && stem.count <= 3
                     && Set(stem.dropFirst().map(GluedWords.stem)).isSubset(of: Set(words))
                 || clues.name.words == ["pid"]
-                || ["上级", "父级", "父"].contains(where: clues.name.han.hasPrefix)
+                || ["上级", "父级", "父"].contains(where: clues.name.han.begins(with:))
             guard isNamed else { return false }
             return clues.relation.map { $0.target == table.name } ?? true
         }
@@ -132,7 +145,7 @@ final class TableClues {
             return false
         }
         var verb = han
-        for ending in ["时间", "日期", "时刻", "日", "年月日"] where verb.hasSuffix(ending) {
+        for ending in ["时间", "日期", "时刻", "日", "年月日"] where verb.ends(in: ending) {
             verb.removeLast(ending.count)
         }
         return verb.count >= 2 && label.includes(verb)

@@ -15,6 +15,16 @@ enum ChineseWords {
         return nil
     }
 
+    /// Whether it says who made or changed the row, in whatever way that is written: 创建人编码, 更新人姓名.
+    static func tellsWhoMade(_ label: String) -> Bool {
+        for who in ["最后修改人", "最后更新人", "创建人", "创建者", "更新人", "更新者", "修改人", "修改者", "录入人"]
+        where label.hasPrefix(who) {
+            return ["编码", "编号", "名称", "姓名", "账号", "工号", "ID", "Id", "id", "名"].contains(
+                String(label.dropFirst(who.count)))
+        }
+        return false
+    }
+
     /// Whether it asks whether something is so.
     static func asksWhether(_ label: String) -> Bool {
         ["是否", "能否", "可否", "有无", "是不是", "有没有"].contains(where: label.includes)
@@ -69,7 +79,7 @@ enum ChineseWords {
         rate: 读数 示数 起数 止数 底数 表底 度数 常数 指数 转数 维数 环数 岁数 星数 级数 面额 面值 首费 续费 首重 续重 首件 续件 基数 班级人数 得率 进度 工龄 排量 油耗 纬度值 尺寸 大小 净重 毛重 气温 水位 流速 评级 权数 载重 载客量 吨位 额定功率
         level: 级别 等级 级 点 层级 星级等级 会员等级
         ordinal: 排序 顺序 序号 显示顺序 排名 名次 优先级 权重 行号 排序值 排序号 次序 楼层 期数 排序字段 位次 显示排序
-        setting: 增长步数 递增步数 阈值 上限 下限 限额 额度 间隔 超时 有效期 周期 频率 门槛 起订量 预警值 安全库存 限制 端口 端口号 超时时间 重试间隔
+        setting: 增长步数 递增步数 阈值 上限 下限 限额 额度 配额 定额 名额 间隔 超时 有效期 周期 频率 门槛 起订量 预警值 安全库存 限制 端口 端口号 超时时间 重试间隔
         setting: 库存预警值 预警库存 库存预警 保留天数 最大值 最小值 信用额度 起送价 提前天数 小数位数 步长 执行策略 表达式 间隔时间 位数
         period: 年份 年度 月份 月度 季度 年 月 周 日 年月 学年 周次 账期 所属期 所属月份
         technical: 版本号 乐观锁 创建人 创建者 更新人 更新者 修改人 租户 租户编号 租户ID 租户id 版本 创建部门 创建机构 创建人员 删除人

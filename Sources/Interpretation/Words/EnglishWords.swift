@@ -39,7 +39,7 @@ enum EnglishWords {
     static let limits: Set<String> = [
         "max", "maximum", "min", "minimum", "limit", "threshold", "warn", "warning", "alarm", "safety",
         "safe",
-        "upper", "lower", "lo", "hi", "retry",
+        "upper", "lower", "lo", "hi", "retry", "fixed",
     ]
     /// Words that make a bound of a figure.
     static let bounds: Set<String> = [

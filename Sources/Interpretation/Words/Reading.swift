@@ -56,7 +56,9 @@ struct Reading: Sendable {
         isRemainder = ChineseWords.isRemainder(label)
         time = TimeWords.sort(ofLabel: label)
         deletion = DeletionWords(han: label)
-        if let (word, sense) = ChineseWords.ending(of: han) {
+        if ChineseWords.tellsWhoMade(han) {
+            (word, sense) = (han, .technical)
+        } else if let (word, sense) = ChineseWords.ending(of: han) {
             self.word = word
             self.sense = sense
         }

@@ -7,14 +7,20 @@ struct WitnessPool {
     /// Values as text, most of them more than once likely.
     private let values: [String]
 
-    /// - Parameter literals: what queries compare the column with.
-    init(_ column: Column, literals: [String]) {
+    /// - Parameters:
+    ///   - literals: what queries compare the column with.
+    ///   - isFlat: whether all numbers are the same one, so that figures over as many rows are equal.
+    init(_ column: Column, literals: [String], isFlat: Bool = false) {
         self.column = column
         let seen =
             column.enumValues.isEmpty
             ? column.samples.filter { !$0.contains("***") && !$0.hasSuffix("…") } : column.enumValues
         switch column.family {
-        case .integer, .number: values = Self.numbers(column, seen: seen, literals: literals)
+        case .integer, .number:
+            let all = Self.numbers(column, seen: seen, literals: literals)
+            values =
+                isFlat && column.enumValues.isEmpty && column.meaning.codes.isEmpty
+                ? [all[min(2, all.count - 1)]] : all
         case .date, .timestamp: values = Self.times(column, literals: literals)
         case .time: values = ["00:00:00", "08:30:00", "12:00:00", "23:59:59"] + literals
         case .interval: values = ["0", "1 hour", "1 day", "30 days"] + literals
@@ -32,10 +38,11 @@ struct WitnessPool {
     func value(_ random: inout SplitMix64) -> String? { values.randomElement(using: &random) }
 
     /// A value that no other row has.
-    func distinct(_ row: Int) -> String? {
+    ///
+    /// - Parameter offset: the first number before those of this table.
+    func distinct(_ row: Int, after offset: Int) -> String? {
         switch column.family {
-        case .integer: "\(row)"
-        case .number: "\(row)"
+        case .integer, .number: "\(row + offset)"
         case .uuid: Self.uuid(row)
         case .text:
             values.indices.contains(row - 1) && Set(values).count >= row
@@ -59,10 +66,25 @@ struct WitnessPool {
         }
     }
 
-    /// A value of a deleted row, where rows that count have the given one.
-    func dead(than live: String?) -> String? {
+    /// A value of a deleted row.
+    func dead(by mark: DeletionMark) -> String? {
+        if let dead = mark.deadValues.first { return dead }
         let usual = ["1", "true", "Y"]
-        return values.first { $0 != live } ?? beyond ?? usual.first { $0 != live }
+        return values.first { $0 != mark.liveValue } ?? beyond ?? usual.first { $0 != mark.liveValue }
+    }
+
+    /// A value of a row that counts.
+    func live(by mark: DeletionMark) -> String? {
+        mark.isState ? states(by: mark).first ?? "zz" : mark.liveValue
+    }
+
+    /// The same, one of several where there are.
+    func live(by mark: DeletionMark, _ random: inout SplitMix64) -> String? {
+        states(by: mark).randomElement(using: &random) ?? live(by: mark)
+    }
+
+    private func states(by mark: DeletionMark) -> [String] {
+        mark.isState ? values.filter { !mark.deadValues.contains($0) } : []
     }
 
     /// A time after all others; nil for a column of something else.

@@ -55,14 +55,16 @@ public struct WitnessSchema {
     /// Rows for all tables, parents first.
     func witnesses(
         literals: [TableName: [String: [String]]], targets: [TableName: [TargetRow]] = [:], seed: UInt64,
-        rows: Int
+        rows: Int, isFlat: Bool = false
     ) -> [WitnessTable] {
         var random = SplitMix64(seed: seed)
         var made: [TableName: WitnessTable] = [:]
-        return tables.map { table in
+        return tables.enumerated().map { place, table in
+            // Keys of two tables that hold the same numbers hide a join along the wrong one.
             let witness = WitnessTable(
                 table, parents: made, literals: literals[table.name] ?? [:],
-                targets: targets[table.name] ?? [], count: rows, random: &random)
+                targets: targets[table.name] ?? [], count: rows,
+                offset: seed.isMultiple(of: 2) ? place * 57 % 9973 : 0, isFlat: isFlat, random: &random)
             made[table.name] = witness
             return witness
         }

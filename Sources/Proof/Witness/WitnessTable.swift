@@ -16,39 +16,44 @@ struct WitnessTable {
     ///   - parents: the tables made before, whose keys rows refer to.
     ///   - targets: rows that conditions of queries tell apart, besides.
     ///   - count: how many rows.
+    ///   - offset: the first number before its keys.
+    ///   - isFlat: whether all numbers of a column are the same.
     init(
         _ table: Table, parents: [TableName: WitnessTable], literals: [String: [String]],
-        targets: [TargetRow], count: Int, random: inout SplitMix64
+        targets: [TargetRow], count: Int, offset: Int = 0,
+        isFlat: Bool = false, random: inout SplitMix64
     ) {
         self.table = table
         columns = table.columns.filter { $0.generatedExpression == nil }
         let pools = columns.map { column in
-            WitnessPool(column, literals: literals[column.name] ?? [])
+            WitnessPool(column, literals: literals[column.name] ?? [], isFlat: isFlat)
         }
         let unique = Self.uniqueColumns(of: table)
         var seenKeys: Set<[String?]> = []
         for row in 1...(count + targets.count) {
-            let target = row > count ? targets[row - count - 1] : nil
+            // First, since the first rows are those that others refer to most.
+            let target = row <= targets.count ? targets[row - 1] : nil
             var values = columns.indices.map { index -> String? in
                 let column = columns[index]
-                if unique.contains(column.name), let value = pools[index].distinct(row) { return value }
-                if !column.isNotNull, random.next() % 7 == 0 { return nil }
-                if let mark = table.meaning.deletion, mark.column == column.name, random.next() % 4 != 0 {
-                    return mark.liveValue
+                if unique.contains(column.name), let value = pools[index].distinct(row, after: offset) {
+                    return value
                 }
-                return pools[index].value(&random)
+                if !column.isNotNull, random.next() % 7 == 0 { return nil }
+                guard let mark = table.meaning.deletion, mark.column == column.name, random.next() % 4 != 0
+                else { return pools[index].value(&random) }
+                return pools[index].live(by: mark, &random)
             }
             // What was deleted may be newer than all that counts.
-            if row == 2, let mark = table.meaning.deletion,
+            if row == targets.count + 2, let mark = table.meaning.deletion,
                 let place = columns.firstIndex(where: { $0.name == mark.column })
             {
                 for (index, pool) in pools.enumerated()
                 where pool.beyond != nil && !unique.contains(columns[index].name) {
                     values[index] = pool.beyond
                 }
-                values[place] = pools[place].dead(than: mark.liveValue)
+                values[place] = pools[place].dead(by: mark)
             }
-            refer(&values, pools, parents, row, unique, &random)
+            refer(&values, pools, parents, row, of: count, unique, &random)
             if let target { meet(target, &values, pools, unique) }
             let key = values.enumerated().filter { table.primaryKey.contains(columns[$0.offset].name) }.map(
                 \.element)
@@ -64,7 +69,7 @@ struct WitnessTable {
         if let mark = table.meaning.deletion,
             let place = columns.firstIndex(where: { $0.name == mark.column })
         {
-            values[place] = mark.liveValue
+            values[place] = pools[place].live(by: mark)
         }
         for (index, column) in columns.enumerated() where !unique.contains(column.name) {
             switch target.values[column.name] {
@@ -90,6 +95,7 @@ struct WitnessTable {
     /// a few rows refer to nothing that exists.
     private func refer(
         _ values: inout [String?], _ pools: [WitnessPool], _ parents: [TableName: WitnessTable], _ row: Int,
+        of count: Int,
         _ unique: Set<String>,
         _ random: inout SplitMix64
     ) {
@@ -97,6 +103,13 @@ struct WitnessTable {
             let places = relation.columns.compactMap { name in columns.firstIndex { $0.name == name } }
             guard places.count == relation.columns.count else { continue }
             let isOwn = relation.target == table.name
+            // The only row there is may be its own parent.
+            if isOwn, count == 1, places.count == 1, relation.targetColumns.count == 1,
+                let own = columns.firstIndex(where: { $0.name == relation.targetColumns[0] })
+            {
+                values[places[0]] = values[own]
+                continue
+            }
             let target = isOwn ? rows : parents[relation.target]?.rows ?? []
             let targetColumns = isOwn ? columns : parents[relation.target]?.columns ?? []
             let sources = relation.targetColumns.compactMap { name in

@@ -62,7 +62,9 @@ struct AskedNumber {
             break
         }
         if before.hasSuffix("百分之") { values = [value, value / 100] }
-        if before.hasSuffix("minus ") || before.hasSuffix("负") || before.hasSuffix(" -") {
+        if before.hasSuffix("minus ") || before.hasSuffix("负") || before.hasSuffix(" -")
+            || before.hasSuffix("-") && before.dropLast().last?.isASCII != true
+        {
             values += values.map { -$0 }
         }
         let isBackward = ["这", "these ", "those "].contains(where: before.hasSuffix)

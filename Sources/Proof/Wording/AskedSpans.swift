@@ -139,6 +139,13 @@ struct AskedSpans {
         take(/(?:^|[^\d.,\-])((?:19|20)\d\d)(?![\d.,]\d|\d|%)/) { spans, match, place, length in
             // As a number of things it stands behind such words.
             let before = spans.rest[..<match.range.lowerBound].suffix(14)
+            // Between 2000 and 4000 lie numbers, between 2000 and 2004 years.
+            let after = spans.rest[match.range.upperBound...]
+            if before.hasSuffix("between"), let other = after.prefixMatch(of: #/ and ([\d.,]+)/#)?.1,
+                !(other.count == 4 && (other.hasPrefix("19") || other.hasPrefix("20")))
+            {
+                return false
+            }
             guard
                 ![
                     "than", "least", "most", "top", "超过", "大于", "高于", "低于", "小于", "exceeding", "above",

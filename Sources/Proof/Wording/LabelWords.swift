@@ -24,7 +24,10 @@ struct LabelWords {
                 clause.removeLast(end.count)
                 break
             }
-            if clause.count <= 20 { names.append(clause) }
+            if clause.count <= 20 {
+                // sku的库存 is said as sku 库存 too.
+                names += [clause] + ["", " "].map { clause.replacing("的", with: $0) }.filter { $0 != clause }
+            }
         }
         let words = NameWords.of(table.name.name)
         names.append(words.joined(separator: " "))

@@ -101,7 +101,8 @@ enum Lexicon {
         "including those without any", "including those without", "including those with no",
         "including those with none", "even if they have none", "even those without",
         "if not", "whether or not", "not only", "with it set to no", "to no", "not exceeding",
-        "with no exceptions",
+        "with no exceptions", "and how many are not", "and how many do not", "and how many have not",
+        "and for those that are not", "and for those that do not",
         "even if there are none", "even with none", "zero if none", "0 if none",
         "even if none", "or none", "if none", "yes and no", "yes or no",
     ]

@@ -109,8 +109,30 @@ struct QuestionText {
         return Plain(text)
     }
 
-    /// Replaces a part; one in Latin letters only where it is no part of a word.
+    /// Replaces a part; one in Latin letters only where it is no part of a word. Questions set Latin words among Chinese ones
+    /// apart, as names need not: `sku 库存` is `sku库存` too.
     static func replacing(_ part: String, in text: String) -> String {
+        let spaced = spaced(part)
+        return replacingWhole(part, in: spaced == part ? text : replacingWhole(spaced, in: text))
+    }
+
+    private static func spaced(_ part: String) -> String {
+        guard part.contains(where: { $0.isASCII && $0.isLetter }), !part.allSatisfy(\.isASCII) else {
+            return part
+        }
+        var result = ""
+        for one in part {
+            if let last = result.last, isLatin(last) != isLatin(one),
+                LabelWords.isHan(isLatin(one) ? last : one)
+            {
+                result.append(" ")
+            }
+            result.append(one)
+        }
+        return result
+    }
+
+    private static func replacingWhole(_ part: String, in text: String) -> String {
         guard text.contains(part) else { return text }
         let needsEdge = part.allSatisfy { $0.isASCII }
         var result = ""

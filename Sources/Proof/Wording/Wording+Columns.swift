@@ -36,6 +36,8 @@ extension Wording {
     /// Whether the question says all of a column's name that the SQL does without.
     private func isNamedInstead(_ column: Column, of table: Table, _ labels: Set<String>) -> Bool {
         let words = LabelWords(column)
+        // Of a table of a thousand columns hardly any is, and all names are looked through below.
+        guard words.isNamed(in: plain) else { return false }
         // The longest of the names that lie in it is the one that is meant.
         let others =
             names.filter { name in !words.names.contains(name) && words.names.contains { name.contains($0) } }
@@ -43,6 +45,17 @@ extension Wording {
             + Array(labels).filter { label in words.names.contains { label.contains($0) } }
         let text = Set(others).sorted { $0.count > $1.count }.reduce(plain) { $0.without($1) }
         guard words.isNamed(in: text), labels.isDisjoint(with: words.names) else { return false }
+        // The number of a table's rows may be kept in a column of another, and is counted all the same.
+        if claims.aggregates.contains(where: { $0.name == "count" }),
+            tables.contains(where: { counted in
+                let rows = LabelWords(counted).names.flatMap { name in
+                    ["数量", "数", " count"].map { name + $0 }
+                }
+                return !Set(rows).isDisjoint(with: words.names)
+            })
+        {
+            return false
+        }
         // A key stands for what it refers to, and a table's own name for its rows.
         if let relation = table.relations.first(where: { $0.columns == [column.name] }) {
             if tables.contains(where: { $0.name == relation.target }) { return false }
@@ -61,7 +74,21 @@ extension Wording {
     /// Tables that the question names and the SQL has not.
     private mutating func checkTables() {
         let used = Set(tables.map(\.name))
-        let known = names + tables.flatMap { LabelWords($0).names }
+        // What is referred to may be named too, and a name kept beside the reference stands for it.
+        let near = tables.flatMap { one in
+            one.relations.compactMap { relation in catalog.all.first { $0.name == relation.target } }
+        }
+        let kept = self.used.filter { $0.column.meaning.role == .name }.flatMap {
+            LabelWords($0.column).names
+        }
+        .compactMap { name in
+            ["名称", "姓名", " name"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) }
+        }
+        let own = tables.flatMap { LabelWords($0).names }
+        let known = names + own + kept + near.flatMap { LabelWords($0).names }
+        // In order of something is no order that somebody has placed.
+        let text = QuestionText.Plain(QuestionText.replacing("in order of", in: bare.characters))
+        let bare = Set(own).sorted { $0.count > $1.count }.reduce(text) { $0.without($1) }
         for table in catalog.all where !used.contains(table.name) {
             for name in LabelWords(table).names where LabelText.hasHan(name) ? name.count > 1 : name.count > 3
             {

@@ -67,7 +67,7 @@ extension Wording {
     private func countsRows(_ comparison: QueryClaims.Comparison) -> Bool {
         let right = comparison.right
         if let use = comparison.left.columns.first, comparison.left.aggregates.isEmpty {
-            if isDeletionMark(use) { return false }
+            if isDeletionMark(comparison) { return false }
             if catalog.column(use)?.column.isTime == true, !comparison.left.readsClock { return false }
         }
         return right.inner == nil && !right.readsClock
@@ -106,8 +106,20 @@ extension Wording {
         let isFigure = !left.aggregates.isEmpty || !left.windows.isEmpty
         if value == 1, isFigure || column == nil { return true }
         if value == 2, isFigure, comparison.sign == ">=" { return true }
-        if let column, column.isYesNo { return LabelWords(column).coverage(in: question.plain) > 0.3 }
+        if let column, column.isYesNo { return isAsked(column) }
         return false
+    }
+
+    /// Whether the question asks for a yes or no by its name: 是默认的 for 是否为默认.
+    private func isAsked(_ column: Column) -> Bool {
+        let words = LabelWords(column)
+        if words.coverage(in: question.plain) > 0.3 { return true }
+        return words.names.contains { name in
+            guard
+                let core = ["是否为", "是否已", "是否"].first(where: name.hasPrefix).map({ name.dropFirst($0.count) })
+            else { return false }
+            return core.count > 1 && LabelWords.isSaid(String(core), in: question.plain)
+        }
     }
 
     private mutating func checkUnit(of number: AskedNumber, _ value: Double, _ column: Column) {

@@ -6,7 +6,7 @@ extension Wording {
     mutating func checkValues() {
         for comparison in claims.comparisons {
             guard let use = comparison.left.columns.first, comparison.left.aggregates.isEmpty,
-                !isDeletionMark(use), !comparison.left.functions.contains("to_char")
+                !isDeletionMark(comparison), !comparison.left.functions.contains("to_char")
             else { continue }
             let column = catalog.column(use)?.column
             for constant in comparison.right.constants {

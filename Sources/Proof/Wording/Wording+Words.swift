@@ -121,8 +121,8 @@ extension Wording {
         let whole = question.plain
         let tests = claims.nullTests.filter { $0.isNull && !isDeletionMark($0.column) }
         let comparisons = claims.comparisons.filter { comparison in
-            guard let use = comparison.left.columns.first else { return false }
-            return !isDeletionMark(use) && comparison.right.columns.isEmpty
+            guard !comparison.left.columns.isEmpty else { return false }
+            return !isDeletionMark(comparison) && comparison.right.columns.isEmpty
         }
         let denies = comparisons.contains { comparison in
             ["<>", "NOT IN", "NOT LIKE", "NOT BETWEEN"].contains(comparison.sign)
@@ -206,7 +206,11 @@ extension Wording {
 
     mutating func checkAggregates() {
         let whole = question.plain
-        let real = claims.aggregates.filter { !isAnchor($0) }
+        // Ranges of a number stand in its order, which goes without saying.
+        let real = claims.aggregates.filter {
+            !isAnchor($0)
+                && !(claims.hasCases && $0.clause == .ordering && ["min", "max"].contains($0.name))
+        }
         let names = Set(real.map(\.name))
         let divides = claims.divides
         let average = Words(

@@ -105,10 +105,22 @@ struct Wording {
         return values.filter { $0.count > 1 || $0.unicodeScalars.contains(where: LabelText.isHan) }
     }
 
-    /// Whether a column tells rows that count from deleted ones.
+    /// Whether a column tells rows that count from deleted ones, and nothing else.
     func isDeletionMark(_ use: ColumnUse) -> Bool {
         guard let (table, column) = catalog.column(use) else { return false }
-        return table.meaning.deletion?.column == column.name || column.meaning.role == .deletion
+        if column.meaning.role == .deletion { return true }
+        return table.meaning.deletion.map { $0.column == column.name && !$0.isState } ?? false
+    }
+
+    /// Whether a condition does no more than leave deleted rows out, or ask for them.
+    func isDeletionMark(_ comparison: QueryClaims.Comparison) -> Bool {
+        guard let use = comparison.left.columns.first else { return false }
+        if isDeletionMark(use) { return true }
+        guard let (table, column) = catalog.column(use), let mark = table.meaning.deletion,
+            mark.isState, mark.column == column.name, ["<>", "NOT IN"].contains(comparison.sign)
+        else { return false }
+        let constants = comparison.right.constants
+        return !constants.isEmpty && constants.allSatisfy { mark.deadValues.contains($0.text) }
     }
 
     func column(_ operand: QueryClaims.Operand) -> Column? {

@@ -8,6 +8,7 @@ struct Condition {
         case equals(String)
         case differs(String)
         case isAmong([String])
+        case isNoneOf([String])
         case isYes
         case isNo
         /// More or less than a number, which is in the column's own unit.
@@ -16,9 +17,12 @@ struct Condition {
         case between(String, String)
         case isMissing
         case contains(String)
+        case lacks(String)
         case inMonth(Day)
         case inYear(Day)
         case onDay(Day)
+        /// From one day to another, both included.
+        case betweenDays(Day, Day)
         /// In so many days up to the latest in the data.
         case latest(days: Int)
     }
@@ -30,6 +34,8 @@ struct Condition {
     let owner: Subject
     /// Whether the owner is a table that the rows refer to, and what for.
     let join: TableJoin?
+    /// Whether a month or year is told by its name rather than by its edges.
+    var isByName = false
 
     init(_ field: Field, _ test: Test, of owner: Subject, over join: TableJoin? = nil) {
         self.field = field
@@ -41,7 +47,7 @@ struct Condition {
     /// Whether it says when.
     var isSpan: Bool {
         switch test {
-        case .inMonth, .inYear, .onDay, .latest: true
+        case .inMonth, .inYear, .onDay, .betweenDays, .latest: true
         default: false
         }
     }
@@ -56,6 +62,7 @@ struct Condition {
         case .equals(let value): "\(name) = \(field.literal(value))"
         case .differs(let value): "\(name) <> \(field.literal(value))"
         case .isAmong(let values): "\(name) IN (\(values.map(field.literal).joined(separator: ", ")))"
+        case .isNoneOf(let values): "\(name) NOT IN (\(values.map(field.literal).joined(separator: ", ")))"
         case .isYes: field.truth(alias)?.yes ?? name
         case .isNo: field.truth(alias)?.no ?? "NOT \(name)"
         case .above(let value): "\(name) > \(field.literal(value))"
@@ -63,6 +70,13 @@ struct Condition {
         case .between(let low, let high): "\(name) BETWEEN \(field.literal(low)) AND \(field.literal(high))"
         case .isMissing: "\(name) IS NULL"
         case .contains(let text): "\(name) LIKE \(SQLText.literal("%\(text)%"))"
+        case .lacks(let text): "\(name) NOT LIKE \(SQLText.literal("%\(text)%"))"
+        case .betweenDays(let first, let last):
+            field.column.family == .date
+                ? "\(name) BETWEEN DATE '\(first.text)' AND DATE '\(last.text)'"
+                : within("DATE '\(first.text)'", "DATE '\(last.text)' + 1")
+        case .inMonth(let day) where isByName: "TO_CHAR(\(name), 'YYYY-MM') = '\(day.month)'"
+        case .inYear(let day) where isByName: "EXTRACT(YEAR FROM \(name)) = \(day.year)"
         case .inMonth(let day):
             within("DATE '\(day.month)-01'", "DATE '\(day.month)-01' + INTERVAL '1 month'")
         case .inYear(let day):

@@ -74,6 +74,11 @@ enum Question {
     case except(TableJoin, TableJoin)
     /// How many different things each thing has to do with, through rows that tell of both.
     case different(TableJoin, TableJoin)
+    case sets(SetQuestion)
+    case derived(DerivedQuestion)
+    case groups(GroupQuestion)
+    case spans(SpanQuestion)
+    case deep(DeepQuestion)
 }
 
 /// Rows to be shown.

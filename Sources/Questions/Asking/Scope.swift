@@ -4,6 +4,8 @@ import Schema
 struct Scope {
     let subject: Subject
     var conditions: [Condition]
+    /// Whether one of the conditions is enough.
+    var isAny = false
 
     init(_ subject: Subject, _ conditions: [Condition] = []) {
         self.subject = subject
@@ -11,6 +13,19 @@ struct Scope {
     }
 
     func with(_ condition: Condition) -> Scope { Scope(subject, conditions + [condition]) }
+
+    /// The rows that meet one condition or the other.
+    func with(either one: Condition, or other: Condition) -> Scope {
+        var scope = Scope(subject, [one, other])
+        scope.isAny = true
+        return scope
+    }
+
+    /// The conditions as SQL, all of which must hold; those on other tables are on `p`.
+    func filters(_ alias: String?) -> [String] {
+        let all = conditions.map { $0.sql($0.join == nil ? alias : "p") }
+        return isAny && all.count > 1 ? ["(\(all.joined(separator: " OR ")))"] : all
+    }
 
     /// The columns that the conditions read.
     var fields: [Field] { conditions.map { $0.join?.fields.first ?? $0.field } }
@@ -51,7 +66,7 @@ struct Aggregate {
         let subject = scope.subject
         var select = SelectStatement(subject.sql + (alias.map { " AS \($0)" } ?? ""))
         for route in routes { select.joins += route.joins }
-        select.filters = scope.conditions.map { $0.sql($0.join == nil ? alias : "p") }
+        select.filters = scope.filters(alias)
         select.filters += subject.live(alias) + routes.flatMap(\.live)
         for axis in axes {
             axis.show(in: &select, alias, book)
@@ -68,7 +83,10 @@ struct Aggregate {
         if let threshold, let figure = figures.first { select.having = "\(figure.sql(alias)) > \(threshold)" }
         guard !axes.isEmpty else { return select }
         let own = axes.flatMap { $0.order(alias) }
-        if case .time = axes[0] {
+        if threshold != nil {
+            // Which ones is asked for, in no order of their figures.
+            select.order = own.map { .expression($0) }
+        } else if case .time = axes[0] {
             select.order = own.prefix(1).map { .expression($0) } + [.item(first)]
             if axes.count == 1 { select.order = own.map { .expression($0) } }
         } else if axes.count > 1 {

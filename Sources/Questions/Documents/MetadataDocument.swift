@@ -40,10 +40,9 @@ public enum MetadataDocument {
         let subjects = Subjects(tables, in: language.phrasebook).all
         let titles = Dictionary(subjects.map { ($0.table.name, $0.noun.title) }) { first, _ in first }
         let words = Words(language)
-        var lines = [
-            "# \(words.title)", "", words.said(words.context, line(context)), "",
-            words.counted(themes.count, tables.count),
-        ]
+        var lines = ["# \(words.title)", ""]
+        if !context.isEmpty { lines += [words.said(words.context, line(context)), ""] }
+        lines.append(words.counted(themes.count, tables.count))
         for (index, theme) in themes.enumerated() {
             lines += [
                 "", "## \(index + 1). \(line(theme.name))", "", line(theme.description), "",

@@ -66,20 +66,10 @@ struct GroupComparisonQuestions {
     private var aboveAverage: [Candidate] {
         guard let amount = child.amount else { return [] }
         let above = Aggregate(.sum(amount, child), by: [.things(Route(join))], of: Scope(child))
-        let keys = join.relation.columns.map { SQLText.identifier($0) }
-        let filled = child.live() + keys.map { "\($0) IS NOT NULL" }
+        let totals = join.figures("total") { "SUM(\(amount.sql($0)))" }
         var select = above.statement(book)
-        select.having = """
-            SUM(\(amount.sql("t"))) > (
-                SELECT AVG(s.total)
-                FROM (
-                    SELECT SUM(\(amount.sql())) AS total
-                    FROM \(child.sql)
-                    WHERE \(filled.joined(separator: " AND "))
-                    GROUP BY \(keys.joined(separator: ", "))
-                ) AS s
-            )
-            """
+        select.having =
+            "SUM(\(amount.sql("t"))) > (\n    SELECT AVG(total)\n    FROM \(totals.indented) AS totals\n)"
         // Of money that has no plain average of its own nothing is asked.
         guard amount.column.type != "money" else { return [] }
         return [Candidate("above average", 64, .aboveAverage(above), select, above.fields, in: book)]

@@ -19,7 +19,7 @@ struct CountQuestions {
     private var counts: [Candidate] {
         // How many rows there are of what is no thing and did not happen, nobody asks who can ask more.
         let isAsked = subject.isEntity || [.event, .detail].contains(subject.meaning.kind)
-        return [aggregate("count", isAsked && !subject.isConnecting ? 70 : 12, Aggregate(rows, of: all))]
+        return [aggregate("count", isAsked && !subject.isConnecting ? 46 : 12, Aggregate(rows, of: all))]
     }
 
     private var distributions: [Candidate] {
@@ -85,18 +85,34 @@ struct CountQuestions {
             $0.label != subject.noun.title
         }
         return fields.prefix(3).flatMap { field -> [Candidate] in
-            var count = SelectStatement(subject.sql)
-            count.filters = subject.live()
-            count.add("COUNT(DISTINCT \(field.sql()))", book.name(.different(field.label)))
-            var list = SelectStatement(subject.sql)
-            list.isDistinct = true
-            list.filters = subject.live() + (field.isAlwaysThere ? [] : ["\(field.sql()) IS NOT NULL"])
-            list.addKind(field, in: book)
-            list.order = [.item(0, isDescending: false)]
             let isFew = field.role == .category || (field.column.distinctEstimate ?? 1000) < 200
-            let values = Candidate("values", 48, .values(field, all), list, [field], in: book)
-            return [Candidate("distinct", 46, .distinct(field, all), count, [field], in: book)]
-                + (isFew ? [values] : [])
+            let kind = subject.kindConditions().first { $0.field.column.name != field.column.name }
+            let number = subject.numberConditions().last
+            let year = subject.time.flatMap { time in
+                time.isNamed && subject.happens
+                    ? time.knownDay.map { Condition(time, .inYear($0), of: subject) } : nil
+            }
+            let flag = subject.fields(.flag).first { $0.truth() != nil && book.canSay($0, is: true) }
+                .map { Condition($0, .isYes, of: subject) }
+            let parts = [kind, number, year, flag].compactMap { $0 }.map { (all.with($0), [$0.field]) }
+            return ([(all, [])] + parts).enumerated().flatMap { index, part -> [Candidate] in
+                let (scope, fields) = part
+                let sort = index == 0 ? "" : " of some"
+                let filters = scope.filters(nil) + subject.live()
+                var count = SelectStatement(subject.sql)
+                count.filters = filters
+                count.add("COUNT(DISTINCT \(field.sql()))", book.name(.different(field.label)))
+                var list = SelectStatement(subject.sql)
+                list.isDistinct = true
+                list.filters = filters + (field.isAlwaysThere ? [] : ["\(field.sql()) IS NOT NULL"])
+                list.addKind(field, in: book)
+                list.order = [.item(0, isDescending: false)]
+                let number = Candidate(
+                    "distinct" + sort, 58, .distinct(field, scope), count, [field] + fields, in: book)
+                let values = Candidate(
+                    "values" + sort, 60, .values(field, scope), list, [field] + fields, in: book)
+                return isFew ? [number, values] : [number]
+            }
         }
     }
 
@@ -149,7 +165,10 @@ struct CountQuestions {
     }
 
     private var deleted: [Candidate] {
-        guard let mark = subject.meaning.deletion, let condition = subject.live().first else { return [] }
+        // Nobody asks how many connections or settings there were once.
+        guard [.entity, .event, .detail, .tree].contains(subject.meaning.kind),
+            let mark = subject.meaning.deletion, let condition = subject.live().first
+        else { return [] }
         var select = SelectStatement(subject.sql)
         select.add(rows.sql(), book.name(of: rows))
         select.filters = ["NOT (\(condition))"]

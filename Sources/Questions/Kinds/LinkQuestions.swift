@@ -96,10 +96,14 @@ struct MeetingQuestions {
         else { return [] }
         var different = Aggregate(.different(right), by: [.things(Route(left))], of: Scope(left.child))
         different.scope.conditions = []
+        var select = different.statement(book)
+        if right.mayMiss {
+            select.joins.append(right.clause("t", "q"))
+            select.filters += right.parent.live("q")
+        }
         return [
             Candidate(
-                "different", 45, .different(left, right), different.statement(book),
-                left.fields + right.fields, in: book)
+                "different", 58, .different(left, right), select, left.fields + right.fields, in: book)
         ]
     }
 }

@@ -14,7 +14,7 @@ struct ListQuestions {
     func candidate(_ kind: String, _ weight: Int, _ list: RowList) -> Candidate {
         let display = subject.display
         var select = SelectStatement(subject.sql)
-        select.filters = list.scope.conditions.map { $0.sql(nil) } + subject.live()
+        select.filters = list.scope.filters(nil) + subject.live()
         select.add(display, in: book)
         let more = list.shown.filter {
             !(display.names.union(display.keys.map(\.column.name))).contains($0.column.name)
@@ -27,9 +27,11 @@ struct ListQuestions {
             }
         }
         switch list.order {
-        case .display: select.order = [.item(0, isDescending: false)]
+        case .display: if !list.isSingle { select.order = [.item(0, isDescending: false)] }
         case .descending(let field), .ascending(let field):
-            let isCompared = list.scope.conditions.contains { $0.field.column.name == field.column.name }
+            let isCompared =
+                !list.scope.isAny
+                && list.scope.conditions.contains { $0.field.column.name == field.column.name }
             if !field.isAlwaysThere, !isCompared { select.filters.append("\(field.sql()) IS NOT NULL") }
             let direction = if case .ascending = list.order { "ASC" } else { "DESC" }
             select.order = [.expression("\(field.sql()) \(direction)")]
@@ -54,17 +56,22 @@ struct ListQuestions {
     /// Rows whose name holds a piece of one that occurs.
     private var search: [Candidate] {
         guard let name = subject.fields(.name).first ?? subject.fields(.text).first,
-            let sample = name.quotable.first(where: { $0.count >= 3 && !$0.contains { "%_\\'".contains($0) } }
-            )
+            let piece = piece(of: name), subject.display.isNamed
         else { return [] }
-        let piece =
-            LabelText.hasHan(sample)
-            ? String(sample.prefix(2)) : String(sample.prefix { !$0.isWhitespace }.prefix(8))
-        guard piece.count >= 2, subject.display.isNamed else { return [] }
         let list = RowList(
             scope: all.with(Condition(name, .contains(piece), of: subject)),
             shown: [name] + subject.codes.prefix(1))
         return [candidate("search", 54, list)]
+    }
+
+    /// The beginning of a value that occurs.
+    func piece(of name: Field) -> String? {
+        let sample = name.quotable.first { $0.count >= 3 && !$0.contains { "%_\\'".contains($0) } }
+        guard let sample else { return nil }
+        let piece =
+            LabelText.hasHan(sample)
+            ? String(sample.prefix(2)) : String(sample.prefix { $0.isLetter || $0.isNumber })
+        return (2...20).contains(piece.count) ? piece : nil
     }
 
     private var byCode: [Candidate] {
@@ -101,17 +108,25 @@ struct ListQuestions {
     }
 
     /// One query over columns that nothing has touched yet, those that tell most first.
-    func rest(_ isUntouched: (String) -> Bool) -> Candidate? {
+    ///
+    /// - Parameter isAgain: whether others of the table were shown so before.
+    func rest(_ isUntouched: (Field) -> Bool, isAgain: Bool) -> Candidate? {
         let all = subject.fields.filter(\.isShown)
-        let open = all.filter { isUntouched($0.column.name) }
+        let open = all.filter(isUntouched)
         // Of a table without a name in this language one list is enough.
         guard subject.noun.isNamed || open.count == all.count && subject.table.rowEstimate != 0 else {
             return nil
         }
-        // What the language has no word for is shown by its name, apart from the rest.
+        // What the language has no word for is shown by the name of its column, when nothing else is left and the name tells
+        // what it is for.
         let named = open.filter(\.isNamed)
-        let some = named.isEmpty || !subject.noun.isNamed ? open : named
-        let left = Array(some.sorted { $0.dullness < $1.dullness }.prefix(Self.mostShown))
+        let told: [ColumnRole] = [.name, .code, .category, .flag, .amount, .rate]
+        let some =
+            !subject.noun.isNamed ? open : named.isEmpty ? open.filter { told.contains($0.role) } : named
+        // Those that are too many for one question are shared out.
+        let lists = (some.count + Self.mostShown - 1) / Self.mostShown
+        let count = lists > 0 ? (some.count + lists - 1) / lists : 0
+        let left = Array(some.sorted { $0.dullness < $1.dullness }.prefix(count))
         guard !left.isEmpty else { return nil }
         let display = subject.display
         // Rows that have no name are told apart by what they are grouped by.
@@ -126,6 +141,13 @@ struct ListQuestions {
         // A column alone, of rows that nothing tells apart, is no answer to anything.
         guard isKnown || shown.count > 1 || !subject.noun.isNamed else { return nil }
         if hasName { select.add(display, in: book) }
+        let hasTime = subject.time?.isNamed == true
+        // Rows that nothing else tells apart, and that are in the order of their keys, are shown with them.
+        if !isKnown, !hasTime {
+            for key in subject.keys where !shown.contains(where: { $0.column.name == key.column.name }) {
+                select.add(key, in: book)
+            }
+        }
         for field in shown {
             if field.role == .category || field.role == .flag {
                 select.addKind(field, in: book)
@@ -148,7 +170,8 @@ struct ListQuestions {
         }
         let labels = (hasName ? [book.name(of: display)] : []) + shown.map(\.label)
         let question = book.text(
-            showing: labels, areColumns: named.isEmpty, of: subject, newestBy: newestBy, limit: select.limit)
+            showing: labels, areColumns: !left.allSatisfy(\.isNamed), of: subject, newestBy: newestBy,
+            limit: select.limit, isAgain: isAgain)
         return Candidate("rest", question, select, shown)
     }
 
@@ -158,7 +181,7 @@ struct ListQuestions {
 
 extension Field {
     /// Whether people may want to see it: no key, no housekeeping, and nothing that is never read.
-    fileprivate var isShown: Bool {
+    var isShown: Bool {
         switch role {
         case .technical, .deletion, .identifier, .ordinal, .secret: false
         case .time: column.meaning.time != .update && column.meaning.time != .creation

@@ -10,7 +10,9 @@ struct TimeQuestions {
     var candidates: [Candidate] {
         guard !subject.isConnecting else { return [] }
         let main = subject.time.map { time in
-            span(time) + trends(time) + givenSpans(time) + best(time) + recent(time) + latest(time)
+            // What has no word in the language is understood, and never named.
+            (time.isNamed ? span(time) + latest(time) : [])
+                + trends(time) + givenSpans(time) + best(time) + recent(time)
         }
         return (main ?? []) + subject.otherTimes.prefix(3).flatMap(named) + durations
     }

@@ -50,8 +50,11 @@ struct TreeQuestions {
         let own = subject.display
         var roots = SelectStatement("\(subject.sql) AS t")
         roots.add(own, "t", in: book)
+        // Where each that is referred to is there, none is referred to by those without.
         roots.filters =
-            subject.live("t") + [
+            !join.mayMiss
+            ? ["t.\(SQLText.identifier(join.relation.columns[0])) IS NULL"]
+            : subject.live("t") + [
                 "NOT EXISTS (\n    SELECT 1 FROM \(subject.sql) AS p\n    WHERE \(([join.condition()] + subject.live("p")).joined(separator: " AND "))\n  )"
             ]
         roots.order = [.item(0, isDescending: false)]
@@ -86,10 +89,15 @@ struct TreeQuestions {
         select.joins = ["JOIN \(subject.sql) AS t ON t.\(key) = b.\(key)"]
         select.add(subject.display, "t", in: book)
         select.order = [.item(0, isDescending: false)]
+        let fields = subject.display.fields + join.fields
+        var number = SelectStatement("below")
+        number.with = select.with
+        number.add("COUNT(*)", book.name(of: .rows(subject)))
         return [
+            Candidate("descendants", 66, .descendants(join, value: value), select, fields, in: book),
             Candidate(
-                "descendants", 66, .descendants(join, value: value), select,
-                subject.display.fields + join.fields, in: book)
+                "number of descendants", 62, .deep(.numberBelow(join, value: value)), number, fields, in: book
+            ),
         ]
     }
 }

@@ -5,7 +5,7 @@ extension ChinesePhrasebook {
     func rows(_ scope: Scope) -> String {
         let (spans, others) = modifiers(scope)
         return spans.map { others.isEmpty ? $0 + "的" : $0 }.joined()
-            + (others.isEmpty ? "" : others.joined(separator: "且") + "的")
+            + (others.isEmpty ? "" : others.joined(separator: link(scope)) + "的")
             + scope.subject.noun.many
     }
 
@@ -13,7 +13,7 @@ extension ChinesePhrasebook {
     func prefix(_ scope: Scope) -> String {
         let (spans, others) = modifiers(scope)
         if others.isEmpty { return spans.joined() }
-        return spans.joined() + others.joined(separator: "且") + "的"
+        return spans.joined() + others.joined(separator: link(scope)) + "的"
             + (others.contains(where: isOwner) ? "" : scope.subject.noun.many + "的")
     }
 
@@ -31,7 +31,7 @@ extension ChinesePhrasebook {
         // 状态为正常的订单数量, but 状态为正常的订单的金额.
         guard case .rows? = aggregate.figures.first, aggregate.axes.count < 2 else { return prefix(scope) }
         if aggregate.axes.isEmpty || aggregate.top != nil || aggregate.threshold != nil {
-            return spans.joined() + others.joined(separator: "且") + "的"
+            return spans.joined() + others.joined(separator: link(scope)) + "的"
         }
         return prefix(scope)
     }
@@ -42,6 +42,8 @@ extension ChinesePhrasebook {
     private func isOwner(_ text: String) -> Bool {
         text.hasSuffix("”") && !text.contains("为“") && !text.contains("包含“")
     }
+
+    private func link(_ scope: Scope) -> String { scope.isAny ? "或者" : "且" }
 
     private func modifiers(_ scope: Scope) -> (spans: [String], others: [String]) {
         let plain = scope.conditions.filter { $0.isSpan && isUnderstood($0.field, scope.subject) }
@@ -54,15 +56,18 @@ extension ChinesePhrasebook {
         subject.meaning.businessTime == field.column.name && !subject.isEntity
     }
 
-    private func span(_ condition: Condition) -> String {
+    func span(_ condition: Condition) -> String {
         switch condition.test {
         case .inMonth(let day): "\(day.number.year)年\(day.number.month)月"
         case .inYear(let day): "\(day.number.year)年"
         case .onDay(let day): "\(day.number.year)年\(day.number.month)月\(day.number.day)日"
+        case .betweenDays(let first, let last): "\(date(first))到\(date(last))"
         case .latest(let days): "数据中最近\(days)天"
         default: ""
         }
     }
+
+    private func date(_ day: Day) -> String { "\(day.number.year)年\(day.number.month)月\(day.number.day)日" }
 
     /// A condition without 的.
     func said(_ condition: Condition) -> String {
@@ -76,6 +81,8 @@ extension ChinesePhrasebook {
         case .differs(let value): return "\(name)不是\(self.value(value, of: field))"
         case .isAmong(let values):
             return "\(name)为\(values.map { self.value($0, of: field) }.joined(separator: "或"))"
+        case .isNoneOf(let values):
+            return "\(name)既不是\(values.map { self.value($0, of: field) }.joined(separator: "也不是"))"
         case .isYes: return ChineseFlag(field.label).yes ?? "\(whether(field))为“是”"
         case .isNo: return ChineseFlag(field.label).no ?? "\(whether(field))为“否”"
         case .above(let value): return "\(name)超过\(number(value, field))"
@@ -83,7 +90,8 @@ extension ChinesePhrasebook {
         case .between(let low, let high): return "\(name)在\(number(low, field))到\(number(high, field))之间"
         case .isMissing: return "没有填写\(name)"
         case .contains(let text): return "\(name)中包含“\(text)”"
-        case .inMonth, .inYear, .onDay, .latest:
+        case .lacks(let text): return "\(name)中不含“\(text)”"
+        case .inMonth, .inYear, .onDay, .betweenDays, .latest:
             if let verb = verb(field) { return span(condition) + verb }
             return "\(field.label)在\(span(condition))"
         }

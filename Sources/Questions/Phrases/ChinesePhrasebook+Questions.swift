@@ -1,7 +1,9 @@
 import Schema
 
 extension ChinesePhrasebook {
-    func text(_ question: Question) -> String { ChineseText.spaced(plainText(question)) }
+    func text(_ question: Question) -> String {
+        ChineseText.set(plainText(question))
+    }
 
     private func plainText(_ question: Question) -> String {
         switch question {
@@ -48,7 +50,7 @@ extension ChinesePhrasebook {
                 return "每\(unit)\(thing(axis))中\(field.name)排在前\(count)名的\(scope.subject.noun.many)是哪些？"
             }
             return scope.subject.display.isNamed
-                ? "每\(unit)\(thing(axis))\(field.name)最\(highest(field))的\(scope.subject.noun.many)是哪\(scope.subject.noun.unit)？"
+                ? "每\(unit)\(thing(axis))\(field.name)最\(extreme(field, true))的\(scope.subject.noun.many)是哪\(scope.subject.noun.unit)？"
                 : "每\(unit)\(thing(axis))单条\(scope.subject.noun.many)的\(field.name)最高是多少，出现在什么时候？"
         case .ranges(let field, let names, let scope):
             return
@@ -60,6 +62,11 @@ extension ChinesePhrasebook {
                 : "\(prefix(scope))\(all)的\(common)合计分别是多少？按从高到低排列"
         case .duration(let start, let end, _, let scope):
             return "\(rows(scope))从\(start.name)到\(end.name)平均间隔多少天？"
+        case .sets(let one): return text(one)
+        case .derived(let one): return text(one)
+        case .groups(let one): return text(one)
+        case .spans(let one): return text(one)
+        case .deep(let one): return text(one)
         default: return related(question)
         }
     }
@@ -69,7 +76,10 @@ extension ChinesePhrasebook {
         switch question {
         case .countOfEach(let join, let top):
             let things = thing(join)
-            let unit = join.parent.noun.unit
+            // 每条店铺 is a record of it; what is named by itself is none.
+            let unit =
+                join.parent.noun.many == join.parent.noun.title
+                ? join.parent.noun.unit : self.unit(join.parent.noun)
             let (child, parent) = (join.child.noun, join.parent.noun)
             guard let top else {
                 return choice(
@@ -135,21 +145,29 @@ extension ChinesePhrasebook {
     }
 
     func text(
-        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?
+        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?,
+        isAgain: Bool
     ) -> String {
         let noun = subject.noun
         let what = list(labels) + (areColumns ? " 字段" : "")
         guard noun.isNamed else {
             let order = newestBy.map { "按\($0.label)从新到旧" } ?? ""
             let text = "查询表 \(noun.title) 中的\(what)"
-            return ChineseText.spaced(limit.map { "\(text)，\(order)显示前\($0)条" } ?? text)
+            return ChineseText.set(limit.map { "\(text)，\(order)显示前\($0)条" } ?? text)
+        }
+        if isAgain, let limit {
+            let by = newestBy.map { "\($0.label)从新到旧" } ?? "\(name(of: subject.display))排序"
+            let order =
+                newestBy != nil || subject.display.isNamed
+                ? "按\(by)给出前\(limit)\(noun.unit)" : "给出前\(limit)\(noun.unit)"
+            return ChineseText.set("\(noun.many)的\(what)各是什么？\(order)")
         }
         if let newestBy, let limit {
-            return ChineseText.spaced("列出\(newestBy.label)最近的\(limit)\(noun.unit)\(noun.many)，显示\(what)")
+            return ChineseText.set("列出\(newestBy.label)最近的\(limit)\(noun.unit)\(noun.many)，显示\(what)")
         }
-        guard let limit else { return ChineseText.spaced("列出所有\(noun.many)的\(what)") }
+        guard let limit else { return ChineseText.set("列出所有\(noun.many)的\(what)") }
         let order = subject.display.isNamed ? "按\(name(of: subject.display))排序，" : ""
-        return ChineseText.spaced("\(order)列出前\(limit)\(noun.unit)\(noun.many)的\(what)")
+        return ChineseText.set("\(order)列出前\(limit)\(noun.unit)\(noun.many)的\(what)")
     }
 
     /// What stands above a row in its own table: 父菜单, 上级部门, 推荐人.
@@ -180,10 +198,13 @@ extension ChinesePhrasebook {
             let best = extreme(figure, top.isHighest)
             let via = axis.route?.via?.noun.title
             let what = via.map { what.hasPrefix($0) ? what : "\($0)的\(what)" } ?? what
+            let plain = "\(before)\(what)最\(best)的前\(top.count)\(self.unit(axis))\(thing(axis))是哪些？"
+            // 按状态为“关闭”的订单数量从多到少排名 is what nobody says.
+            guard scope.conditions.isEmpty, via == nil else { return plain }
             return choice(
                 what + thing(axis),
                 [
-                    "\(before)\(what)最\(best)的前\(top.count)\(self.unit(axis))\(thing(axis))是哪些？",
+                    plain,
                     "按\(before)\(what)从\(best)到\(top.isHighest ? extreme(figure, false) : extreme(figure, true))排名，前\(top.count)的\(thing(axis))是哪些？",
                 ])
         }
@@ -231,12 +252,18 @@ extension ChinesePhrasebook {
             }
             return "按\(field.label)所在\(step == .year ? "年份" : "月份")统计\(subject.noun.count)"
         }
-        let every = step == .day ? "每天" : step == .year ? "每年" : "每个月"
+        let (every, steps) =
+            switch step {
+            case .day: ("每天", "逐日")
+            case .quarter: ("每个季度", "逐季度")
+            case .year: ("每年", "逐年")
+            default: ("每个月", "逐月")
+            }
         return choice(
             what + every,
             [
                 "\(before)\(named)\(every)的\(what)分别是多少\(unit)？",
-                "\(before)\(named)\(what)\(step == .day ? "逐日" : "逐月")变化趋势如何？",
+                "\(before)\(named)\(what)\(steps)变化趋势如何？",
             ])
     }
 
@@ -246,7 +273,8 @@ extension ChinesePhrasebook {
         let noun = scope.subject.noun
         guard let figure = aggregate.figures.first else { return "" }
         if aggregate.figures.count > 1, let field = figure.field {
-            return "\(rows(scope))的\(field.name)最高、最低和平均分别是多少\(unit(figure))？"
+            let ends = extreme(field, true) == "大" ? "最大、最小" : "最高、最低"
+            return "\(rows(scope))的\(field.name)\(ends)和平均分别是多少\(unit(figure))？"
         }
         guard case .rows = figure else {
             return "\(prefix(aggregate))\(figures(aggregate))是多少\(unit(figure))？"
@@ -261,13 +289,13 @@ extension ChinesePhrasebook {
                 : ["一共有多少\(noun.unit)\(noun.many)？", "\(noun.many)的总数是多少？"])
     }
 
-    private func figures(_ aggregate: Aggregate) -> String {
+    func figures(_ aggregate: Aggregate) -> String {
         // Where the rows are named before, their figures need not say whose they are.
         let isOwned = prefix(aggregate).hasSuffix(aggregate.scope.subject.noun.many + "的")
         return list(aggregate.figures.map { isOwned ? plain($0) : said($0) })
     }
 
-    private func unit(_ figure: Figure) -> String {
+    func unit(_ figure: Figure) -> String {
         switch figure {
         case .rows(let subject): subject.noun.unit == "条" ? "" : ""
         case .different: ""
@@ -305,7 +333,7 @@ extension ChinesePhrasebook {
         return (route.link == nil ? "" : "所关联") + via.noun.title
     }
 
-    private func unit(_ axis: Axis) -> String {
+    func unit(_ axis: Axis) -> String {
         guard case .things(let route) = axis else { return "个" }
         return route.target.isEntity ? route.target.noun.unit : "个"
     }
@@ -331,20 +359,16 @@ extension ChinesePhrasebook {
         case (.descending(let field), let limit?) where field.role == .opaque:
             return "\(field.name)个数最多的\(limit)\(noun.unit)\(rows)是哪些？"
         case (.descending(let field), let limit?):
-            return "\(field.name)最\(highest(field))的\(limit)\(noun.unit)\(rows)是哪些？"
+            return "\(field.name)最\(extreme(field, true))的\(limit)\(noun.unit)\(rows)是哪些？"
         case (.ascending(let field), let limit?):
-            return "\(field.name)最\(highest(field) == "多" ? "少" : "低")的\(limit)\(noun.unit)\(rows)是哪些？"
+            return "\(field.name)最\(extreme(field, false))的\(limit)\(noun.unit)\(rows)是哪些？"
         default:
             return bounded(choice(rows, ["\(rows)有哪些？", "列出所有\(rows)"]), list.limit)
         }
     }
 
-    private func highest(_ field: Field) -> String {
-        field.label.hasSuffix("数") || field.label.hasSuffix("数量") ? "多" : "高"
-    }
-
     /// The measure word of things that are linked, which are not called records.
-    private func unit(_ noun: Noun) -> String { noun.isEntity || noun.unit != "条" ? noun.unit : "个" }
+    func unit(_ noun: Noun) -> String { noun.isEntity || noun.unit != "条" ? noun.unit : "个" }
 
     /// The text with how many rows are shown; a question mark before that is none.
     private func bounded(_ text: String, _ limit: Int?) -> String {

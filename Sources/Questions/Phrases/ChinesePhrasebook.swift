@@ -7,12 +7,16 @@ struct ChinesePhrasebook: Phrasebook {
     let no = "否"
 
     func noun(for table: Table, without prefix: String?, distinct: Distinction) -> Noun {
-        let known = Self.title(of: table) ?? Self.keyTitle(of: table)
+        let known = ChineseTitle.of(table)
         let told =
-            distinct == .words ? NameWords.of(table.name.name).last.flatMap { Self.partTitles[$0] } : nil
-        let part = distinct == .none || known == nil ? "" : told ?? "(\(table.name.name))"
-        let title = (known ?? table.name.name) + part
-        let word = Self.measureWord(known ?? "")
+            distinct == .words ? NameWords.of(table.name.name).last.flatMap { ChineseTitle.parts[$0] } : nil
+        let other =
+            distinct == .words && told == nil
+            ? [thingNamed(in: table), ChineseTitle.of(table, isWhole: true)].compactMap { $0 }
+                .first { $0 != known } : nil
+        let part = known == nil ? "" : distinct == .name ? "(\(table.name.name))" : told ?? ""
+        let title = other ?? (known ?? table.name.name) + part
+        let word = ChineseTitle.measureWord(known ?? "")
         // Things have names; rows without are counted as rows. Lines of an order are no goods.
         let isEntity =
             [.entity, .tree, .hub].contains(table.meaning.kind)
@@ -21,13 +25,13 @@ struct ChinesePhrasebook: Phrasebook {
         if counts {
             return Noun(
                 title: title, one: title, many: title, unit: word ?? "个", count: title + "数量",
-                isEntity: isEntity, isNamed: known != nil, isRelation: Self.isRelation(title))
+                isEntity: isEntity, isNamed: known != nil, isRelation: ChineseTitle.isRelation(title))
         }
         let isRecord = ["记录", "明细", "日志", "流水"].contains(where: title.hasSuffix)
         let many = isRecord ? title : title + "记录"
         return Noun(
             title: title, one: many, many: many, unit: "条", count: many + "数", isEntity: false,
-            isNamed: known != nil, isRelation: Self.isRelation(title))
+            isNamed: known != nil, isRelation: ChineseTitle.isRelation(title))
     }
 
     func label(of column: Column) -> String? {
@@ -35,12 +39,17 @@ struct ChinesePhrasebook: Phrasebook {
             let clause = Self.cut(LabelText.firstClause(CodeList(text)?.heading ?? text))
             // 1-启用 explains a code, job_type=1时 a condition; neither says anything of the column.
             if LabelText.hasHan(clause), clause.count <= 20, clause.first?.isNumber == false,
-                !clause.contains(where: { "=<>_".contains($0) })
+                !clause.contains(where: { "=<>_".contains($0) }), !Self.isEnumeration(clause)
             {
                 return clause
             }
         }
         return LabelText.hasHan(column.name) && column.name.count <= 20 ? column.name : nil
+    }
+
+    /// Whether people have written down the values in place of a name: 超级管理员、管理员、普通用户.
+    private static func isEnumeration(_ label: String) -> Bool {
+        label.split(whereSeparator: { "、/".contains($0) }).count > 2
     }
 
     /// The label without what says how it is written: 图片 for 图片用逗号分割, 锁定标识 for 锁定标识字段.
@@ -50,13 +59,24 @@ struct ChinesePhrasebook: Phrasebook {
         if let place = label.firstRange(of: "表的")?.upperBound, place < label.endIndex {
             label = String(label[place...])
         }
+        // 该文章是否登录后才可访问 is said of any row.
+        for start in ["该", "此"] where label.hasPrefix(start) && label.count > 4 { label.removeFirst() }
         for start in ["用逗号", "以逗号", "用英文逗号", "以英文逗号", "逗号分", "多个用", "多个以", "--", "——", "例如", "比如"] {
             guard let place = label.firstRange(of: start)?.lowerBound, place > label.startIndex else {
                 continue
             }
             label = String(label[..<place])
         }
+        // 自我简介最多150字 says how long it may be.
+        for start in ["最多", "最长", "不超过"] {
+            guard let place = label.firstRange(of: start), place.lowerBound > label.startIndex,
+                label[place.upperBound...].first?.isNumber == true
+            else { continue }
+            label = String(label[..<place.lowerBound])
+        }
         for end in ["字段", "字段值"] where label.hasSuffix(end) && label.count > end.count + 1 {
+            // 查询操作的字段 is what it is called.
+            guard label.dropLast(end.count).last != "的" else { break }
             label.removeLast(end.count)
         }
         return label
@@ -94,7 +114,8 @@ struct ChinesePhrasebook: Phrasebook {
     func name(ofThing join: TableJoin) -> String {
         let shown = name(of: join.parent.display)
         let own = name(of: join.child.display)
-        return shown == own ? thing(join) + shown : shown
+        guard shown == own else { return shown }
+        return shown.hasPrefix(thing(join)) ? "对应" + shown : thing(join) + shown
     }
 
     func name(of step: Axis.Step) -> String {
@@ -131,6 +152,10 @@ struct ChinesePhrasebook: Phrasebook {
         case .size(let field): field.label + "个数"
         case .of(let figure, let kind): kind + plain(figure)
         case .unmatched: "无法对应的数量"
+        case .average(let figure): "平均" + name(of: figure)
+        case .most(let figure): "最高" + name(of: figure)
+        case .days: "天数"
+        case .yearBefore(let figure): "上年同月" + name(of: figure)
         }
     }
 
@@ -174,75 +199,13 @@ struct ChinesePhrasebook: Phrasebook {
 
     // MARK: Parts
 
-    /// What tells a table from another of the same title, by how its name ends.
-    private static let partTitles = [
-        "item": "明细", "items": "明细", "detail": "明细", "details": "明细", "line": "明细", "log": "日志",
-        "history": "历史", "content": "内容", "catalog": "目录", "config": "配置", "file": "附件",
-    ]
-
-    /// What a table is called: the first clause of its label without 表 and verbs such as 存储.
-    private static func title(of table: Table) -> String? {
-        guard let text = table.comment?.text, LabelText.hasHan(LabelText.firstClause(text)) else {
-            return LabelText.hasHan(table.name.name) ? table.name.name : nil
-        }
-        var clause = LabelText.firstClause(text)
-        for start in ["用于存储", "用于记录", "用来记录", "存储", "存放", "记录", "保存", "用于"] {
-            if clause.hasPrefix(start), clause.count > start.count + 1 {
-                clause.removeFirst(start.count)
-                break
-            }
-        }
-        let words = ["列表", "报表", "图表", "代表", "仪表", "电表", "水表", "手表"]
-        let verbs = ["举报表", "申报表", "上报表", "填报表", "通报表", "汇报表", "流水表"]
-        for end in ["基本信息表", "基本信息", "基础信息表", "信息表", "数据表", "记录表", "主表", "表", "的信息", "信息", "记录", "管理"] {
-            guard clause.hasSuffix(end), clause.count > end.count + 1 else { continue }
-            if end == "表", words.contains(where: clause.hasSuffix), !verbs.contains(where: clause.hasSuffix) {
-                continue
-            }
-            // Lines of something are its details: 单据子表.
-            let isPart = end == "表" && clause.hasSuffix("子表")
-            clause.removeLast(isPart ? 2 : end == "数据表" ? 1 : end.count)
-            if isPart { clause += "明细" }
-            break
-        }
-        if clause.hasSuffix("的") { clause.removeLast() }
-        return !clause.isEmpty && clause.count <= 24 ? clause : nil
-    }
-
-    /// What people call the key of a table without a comment, less the key: 商品 for 商品表主键id.
-    private static func keyTitle(of table: Table) -> String? {
-        guard table.primaryKey.count == 1, let comment = table.column(table.primaryKey[0])?.comment,
-            [.database, .businessDictionary].contains(comment.source)
+    /// What its names are the names of: 菜单 where `name` is 菜单名称.
+    private func thingNamed(in table: Table) -> String? {
+        guard let column = table.columns.first(where: { $0.name == "name" }), let label = label(of: column),
+            label.hasSuffix("名称")
         else { return nil }
-        var title = LabelText.firstClause(comment.text)
-        for end in ["唯一标识", "主键", "自增", "ID", "Id", "id", "编号", "主键", "自增", "表", "的", "记录", "信息"]
-        where title.hasSuffix(end) {
-            title.removeLast(end.count)
-            while title.last?.isWhitespace == true { title.removeLast() }
-        }
-        let says = !["自增", "主键", "数据", "记录", "唯一", "系统", "流水", "序列", "自动", "物理", "逻辑"].contains(
-            where: title.hasPrefix)
-        return LabelText.hasHan(title) && (2...10).contains(title.count) && says ? title : nil
-    }
-
-    /// Whether rows of a table of that name only connect others.
-    private static func isRelation(_ title: String) -> Bool {
-        ["关系", "关联", "映射", "对应", "绑定关系", "中间", "关联关系"].contains(where: title.hasSuffix)
-    }
-
-    /// The measure word for a thing of that name; nil where only the general one fits.
-    private static func measureWord(_ title: String) -> String? {
-        let words: [(String, [String])] = [
-            ("家", ["公司", "门店", "店铺", "企业", "供应商", "商户", "商家", "银行", "医院", "仓库", "酒店"]),
-            ("名", ["员工", "职员", "雇员", "学生", "教师", "司机", "人员", "演员", "艺术家", "医生", "患者", "老师"]),
-            ("位", ["客户", "用户", "会员", "顾客", "访客", "联系人", "艺人", "作者", "读者", "订阅者"]),
-            ("笔", ["订单", "交易", "付款", "退款"]), ("张", ["发票", "专辑", "账单", "优惠券", "收据", "工单"]),
-            ("部", ["影片", "电影"]), ("首", ["曲目", "歌曲"]), ("本", ["图书"]), ("份", ["合同", "保单", "报表"]),
-            ("门", ["课程"]), ("辆", ["车辆"]),
-            ("条", ["路线", "线路", "日志", "明细", "映射", "关联", "消息", "公告", "评价", "评论"]),
-            ("种", ["类型", "流派", "币种", "商品", "产品"]), ("款", ["应用"]),
-        ]
-        return words.first { $0.1.contains(where: title.hasSuffix) }?.0
+        let thing = thing(label)
+        return thing.count >= 2 && thing != label ? thing : nil
     }
 
     /// The unit of its figures as people write it, or nothing.
@@ -281,7 +244,16 @@ struct ChinesePhrasebook: Phrasebook {
         for start in ["关联", "所属", "对应", "外键"] where label.hasPrefix(start) && label.count > start.count + 1 {
             label.removeFirst(start.count)
         }
+        // 商品所属类目 is the 类目 of goods.
+        if let place = label.firstRange(of: "所属")?.upperBound,
+            label.distance(from: place, to: label.endIndex) >= 2
+        {
+            label = String(label[place...])
+        }
         if label.hasPrefix("的"), label.count > 2 { label.removeFirst() }
+        // 用户uid and 等级vip are the 用户 and the 等级.
+        let latin = label.reversed().prefix { $0.isASCII && $0.isLetter }.count
+        if latin > 0, label.count >= latin + 2 { label.removeLast(latin) }
         for _ in 0..<2 {
             for end in ["主键", "编号", "编码", "标识", "ID", "Id", "id", "代码", "序号", "号", "名称", "的"]
             where label.hasSuffix(end) && label.count > end.count + 1 {
@@ -291,7 +263,8 @@ struct ChinesePhrasebook: Phrasebook {
             }
             while label.last?.isWhitespace == true { label.removeLast() }
         }
-        guard LabelText.hasHan(label) else { return title }
+        // 楼ID is said of a number, and a word of one character is none.
+        guard LabelText.hasHan(label), !label.uppercased().hasSuffix("ID") else { return title }
         let isSame = title.hasSuffix(label) || label.hasSuffix(title)
         if join.hasTwins {
             return label == title ? title : isSame || label.count <= 8 ? label : title + "(\(label))"
@@ -326,9 +299,10 @@ struct ChinesePhrasebook: Phrasebook {
             let title = subject.noun.title
             guard !field.label.hasPrefix(title) else { return text }
             if field.label.count <= 3 || ["数量", "金额", "总额"].contains(field.name) { return title + text }
-            // 执行时长 says nothing of what took so long.
-            let isOwn = [.event, .detail, .log].contains(subject.meaning.kind)
-            return isOwn && !sharesWord(field.label, title) ? "\(title)的\(text)" : text
+            // 执行时长 says nothing of what took so long, and where several tables have one of that name it may be another's.
+            let isOwn =
+                [.event, .detail, .log].contains(subject.meaning.kind) && !sharesWord(field.label, title)
+            return isOwn || subject.sharedLabels.contains(field.label) ? "\(title)的\(text)" : text
         }
     }
 
@@ -341,14 +315,18 @@ struct ChinesePhrasebook: Phrasebook {
         "平均每单\((amount.field?.label ?? "").replacing("总额", with: "金额"))"
     }
 
-    /// 高 or 低, 多 or 少 for numbers of things.
+    /// 高 or 低, 多 or 少 for numbers of things, 大 or 小 for sizes.
     func extreme(_ figure: Figure, _ isHighest: Bool) -> String {
-        let isCount =
-            figure.isCount
-            || figure.field.map {
-                $0.label.hasSuffix("数") || $0.label.hasSuffix("数量") || $0.label.hasSuffix("人次")
-            } ?? false
-        return isCount ? (isHighest ? "多" : "少") : (isHighest ? "高" : "低")
+        if figure.isCount { return isHighest ? "多" : "少" }
+        return figure.field.map { extreme($0, isHighest) } ?? (isHighest ? "高" : "低")
+    }
+
+    /// The same for the values of a column.
+    func extreme(_ field: Field, _ isHighest: Bool) -> String {
+        let ends = { (words: [String]) in words.contains(where: field.label.hasSuffix) }
+        if ends(["数", "数量", "数目", "人次"]) { return isHighest ? "多" : "少" }
+        let isSize = ends(["面积", "年龄", "体积", "容量", "尺寸", "大小", "规模", "宽", "厚度", "宽度"])
+        return isSize ? (isHighest ? "大" : "小") : (isHighest ? "高" : "低")
     }
 
     /// Names in a row: `甲、乙和丙`.

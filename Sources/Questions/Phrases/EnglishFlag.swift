@@ -38,7 +38,10 @@ struct EnglishFlag {
             (yes, no) = ("\(verb) \(rest)", "do not \(verb) \(rest)")
         default:
             let isState = words.count <= 2 && words.last.map(Self.isState) ?? false
-            (yes, no) = isState ? ("are \(all)", "are not \(all)") : (nil, nil)
+            // A thing of theirs that is so: championship won.
+            let isOfThing = words.count == 2 && !words[0].hasSuffix("ly") && !Self.isState(words[0])
+            let verb = isOfThing ? "marked as " : ""
+            (yes, no) = isState ? ("are \(verb)\(all)", "are not \(verb)\(all)") : (nil, nil)
         }
     }
 

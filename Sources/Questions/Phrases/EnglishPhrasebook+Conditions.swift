@@ -16,10 +16,11 @@ extension EnglishPhrasebook {
         var text = joins.map { " for " + said($0) }.joined()
         let plain = others.map(said).filter { !$0.hasPrefix("that ") }
         let clauses = others.map(said).filter { $0.hasPrefix("that ") }
+        let link = scope.isAny ? " or " : " and "
         text += plain.enumerated().map { index, part in
-            (index == 0 ? " " : " and ") + (part.hasPrefix("without ") ? part : "with " + part)
+            (index == 0 ? " " : link) + (part.hasPrefix("without ") ? part : "with " + part)
         }.joined()
-        text += clauses.enumerated().map { $0 == 0 ? " " + $1 : " and " + $1 }.joined()
+        text += clauses.enumerated().map { ($0 == 0 && plain.isEmpty ? " " : link) + $1 }.joined()
         return text + spans.map { " " + span($0) }.joined()
     }
 
@@ -33,9 +34,14 @@ extension EnglishPhrasebook {
         case .inMonth(let day): "in \(Self.months[day.number.month - 1]) \(day.number.year)"
         case .inYear(let day): "in \(day.number.year)"
         case .onDay(let day): "on \(Self.months[day.number.month - 1]) \(day.number.day), \(day.number.year)"
+        case .betweenDays(let first, let last): "from \(date(first)) to \(date(last))"
         case .latest(let days): "in the last \(days) days of the data"
         default: ""
         }
+    }
+
+    private func date(_ day: Day) -> String {
+        "\(Self.months[day.number.month - 1]) \(day.number.day), \(day.number.year)"
     }
 
     /// A condition that follows "with", but for one that says without.
@@ -56,6 +62,8 @@ extension EnglishPhrasebook {
         case .differs(let value): "\(noun) other than \(self.value(value, of: field))"
         case .isAmong(let values):
             "\(name) \(values.map { self.value($0, of: field) }.joined(separator: " or "))"
+        case .isNoneOf(let values):
+            "\(noun) that is neither \(values.map { self.value($0, of: field) }.joined(separator: " nor "))"
         case .isYes: EnglishFlag(field).yes.map { "that \($0)" } ?? "\(name) set to yes"
         case .isNo: EnglishFlag(field).no.map { "that \($0)" } ?? "\(name) set to no"
         case .above(let value): "\(noun) above \(number(value))"
@@ -63,7 +71,9 @@ extension EnglishPhrasebook {
         case .between(let low, let high): "\(noun) between \(low) and \(number(high))"
         case .isMissing: "without \(noun)"
         case .contains(let text): "'\(text)' in their \(name == condition.owner.noun.title ? "name" : name)"
-        case .inMonth, .inYear, .onDay, .latest: "\(EnglishText.withArticle(field.label)) \(span(condition))"
+        case .lacks(let text): "no '\(text)' in their \(name == condition.owner.noun.title ? "name" : name)"
+        case .inMonth, .inYear, .onDay, .betweenDays, .latest:
+            "\(EnglishText.withArticle(field.label)) \(span(condition))"
         }
     }
 

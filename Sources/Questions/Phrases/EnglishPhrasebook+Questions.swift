@@ -7,7 +7,7 @@ extension EnglishPhrasebook {
         case .change(let aggregate):
             "How did the \(figures(aggregate)) change from \(isYearly(aggregate) ? "year to year" : "month to month")\(tail(aggregate.scope))?"
         case .aboveAverage(let aggregate):
-            "Which \(EnglishText.plural(aggregate.axes.first.map(thing) ?? "")) have a \(figures(aggregate)) above the average of all \(EnglishText.plural(aggregate.axes.first.map(thing) ?? ""))?"
+            "Which \(EnglishText.plural(aggregate.axes.first.map(thing) ?? "")) have \(EnglishText.withArticle(figures(aggregate))) above the average of all \(EnglishText.plural(aggregate.axes.first.map(thing) ?? ""))?"
         case .running(let aggregate):
             "Show the \(figures(aggregate)) for each month together with the running total\(tail(aggregate.scope))."
         case .recentPair(let figure, let days, _, let scope):
@@ -48,6 +48,11 @@ extension EnglishPhrasebook {
             "Compare the total \(common) of \(list(names))\(tail(scope))\(tellsShare ? ", with the share of each in their sum" : "")."
         case .duration(let start, let end, _, let scope):
             "How many days pass on average between \(start.name) and \(end.name) of \(rows(scope))?"
+        case .sets(let one): text(one)
+        case .derived(let one): text(one)
+        case .groups(let one): text(one)
+        case .spans(let one): text(one)
+        case .deep(let one): text(one)
         default: related(question)
         }
     }
@@ -114,7 +119,8 @@ extension EnglishPhrasebook {
     }
 
     func text(
-        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?
+        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?,
+        isAgain: Bool
     ) -> String {
         let noun = subject.noun
         let names = list(labels)
@@ -123,10 +129,17 @@ extension EnglishPhrasebook {
             let order = newestBy.map { " with the latest \($0.label)" } ?? ""
             return "Show \(names) of \(rows) of the table \(noun.title)\(order)."
         }
+        if isAgain, let limit {
+            let rows =
+                newestBy.map { "the \(limit) \(noun.many) with the latest \($0.label)" }
+                ?? "the first \(limit) \(noun.many)"
+                + (subject.display.isNamed ? ", in order of \(name(of: subject.display))" : "")
+            return "What are the \(names) of \(rows)?"
+        }
         if let newestBy, let limit {
             return "Show \(names) of the \(limit) \(noun.many) with the latest \(newestBy.label)."
         }
-        guard let limit else { return "Show \(names) of all \(noun.many)." }
+        guard let limit else { return "Show the \(names) of all \(noun.many)." }
         let display = name(of: subject.display)
         guard subject.display.isNamed else { return "Show \(names) of the first \(limit) \(noun.many)." }
         // Addresses are not in order of their address.
@@ -189,7 +202,8 @@ extension EnglishPhrasebook {
                 return
                     "Which \(EnglishText.plural(thing(axis))) have more than \(threshold) \(threshold == "1" ? subject.noun.one : subject.noun.many)\(tail)?"
             }
-            return "Which \(EnglishText.plural(thing(axis))) have a \(what)\(tail) above \(threshold)?"
+            return
+                "Which \(EnglishText.plural(thing(axis))) have \(EnglishText.withArticle(what))\(tail) above \(threshold)?"
         }
         if aggregate.tellsShare {
             return "What is the \(what)\(tail) for each \(thing(axis)), and its share of the whole\(unit)?"
@@ -202,7 +216,7 @@ extension EnglishPhrasebook {
         }
         if case .field(let field) = axis, field.role == .flag {
             guard let yes = EnglishFlag(field).yes, let no = EnglishFlag(field).denied else {
-                return "Show the \(what)\(tail) by whether \(field.name) is set\(unit)."
+                return "Show the \(what)\(tail) by \(field.name) (yes or no)\(unit)."
             }
             let many = scope.subject.noun.many
             if case .rows = figure { return "How many \(many)\(tail) \(yes), and how many \(no)?" }
@@ -245,11 +259,12 @@ extension EnglishPhrasebook {
             return
                 "Show the number of \(subject.noun.many)\(tail) for each \(name(of: step)) of the \(field.label)."
         }
+        let each = name(of: step)
         return choice(
-            what + name(of: step),
+            what + each,
             [
-                "What is the \(what) for each \(name(of: step))\(tail)\(unit)?",
-                "How does the \(what) develop \(step == .day ? "from day to day" : step == .year ? "from year to year" : "from month to month")\(tail)\(unit)?",
+                "What is the \(what) for each \(each)\(tail)\(unit)?",
+                "How does the \(what) develop from \(each) to \(each)\(tail)\(unit)?",
             ])
     }
 
@@ -281,9 +296,9 @@ extension EnglishPhrasebook {
             noun.title, ["How many \(noun.many) are there?", "What is the total number of \(noun.many)?"])
     }
 
-    private func figures(_ aggregate: Aggregate) -> String { list(aggregate.figures.map(said)) }
+    func figures(_ aggregate: Aggregate) -> String { list(aggregate.figures.map(said)) }
 
-    private func inUnit(_ figure: Figure) -> String {
+    func inUnit(_ figure: Figure) -> String {
         let unit = figure.field.map(unit) ?? ""
         return unit.isEmpty ? "" : ", in \(unit)"
     }

@@ -25,6 +25,12 @@ struct EnglishPhrasebook: Phrasebook {
             let ends = ["table", "information", "records", "data"]
             if words.count > 1, let last = words.last, ends.contains(last) { words.removeLast() }
         }
+        // The rows of `task_list` are tasks; those of `price_list` are no prices.
+        if words.count > 1, ["list", "lists"].contains(words[words.count - 1]),
+            !Self.listed.contains(words[words.count - 2])
+        {
+            words.removeLast()
+        }
         if words.isEmpty { words = [table.name.name] }
         if distinct != .none { words = NameWords.of(table.name.name).flatMap(GluedEnglish.parts) }
         // `payment_p2007_01` is the name of a table, and of nothing else.
@@ -51,6 +57,22 @@ struct EnglishPhrasebook: Phrasebook {
                 && ["relation", "rel", "map", "mapping", "link", "xref"].contains(last))
     }
 
+    /// What there are lists of that are things by themselves.
+    private static let listed: Set<String> = [
+        "price", "wish", "mailing", "mail", "play", "waiting", "wait", "black", "white", "check", "packing",
+        "watch", "guest",
+        "shopping", "reading", "pick", "picking", "distribution", "access", "block", "allow", "deny", "sub",
+        "todo",
+    ]
+
+    /// What columns are called that are named by a unit.
+    private static let measured = [
+        "milliseconds": "length in milliseconds", "seconds": "length in seconds",
+        "minutes": "length in minutes",
+        "hours": "length in hours", "bytes": "size in bytes", "kilobytes": "size in kilobytes",
+        "megabytes": "size in megabytes",
+    ]
+
     /// Words that are written in capitals.
     private static let written = ["us": "US", "uk": "UK", "eu": "EU", "ip": "IP", "api": "API", "sms": "SMS"]
 
@@ -65,6 +87,10 @@ struct EnglishPhrasebook: Phrasebook {
             return said.joined(separator: " ")
         }
         guard !words.isEmpty else { return nil }
+        // What is called by its unit alone is a length or a size in that.
+        if words.count == 1, let measured = Self.measured[words[0]], column.meaning.role != .identifier {
+            return measured
+        }
         var shown = words.flatMap(GluedEnglish.parts)
         let isBoolean = column.meaning.role == .flag
         if isBoolean { shown = EnglishFlag.bare(shown) }
@@ -147,6 +173,10 @@ struct EnglishPhrasebook: Phrasebook {
         case .size(let field): "number of " + field.label
         case .of(let figure, let kind): "\(plain(figure)) (\(kind))"
         case .unmatched: "number without a match"
+        case .average(let figure): "average " + name(of: figure)
+        case .most(let figure): "highest " + name(of: figure)
+        case .days: "days"
+        case .yearBefore(let figure): name(of: figure) + " a year before"
         }
     }
 
@@ -244,6 +274,11 @@ struct EnglishPhrasebook: Phrasebook {
             ["id", "key", "code", "no", "number", "uuid", "fk", "name"].contains(last)
         { words.removeLast() }
         if words.count > 1, let end = ["from": "source", "to": "target"][words[0]] { words[0] = end }
+        if words.count > 1, words.last == "by" {
+            words = [Self.doers[words[words.count - 2]] ?? title]
+        }
+        // The country of birth, whose column says country once more.
+        if words.count > 2, words.first == words.last { words.removeLast() }
         var text = words.joined(separator: " ")
         guard !text.isEmpty, text != "id", !LabelText.hasHan(text) else { return title }
         if words.count == 1, text.hasSuffix("id"), text.count > 4 { text.removeLast(2) }
@@ -266,6 +301,16 @@ struct EnglishPhrasebook: Phrasebook {
         }
         return join.hasTwins || join.parent.isEntity && words.count <= 2 ? text : title
     }
+
+    /// Who has done it: the approver of what was approved by somebody.
+    private static let doers = [
+        "approved": "approver", "created": "creator", "reviewed": "reviewer", "requested": "requester",
+        "submitted": "submitter", "handled": "handler", "reported": "reporter", "verified": "verifier",
+        "signed": "signer", "sent": "sender", "received": "receiver", "issued": "issuer", "ordered": "buyer",
+        "published": "publisher", "written": "author", "referred": "referrer", "invited": "inviter",
+        "assigned": "assigner", "inspected": "inspector", "authorized": "authorizer", "owned": "owner",
+        "posted": "poster", "recorded": "recorder", "packed": "packer", "counted": "counter",
+    ]
 
     private static let roles: Set<String> = [
         "manager", "owner", "author", "creator", "supervisor", "leader", "seller", "buyer", "sender",

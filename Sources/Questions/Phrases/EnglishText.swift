@@ -1,7 +1,10 @@
 /// How English words change.
 enum EnglishText {
-    /// The plural of a noun phrase, by its last word.
+    /// The plural of a noun phrase, by its last word, or the one before `of`: countries of birth.
     static func plural(_ phrase: String) -> String {
+        if let of = phrase.firstRange(of: " of "), of.lowerBound > phrase.startIndex {
+            return plural(String(phrase[..<of.lowerBound])) + phrase[of.lowerBound...]
+        }
         guard let space = phrase.lastIndex(of: " ") else { return pluralWord(phrase) }
         return phrase[...space] + pluralWord(String(phrase[phrase.index(after: space)...]))
     }
@@ -13,6 +16,7 @@ enum EnglishText {
         if word.hasSuffix("y"), let before = word.dropLast().last, !"aeiou".contains(before) {
             return word.dropLast() + "ies"
         }
+        if word.hasSuffix("sis"), word.count > 4 { return word.dropLast(2) + "es" }
         if ["s", "x", "z", "ch", "sh"].contains(where: word.hasSuffix) { return word + "es" }
         return word + "s"
     }
@@ -76,10 +80,15 @@ enum EnglishText {
         "shelf": "shelves", "leaf": "leaves", "half": "halves", "release": "releases",
         "response": "responses",
         "license": "licenses", "diagnosis": "diagnoses", "campus": "campuses", "cookie": "cookies",
-        "tie": "ties",
+        "tie": "ties", "criterion": "criteria", "matrix": "matrices", "vertex": "vertices", "medium": "media",
+        "foot": "feet", "hero": "heroes", "echo": "echoes", "potato": "potatoes", "tomato": "tomatoes",
+        "knife": "knives", "life": "lives", "wife": "wives", "quiz": "quizzes", "axis": "axes",
     ]
 
     private static let same: Set<String> = [
         "staff", "goods", "equipment", "data", "news", "information", "feedback", "software", "series",
+        "chassis",
+        "prix", "species", "headquarters", "aircraft", "corps", "premises", "merchandise", "furniture",
+        "luggage",
     ]
 }

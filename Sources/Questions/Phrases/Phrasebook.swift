@@ -24,9 +24,12 @@ protocol Phrasebook: Sendable {
 
     /// The question that shows all of these columns.
     ///
-    /// - Parameter areColumns: whether they are called by their own names.
+    /// - Parameters:
+    ///   - areColumns: whether they are called by their own names.
+    ///   - isAgain: whether others were asked for before, so that it is said in another way.
     func text(
-        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?
+        showing labels: [String], areColumns: Bool, of subject: Subject, newestBy: Field?, limit: Int?,
+        isAgain: Bool
     ) -> String
 
     /// What rows call the thing that they refer to: its title, or its part in them.
@@ -87,6 +90,10 @@ enum ResultName {
     case size(Field)
     case of(Figure, kind: String)
     case unmatched
+    case average(Figure)
+    case most(Figure)
+    case days
+    case yearBefore(Figure)
 }
 
 extension Phrasebook {

@@ -10,6 +10,8 @@ struct Field {
     let name: String
     /// Whether the language has a word for it; if not, it is listed and no more.
     let isNamed: Bool
+    /// Those of its values that mean that a row does not count.
+    var deadValues: [String] = []
 
     var role: ColumnRole { column.meaning.role }
 
@@ -89,21 +91,41 @@ extension Field {
         let codes = column.meaning.codes
         guard !codes.isEmpty else {
             guard column.family == .text || column.family == .enumeration else { return [] }
+            // Names of one family such as sys_user_sex are for programs.
+            let families = Set(quotable.map { $0.contains("_") ? $0.prefix { $0 != "_" } : "" })
+            if families.count == 1, families != [""], quotable.count > 1 { return [] }
+            let glued = quotable.count { value in
+                value.contains("_") && value.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x5F }
+            }
+            if LabelText.hasHan(label), !label.contains("状态"), glued * 2 > quotable.count { return [] }
             // What is short or a number is a code, and nobody has told what it means.
             return quotable.filter { value in
-                LabelText.hasHan(value) || value.count > 2 && !value.allSatisfy { $0.isNumber || $0 == "-" }
+                guard !deadValues.contains(value), !Self.isOfProgram(value) else { return false }
+                return LabelText.hasHan(value)
+                    || value.count > 2 && !value.allSatisfy { $0.isNumber || $0 == "-" }
             }
         }
         let seen = Set(column.enumValues + column.samples)
-        return codes.map(\.value).filter { seen.isEmpty || seen.contains($0) }
+        return codes.map(\.value).filter {
+            (seen.isEmpty || seen.contains($0)) && !deadValues.contains($0)
+        }
+    }
+
+    /// Whether a value is a call, a path or the like, which nobody asks for.
+    private static func isOfProgram(_ value: String) -> Bool {
+        ["()", "::", "://"].contains(where: value.contains) || value.hasPrefix("/")
+            || !value.contains(" ") && value.count { $0 == "." } > 1
     }
 
     /// Whether its values are lists or objects that programs write as text, and nobody groups by.
     var isStructured: Bool {
         let seen = column.samples + column.enumValues
         if seen.contains(where: { $0.hasPrefix("[") || $0.hasPrefix("{") }) { return true }
-        // password,refresh_token is a list of codes.
-        let lists = seen.filter { $0.contains(",") && !$0.contains(" ") && !LabelText.hasHan($0) }
+        // password,refresh_token is a list of codes, and so is 0, 1, 2.
+        let lists = seen.filter { value in
+            guard value.contains(","), !LabelText.hasHan(value) else { return false }
+            return !value.contains(" ") || value.allSatisfy { $0.isNumber || ", ".contains($0) }
+        }
         return lists.count * 2 > seen.count
     }
 

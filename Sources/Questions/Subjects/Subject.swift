@@ -10,9 +10,12 @@ struct Subject {
     let sql: String
     let noun: Noun
     let fields: [Field]
+    /// Labels of figures that other tables have too, so that whose figure is meant must be said.
+    let sharedLabels: Set<String>
 
-    init(_ table: Table, called noun: Noun, in book: any Phrasebook) {
+    init(_ table: Table, called noun: Noun, sharing sharedLabels: Set<String> = [], in book: any Phrasebook) {
         self.table = table
+        self.sharedLabels = sharedLabels
         self.noun = noun
         sql = table.name.schema == "public" ? SQLText.identifier(table.name.name) : table.name.sqlText
         let labels = table.columns.map { book.label(of: $0) }
@@ -25,7 +28,10 @@ struct Subject {
                 let text = "\(label)(\(column.name))"
                 return Field(column: column, label: text, name: text, isNamed: false)
             }
-            return Field(column: column, label: label, name: book.short(label, of: noun), isNamed: true)
+            let mark = table.meaning.deletion.flatMap { $0.column == column.name ? $0 : nil }
+            return Field(
+                column: column, label: label, name: book.short(label, of: noun), isNamed: true,
+                deadValues: mark?.deadValues ?? [])
         }
     }
 
@@ -77,6 +83,16 @@ struct Subject {
             + all.filter { isTotal($0) && $0.column.family != .number } + all.filter { !isTotal($0) }
     }
 
+    /// Figures by how much they tell: totals, then money, then other amounts, then what is no sum of anything.
+    var chiefMeasures: [Field] {
+        func rank(_ field: Field) -> Int {
+            guard field.isAmount else { return 3 }
+            if ["总", "合计", "total"].contains(where: field.label.lowercased().contains) { return 0 }
+            return field.column.family == .number ? 1 : 2
+        }
+        return (0...3).flatMap { place in measures.filter { rank($0) == place } }
+    }
+
     /// The main figure.
     var amount: Field? { amounts.first }
 
@@ -120,13 +136,8 @@ struct Subject {
 extension Subject {
     /// The conditions that leave deleted rows out.
     func live(_ alias: String? = nil) -> [String] {
-        guard let mark = meaning.deletion, let field = field(mark.column) else { return [] }
-        let column = (alias.map { $0 + "." } ?? "") + SQLText.identifier(mark.column)
-        guard let value = mark.liveValue else { return ["\(column) IS NULL"] }
-        guard field.column.family == .boolean else { return ["\(column) = \(field.literal(value))"] }
-        let isTrue = ["true", "t"].contains(value)
-        if field.column.isNotNull { return [isTrue ? column : "NOT \(column)"] }
-        return ["\(column) IS \(isTrue ? "TRUE" : "NOT TRUE")"]
+        guard let mark = meaning.deletion, field(mark.column) != nil else { return [] }
+        return [mark.condition(in: table, alias: alias)]
     }
 
     /// ` WHERE …` for a subquery over its live rows, or nothing.

@@ -26,11 +26,17 @@ struct Subjects {
             return isBase ? noun : book.noun(for: table, without: prefix, distinct: .words)
         }
         let titles = Dictionary(told.map { ($0.title, 1) }, uniquingKeysWith: +)
+        let shared = Self.sharedLabels(of: tables, in: book)
         all = zip(tables, told).map { table, noun in
             let isShared = titles[noun.title, default: 0] > 1
+            let others = titles.keys.filter { $0 != noun.title && $0.count > 1 }
+            // 订单总金额 of a refund is told apart from what the orders themselves have.
+            let borrowed = Self.figureLabels(of: table, in: book).filter { label in
+                others.contains(where: label.hasPrefix)
+            }
             return Subject(
                 table, called: isShared ? book.noun(for: table, without: prefix, distinct: .name) : noun,
-                in: book)
+                sharing: shared.union(borrowed), in: book)
         }
         byName = Dictionary(all.map { ($0.table.name, $0) }) { first, _ in first }
         var links: [TableName: [Subject]] = [:]
@@ -48,6 +54,18 @@ struct Subjects {
         }
         self.referrers = referrers
         parts = Set(referrers.filter { Self.areParts($0.key, of: $0.value) }.keys)
+    }
+
+    /// Labels that figures of several tables have.
+    private static func sharedLabels(of tables: [Table], in book: any Phrasebook) -> Set<String> {
+        var uses: [String: Int] = [:]
+        for label in tables.flatMap({ figureLabels(of: $0, in: book) }) { uses[label, default: 0] += 1 }
+        return Set(uses.filter { $0.value > 1 }.keys)
+    }
+
+    private static func figureLabels(of table: Table, in book: any Phrasebook) -> Set<String> {
+        let figures = table.columns.filter { [.amount, .rate].contains($0.meaning.role) }
+        return Set(figures.compactMap { book.label(of: $0) })
     }
 
     /// Whether no row of a table is referred to twice, as far as there are rows enough to tell.
@@ -77,8 +95,11 @@ struct Subjects {
     /// The relations of a table that questions follow; those to what everything belongs to only say so.
     func joins(of subject: Subject) -> [TableJoin] {
         subject.table.joins.compactMap { relation in
-            guard let target = byName[relation.target], target.meaning.kind != .hub else { return nil }
-            return TableJoin(subject, relation, to: target, isPart: parts.contains(relation.target))
+            guard let target = byName[relation.target], target.meaning.kind != .hub,
+                let join = TableJoin(subject, relation, to: target, isPart: parts.contains(relation.target))
+            else { return nil }
+            // Which of several is meant nobody can say where the language has no word for it.
+            return join.hasTwins && !join.fields.allSatisfy(\.isNamed) ? nil : join
         }
     }
 

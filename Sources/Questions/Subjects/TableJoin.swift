@@ -58,7 +58,12 @@ struct TableJoin {
             LabelText.hasHan(text)
                 ? Set(text.map { String($0) }) : Set(text.split(separator: " ").map(String.init))
         }
-        return name.hasSuffix(title) || parts(name).isDisjoint(with: parts(title))
+        if name.hasSuffix(title) {
+            // What a visit visits is all that it has to do with: 浏览商品 in 用户浏览足迹.
+            let part = name.dropLast(title.count)
+            return part.isEmpty || !child.noun.title.contains(part)
+        }
+        return parts(name).isDisjoint(with: parts(title))
     }
 
     /// Whether it makes a tree: what rows refer to stands above them.
@@ -116,6 +121,30 @@ struct TableJoin {
 
     func clause(_ t: String = "t", _ p: String = "p") -> String {
         "JOIN \(parent.sql) AS \(p) ON \(condition(t, p))"
+    }
+
+    /// Whether a row may refer to a thing that is not there, or no longer.
+    var mayMiss: Bool { relation.isInferred || !relation.isEnforced || !parent.live().isEmpty }
+
+    /// A query in brackets for a figure of each thing that has rows; what is not there, or no longer, is none.
+    func figures(_ name: String, _ figure: (_ alias: String?) -> String) -> String {
+        var lines = ["FROM \(child.sql)"]
+        var filters = child.live()
+        var keys = relation.columns.map { SQLText.identifier($0) }
+        let alias = mayMiss ? "s" : nil
+        if mayMiss {
+            lines = ["FROM \(child.sql) AS s", clause("s", "o")]
+            filters = child.live("s") + parent.live("o")
+            keys = relation.targetColumns.map { "o.\(SQLText.identifier($0))" }
+        } else {
+            filters += fields.filter { !$0.column.isNotNull }.map {
+                "\(SQLText.identifier($0.column.name)) IS NOT NULL"
+            }
+        }
+        lines.insert("SELECT \(figure(alias)) AS \(name)", at: 0)
+        if !filters.isEmpty { lines.append("WHERE \(filters.joined(separator: " AND "))") }
+        lines.append("GROUP BY \(keys.joined(separator: ", "))")
+        return "(\n" + lines.map { "    \($0)\n" }.joined() + ")"
     }
 
     /// What the rows of the parent are grouped by: the keys, so that two of one name stay apart, and the name.

@@ -51,6 +51,12 @@ enum CodeStyle: CaseIterable {
     /// Two entries where the second is written in another way than the list: `2.配货完成 3:出库成功`.
     private static func parted(_ code: CodeLabel) -> [CodeLabel] {
         let words = code.label.split(separator: " ", omittingEmptySubsequences: true)
+        // 1参与中 2 活动结束 3活动成功
+        if words.count == 3, (1...3).contains(words[1].count), words[1].allSatisfy(\.isNumber),
+            LabelText.hasHan(String(words[0])), LabelText.hasHan(String(words[2]))
+        {
+            return [CodeLabel(code.value, String(words[0])), CodeLabel(String(words[1]), String(words[2]))]
+        }
         guard words.count == 2, LabelText.hasHan(String(words[0])) else { return [code] }
         let number = words[1].prefix(while: \.isNumber)
         let rest = words[1].dropFirst(number.count)

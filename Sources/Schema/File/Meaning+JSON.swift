@@ -60,11 +60,12 @@ extension RowDisplay: JSONEncodable {
 }
 
 extension DeletionMark: JSONEncodable {
-    /// Writes the column and the value of rows that count.
+    /// Writes the column, and the value of rows that count, or those of rows that do not.
     public func encode(to json: inout JSONWriter) {
         json.object { json in
             json.field("column", column)
             json.known("live", liveValue)
+            json.known("dead", deadValues)
             json.known("evidence", evidence.map(\.rawValue))
         }
     }
@@ -113,6 +114,7 @@ extension DeletionMark {
     init(_ json: Members) throws(SchemaFileError) {
         self.init(
             column: try json.text("column"), liveValue: try json.optionalText("live"),
+            deadValues: try json.has("dead") ? json.texts("dead") : [],
             evidence: try json.choices("evidence", Evidence.self))
     }
 }

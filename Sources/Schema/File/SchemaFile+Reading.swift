@@ -35,6 +35,7 @@ extension Table {
             types: try json.list("types", TypeDefinition.init))
         isRowCountExact = try json.flag("row_count_exact")
         if json.has("obstacle") { obstacle = try json.choice("obstacle", Obstacle.self) }
+        hasRowPolicy = try json.flag("row_policy")
         keyPairs = try json.list("key_pairs", KeyPair.init)
         meaning = try json.object("meaning", TableMeaning.init) ?? .unknown
     }

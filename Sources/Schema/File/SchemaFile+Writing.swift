@@ -48,6 +48,7 @@ extension Table: JSONEncodable {
             json.known("row_count", rowEstimate)
             json.known("row_count_exact", isRowCountExact)
             json.known("obstacle", obstacle?.rawValue)
+            json.known("row_policy", hasRowPolicy)
             json.known("meaning", meaning == .unknown ? nil : meaning)
             json.field("columns", columns)
             json.known("primary_key", primaryKey)

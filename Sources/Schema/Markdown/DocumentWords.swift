@@ -26,7 +26,7 @@ public struct DocumentWords: Sendable {
         switch source {
         case .dictionary: self("推断", "inferred")
         case .model: self("模型", "model")
-        case .database, .businessDictionary, nil: nil
+        case .people, .database, .businessDictionary, nil: nil
         }
     }
 

@@ -47,12 +47,24 @@ extension MarkdownRenderer {
             let (parent, bound) = (MarkdownText.name(partition.parent), MarkdownText.code(partition.bound))
             notes.append(words("本表是 \(parent) 的分区：\(bound)", "A partition of \(parent): \(bound)"))
         }
+        if table.hasRowPolicy {
+            notes.append(
+                words(
+                    "设有行级安全策略，以上数据仅限当前用户可见的行",
+                    "Row-level security: the figures are of the rows that the current user may see"))
+        }
         switch table.obstacle {
         case .unpopulated:
             notes.append(
                 words(
                     "物化视图尚未填充数据（WITH NO DATA），目前无法查询", "Not populated (WITH NO DATA), cannot be queried now"))
         case .permission: notes.append(words("当前用户没有读取权限，无法查询", "The current user may not read it"))
+        case .unavailable:
+            notes.append(
+                words(
+                    "数据目前无法读取（所在的外部服务器无法访问，或服务器不提供），无法查询",
+                    "Its rows cannot be had now: they lie on a server that does not answer, or this one does not give them"
+                ))
         case nil:
             let closed = table.columns.filter { !$0.isReadable }.map(\.name)
             if !closed.isEmpty {

@@ -34,7 +34,7 @@ public struct MarkdownRenderer {
         var lines = [
             "## \(MarkdownText.name(table.name))\(words("", " "))(\(MarkdownText.plain(title)))\(mark)", "",
         ]
-        if let comment = table.comment, comment.source == .database {
+        if let comment = table.comment, [.people, .database].contains(comment.source) {
             let text = TableText.comment(comment.text)
             if text != TableText.title(of: table), !text.isEmpty {
                 lines += [MarkdownText.paragraph(text), ""]

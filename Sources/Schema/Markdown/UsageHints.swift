@@ -51,16 +51,3 @@ struct UsageHints {
         table.columns.first { $0.meaning.unit == "分" && [.amount, .rate].contains($0.meaning.role) }
     }
 }
-
-extension DeletionMark {
-    /// The condition that rows that count meet, as SQL.
-    public func condition(in table: Table) -> String {
-        let name = SQLText.identifier(column)
-        guard let liveValue else { return "\(name) IS NULL" }
-        switch table.column(column)?.family {
-        case .boolean: return liveValue == "true" || liveValue == "t" ? name : "NOT \(name)"
-        case .integer, .number: return "\(name) = \(liveValue)"
-        default: return "\(name) = \(SQLText.literal(liveValue))"
-        }
-    }
-}

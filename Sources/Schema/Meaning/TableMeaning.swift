@@ -90,13 +90,23 @@ public struct DeletionMark: Sendable, Equatable {
     public var column: String
     /// Its value in rows that count, as text; nil where that is NULL.
     public var liveValue: String?
+    /// The values of a column of states that mean that a row does not count any more; rows with any other state count.
+    ///
+    /// Empty where the column does nothing but mark rows.
+    public var deadValues: [String]
     /// What it rests on.
     public var evidence: [Evidence]
 
     /// Makes a mark.
-    public init(column: String, liveValue: String?, evidence: [Evidence] = []) {
+    public init(
+        column: String, liveValue: String?, deadValues: [String] = [], evidence: [Evidence] = []
+    ) {
         self.column = column
         self.liveValue = liveValue
+        self.deadValues = deadValues
         self.evidence = evidence
     }
+
+    /// Whether its column tells more than whether a row counts.
+    public var isState: Bool { !deadValues.isEmpty }
 }

@@ -38,12 +38,17 @@ public struct FileNames: Sendable {
     /// `<stem>_detail.md`
     public func markdown(for table: TableName) -> String { stem(for: table) + "_detail.md" }
 
-    /// The text of `filename_mapping.txt`: a line for each table, by name.
-    public var mapping: String {
+    /// The text of `filename_mapping.txt`: a line for each table, by name, after a head in the documents' language.
+    public func mapping(in language: Language) -> String {
+        let words = DocumentWords(language)
         let lines = stems.keys.sorted().map {
             "\(TableText.line($0.sqlText)) -> \(ddl(for: $0)), \(markdown(for: $0))"
         }
-        return (["# 文件名映射", "# 格式: 表名 -> DDL 文件, 文档文件"] + lines).joined(separator: "\n") + "\n"
+        let head = [
+            words("# 文件名映射", "# Names of files"),
+            words("# 格式: 表名 -> DDL 文件, 文档文件", "# Form: table -> DDL file, document"),
+        ]
+        return (head + lines).joined(separator: "\n") + "\n"
     }
 
     /// Stems that would take the name of a file of the service's own.

@@ -39,6 +39,24 @@ public enum LabelText {
         (0x0A...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
     }
 
+    /// The text without words at its start that say what the column is for the database and not what it holds: 冗余字段，应用id.
+    static func named(_ text: String) -> String {
+        for remark in ["冗余字段", "冗余", "预留字段", "扩展字段", "备用字段"] where text.hasPrefix(remark) {
+            let rest = text.unicodeScalars.dropFirst(remark.unicodeScalars.count)
+            guard let mark = rest.first, ends.contains(mark) || mark.properties.isWhitespace else { continue }
+            return String(Substring(rest.dropFirst()))
+        }
+        return text
+    }
+
+    /// Whether a clause tells of a value and is no name: 默认是1.
+    static func isRemark(_ clause: String) -> Bool {
+        ["默认是", "默认为", "默认值", "缺省", "默认"].contains { start in
+            guard clause.hasPrefix(start) else { return false }
+            return clause.dropFirst(start.count).allSatisfy { $0.isNumber || $0 == "-" || $0 == " " }
+        }
+    }
+
     /// Whether Chinese characters occur in it.
     public static func hasHan(_ text: String) -> Bool { text.unicodeScalars.contains(where: isHan) }
 
@@ -51,8 +69,8 @@ public enum LabelText {
 extension Column {
     /// What to call the column in a sentence: the first clause of its label, without the codes that it explains, else its name.
     public var shortLabel: String {
-        let text = comment.map { CodeList($0.text)?.heading ?? $0.text }
-        guard let clause = text.map(LabelText.firstClause), !clause.isEmpty,
+        let text = comment.map { CodeList($0.text)?.heading ?? $0.text }.map(LabelText.named)
+        guard let clause = text.map(LabelText.firstClause), !clause.isEmpty, !LabelText.isRemark(clause),
             clause.count <= (LabelText.hasHan(clause) ? 20 : 40)
         else { return name }
         return clause

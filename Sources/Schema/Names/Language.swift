@@ -20,7 +20,7 @@ extension Language {
     /// of most names.
     public init(of tables: [Table], otherwise: Language?) {
         let comments = tables.flatMap { [$0.comment] + $0.columns.map(\.comment) }.compactMap { $0 }
-        let written = comments.filter { [.database, .businessDictionary].contains($0.source) }
+        let written = comments.filter { $0.source.isPeoples }
         self = Self.most(written.lazy.map(\.text)) ?? otherwise ?? Self.ofNames(tables)
     }
 

@@ -34,7 +34,9 @@ public enum TableText {
 
     /// One line on what the table holds: the whole comment, or its main columns where there is none.
     public static func summary(of table: Table, _ words: DocumentWords) -> String {
-        if let text = table.comment, text.source == .database, comment(text.text) != title(of: table) {
+        if let text = table.comment, [.people, .database].contains(text.source),
+            comment(text.text) != title(of: table)
+        {
             return comment(text.text)
         }
         let kind =

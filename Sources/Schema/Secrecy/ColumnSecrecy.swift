@@ -61,7 +61,7 @@ extension Table {
 
 extension SourcedComment {
     /// The text, where people wrote it.
-    fileprivate var written: String? { [.database, .businessDictionary].contains(source) ? text : nil }
+    fileprivate var written: String? { source.isPeoples ? text : nil }
 }
 
 extension Column {

@@ -74,7 +74,7 @@ struct SecrecyReading {
             Words.messengers.contains(last) && core.count <= 2
             && !Words.messengerUses.contains(core.first ?? "")
         return isMessenger || Words.hanNumbers.contains(where: text.includes) || Words.numbers.contains(last)
-            || Words.numberEndings.contains(where: last.hasSuffix) || Words.numberPairs.contains(ending)
+            || Words.numberEndings.contains(where: last.ends(in:)) || Words.numberPairs.contains(ending)
             || Words.numberPairs.contains(core.suffix(2).joined(separator: " "))
     }
 
@@ -87,7 +87,7 @@ struct SecrecyReading {
     /// 客户IP
     private static func namesAddress(_ text: String) -> Bool {
         LabelText.hasHan(text)
-            && ["IP", "ip", "IP地址", "ip地址", "MAC地址", "mac地址"].contains(where: text.hasSuffix)
+            && ["IP", "ip", "IP地址", "ip地址", "MAC地址", "mac地址"].contains(where: text.ends(in:))
     }
 
     private static func isNumbering(_ text: String, _ words: [String]) -> Bool {
@@ -98,7 +98,7 @@ struct SecrecyReading {
         let last = words.last ?? ""
         return Words.hanSecrets.contains(where: text.includes) || !Words.secrets.isDisjoint(with: words)
             || !Words.secretPairs.isDisjoint(with: pairs)
-            || Words.secretEndings.contains(where: { ending in words.contains { $0.hasSuffix(ending) } })
+            || Words.secretEndings.contains(where: { ending in words.contains { $0.ends(in: ending) } })
             || ["pass", "mm"].contains(words.joined()) || ["salt", "pin"].contains(last)
             || last == "pass" && Words.accounts.contains(words.dropLast().last ?? "")
     }
@@ -126,7 +126,7 @@ struct SecrecyReading {
         let owner = words.dropLast().last { !["full", "legal", "official", "complete"].contains($0) }
         if last == "name", let owner, Words.persons.contains(owner) { return true }
         return text.includes("姓名") || ends(text, Words.hanParties)
-            || Words.hanParties.contains { text.hasSuffix($0 + "名称") || text.hasSuffix($0 + "名字") }
+            || Words.hanParties.contains { text.ends(in: $0 + "名称") || text.ends(in: $0 + "名字") }
     }
 
     private static func namesResidence(_ text: String, _ words: [String]) -> Bool {
@@ -150,7 +150,7 @@ struct SecrecyReading {
     }
 
     private static func ends(_ text: String, _ endings: [String]) -> Bool {
-        endings.contains(where: text.hasSuffix)
+        endings.contains(where: text.ends(in:))
     }
 }
 
@@ -168,20 +168,20 @@ extension SecrecyReading {
                 words.removeLast()
             }
             let last = words.last ?? ""
-            let one = last.hasSuffix("s") ? String(last.dropLast()) : last
+            let one = last.ends(in: "s") ? String(last.dropLast()) : last
             var label = parts.count > 1 ? parts[1] : ""
-            while let ending = SecrecyWords.hanTableAdditions.first(where: label.hasSuffix), label != ending {
+            while let ending = SecrecyWords.hanTableAdditions.first(where: label.ends(in:)), label != ending {
                 label.removeLast(ending.count)
             }
             if SecrecyWords.persons.contains(one) || SecrecyWords.persons.contains(last)
                 || SecrecyWords.personTables.contains(last)
-                || SecrecyWords.hanPersons.contains(where: label.hasSuffix)
+                || SecrecyWords.hanPersons.contains(where: label.ends(in:))
             {
                 self = .persons
             } else if ["address", "addresse", "order", "delivery", "waybill", "parcel"].contains(one)
                 || last == "address"
                 || ["收货地址", "收件地址", "用户地址", "会员地址", "客户地址", "订单", "运单", "快递单"].contains(
-                    where: label.hasSuffix)
+                    where: label.ends(in:))
             {
                 self = .addresses
             } else {
@@ -198,7 +198,7 @@ extension SecrecyReading {
         switch owner {
         case .persons where words == ["name"] || words == ["full", "name"] || words == ["fullname"]:
             // A customer's 名称 is a company's, as often as not.
-            return clause.hasSuffix("名称") || clause.hasSuffix("昵称") ? nil : .personName
+            return clause.ends(in: "名称") || clause.ends(in: "昵称") ? nil : .personName
         case .persons, .addresses:
             let isAddress =
                 ["address", "addr", "addresses", "street", "dz", "zz", "housenumber"].contains(last)
@@ -214,7 +214,7 @@ extension SecrecyReading {
     static func isNoPerson(_ clause: String, _ secrecy: ColumnSecrecy) -> Bool {
         let things = ["公司", "单位", "企业", "门店", "店铺", "网点", "仓库", "商户", "机构", "学校", "医院", "设备", "网页", "接口"]
         return things.contains(where: clause.includes)
-            && (secrecy == .residence || !SecrecyWords.hanParties.contains(where: clause.hasSuffix))
+            && (secrecy == .residence || !SecrecyWords.hanParties.contains(where: clause.ends(in:)))
             && !clause.includes("姓名")
     }
 }

@@ -14,6 +14,8 @@ public struct SourcedComment: Sendable, Equatable {
 
 /// Who wrote a comment.
 public enum CommentSource: String, Sendable, CaseIterable {
+    /// Somebody, by a decision on it.
+    case people
     /// Somebody, in the database.
     case database
     /// Somebody, in the file of business terms.
@@ -22,6 +24,14 @@ public enum CommentSource: String, Sendable, CaseIterable {
     case model
     /// The built-in dictionary, from the words of the name.
     case dictionary
+
+    /// Whether somebody has written it who knows.
+    public var isPeoples: Bool {
+        switch self {
+        case .people, .database, .businessDictionary: true
+        case .model, .dictionary: false
+        }
+    }
 }
 
 extension Column {

@@ -17,6 +17,8 @@ public struct Table: Sendable, Equatable {
         case unpopulated
         /// The role may read no column of it, or not what a view of it reads.
         case permission
+        /// They lie on another server that does not answer, or this one does not give them, such as on a standby.
+        case unavailable
     }
 
     /// Its name.
@@ -43,6 +45,8 @@ public struct Table: Sendable, Equatable {
     public internal(set) var isRowCountExact = false
     /// Why its rows cannot be read at all; nil where they can, or nobody has tried.
     public internal(set) var obstacle: Obstacle?
+    /// Whether policies show this role some of its rows only, or none.
+    public internal(set) var hasRowPolicy: Bool
     /// `PARTITION BY` clause of a partitioned table, such as `RANGE (day)`.
     public internal(set) var partitionKey: String?
     /// How many partitions are below it.
@@ -59,7 +63,8 @@ public struct Table: Sendable, Equatable {
         name: TableName, kind: Kind, comment: SourcedComment? = nil, columns: [Column] = [],
         primaryKey: [String] = [],
         constraints: [Constraint] = [], uniqueIndexes: [String] = [], relations: [Relation] = [],
-        rowEstimate: Int? = nil, obstacle: Obstacle? = nil, partitionKey: String? = nil,
+        rowEstimate: Int? = nil, obstacle: Obstacle? = nil, hasRowPolicy: Bool = false,
+        partitionKey: String? = nil,
         partitionCount: Int = 0, partitionOf: Partition? = nil, types: [TypeDefinition] = []
     ) {
         self.name = name
@@ -72,6 +77,7 @@ public struct Table: Sendable, Equatable {
         self.relations = relations
         self.rowEstimate = rowEstimate
         self.obstacle = obstacle
+        self.hasRowPolicy = hasRowPolicy
         self.partitionKey = partitionKey
         self.partitionCount = partitionCount
         self.partitionOf = partitionOf
@@ -151,6 +157,14 @@ extension Table {
             columns[index].meaning.codes = codes
             columns[index].meaning.codesEvidence = .model
         }
+    }
+
+    /// Gives it the comment that people have decided on, whatever the database says.
+    public mutating func overrule(comment text: String) { comment = SourcedComment(text, from: .people) }
+
+    /// The same for a column.
+    public mutating func overrule(comment text: String, ofColumnAt index: Int) {
+        columns[index].comment = SourcedComment(text, from: .people)
     }
 
     /// Gives it a comment where it has none.

@@ -83,20 +83,24 @@ final class CompositeSearch {
         return min(1, Double(target.rowEstimate ?? 0) / max(1, distinct.reduce(1, *)))
     }
 
+    private enum Inclusion: Int, ResultColumns { case values, present }
+
     /// Asks how many combinations of values a sample has, and how many of them the target has too.
     func begin(_ limits: SamplingLimits) -> PipelinedStatement? {
         let names = columns.map(SQLText.identifier)
         let equal = names.map { "target.\($0) = referring.\($0)" }.joined(separator: " AND ")
         let present = names.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
         let sql = """
-            SELECT count(*), count(*) FILTER (WHERE EXISTS (
-                SELECT FROM \(target.name.sqlText) AS target WHERE \(equal)))
+            SELECT count(*) AS values, count(*) FILTER (WHERE EXISTS (
+                SELECT FROM \(target.name.sqlText) AS target WHERE \(equal))) AS present
             FROM (SELECT DISTINCT \(names.joined(separator: ", ")) FROM (
                     SELECT \(names.joined(separator: ", ")) FROM \(SampleSQL.source(table, rows: 1000, limits))
                     WHERE \(present) LIMIT 5000) AS sample LIMIT 300) AS referring
             """
         return PipelinedStatement(sql) { [self] rows in
-            let (values, present) = (rows.integer(0, 0) ?? 0, rows.integer(0, 1) ?? 0)
+            rows.check(Inclusion.self)
+            let values = rows.integer(0, Inclusion.values) ?? 0
+            let present = rows.integer(0, Inclusion.present) ?? 0
             let share = values == 0 ? 0 : Double(present) / Double(values)
             guard values >= 3, share >= 0.98, density.map({ pow($0, Double(values)) < 1e-4 }) ?? true else {
                 return nil

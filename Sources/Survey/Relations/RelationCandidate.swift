@@ -80,7 +80,9 @@ struct RelationCandidate {
         let named =
             name.map { suggested(for: column, called: $0, in: table, own, siblings: siblings, among: keys) }
             ?? []
-        guard let comment = column.comment, comment.source == .database, !drawsOwnNumbers(column) else {
+        guard let comment = column.comment, [.people, .database].contains(comment.source),
+            !drawsOwnNumbers(column)
+        else {
             return named
         }
         let stated = keys.keys(statedIn: comment.text).filter { key in

@@ -1,3 +1,4 @@
+internal import Postgres
 internal import SQL
 internal import Schema
 
@@ -11,13 +12,15 @@ enum SampleSQL {
         return "SELECT \(list.joined(separator: ", ")) FROM \(source)"
     }
 
+    enum Count: Int, ResultColumns { case rows, bounds }
+
     /// The number of rows up to a limit, and least and greatest value of each of the columns.
     static func count(_ table: SurveySubject, boundsOf columns: [Column], atMost limit: Int) -> String {
         let names = columns.map { SQLText.identifier($0.name) }
         // One array for all: a select list ends at 1,664 items.
         let bounds = names.map { "min(\($0))::text, max(\($0))::text" }.joined(separator: ", ")
         return """
-            SELECT count(*), ARRAY[\(bounds)]::text[]
+            SELECT count(*) AS rows, ARRAY[\(bounds)]::text[] AS bounds
             FROM (SELECT \(names.joined(separator: ", ")) FROM \(table.name.sqlText) LIMIT \(limit + 1)) AS counted
             """
     }

@@ -32,9 +32,10 @@ enum StandIns {
 
     private static func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
 
-    /// Whether a number may be negative, zero, or made of nines.
+    /// Whether a number may be negative, zero, made of nines, or the end of a type.
     private static func mayStandIn(_ number: String) -> Bool {
-        switch number.utf8.first {
+        if limits.contains(number) { return true }
+        return switch number.utf8.first {
         case UInt8(ascii: "-"): true
         case UInt8(ascii: "9"):
             number.utf8.lazy.filter { $0 != UInt8(ascii: ".") }.prefix(3).elementsEqual("999".utf8)
@@ -57,6 +58,8 @@ enum StandIns {
         /// Of a form that people choose; of a day in a year that nobody lives in, or that computers begin with.
         var isChosen = false
         var isFamous = false
+        /// The least or greatest value of a type.
+        var isLimit = false
 
         init?(number: String, _ weight: Double) {
             guard let place = Double(number), place.isFinite else { return nil }
@@ -66,7 +69,8 @@ enum StandIns {
             let digits = number.filter { $0 != "-" && $0 != "." }
             let nines = digits.prefix { $0 == "9" }.count
             let isNines = nines > 0 && digits.dropFirst(nines).allSatisfy { $0 == "0" } && number.first != "0"
-            isChosen = place < 0 ? place == -1 || isNines : isNines && nines >= 3
+            isLimit = limits.contains(number)
+            isChosen = isLimit || (place < 0 ? place == -1 || isNines : isNines && nines >= 3)
         }
 
         /// A day in ISO form, with or without a time.
@@ -122,6 +126,7 @@ enum StandIns {
         let (span, usual) = measure(rest)
         let isFrequent = number.weight > 0 && number.weight >= usual * 3
         let step = span * 10 / Double(rest.count)
+        if number.place < 0, number.isLimit, gap > span * 30 { return true }
         if number.place < 0 {
             return number.isChosen && number.place < least && least >= 0 && isFrequent
         }
@@ -139,13 +144,21 @@ enum StandIns {
         return (last.place - first.place, weights.isEmpty ? 0 : weights[weights.count / 2])
     }
 
+    /// Where the whole numbers of databases and programs end.
+    private static let limits: Set<String> = [
+        "32767", "65535", "2147483647", "4294967295", "9223372036854775807", "18446744073709551615", "-32768",
+        "-2147483648", "-9223372036854775808",
+    ]
+
     private static let endings: Set<String> = ["NaN", "Infinity", "-Infinity"]
 
     /// The first bytes of those words, and of their capitals.
     private static let beginnings = Set((words + words.map { $0.uppercased() }).compactMap(\.utf8.first))
 
     private static let words: Set<String> = [
-        "n/a", "#n/a", "none", "null", "(null)", "<null>", "nil", "nan", "undefined", "unknown", "tbd", "-",
+        "n/a", "#n/a", "none", "null", "(null)", "<null>", "nil", "nan", "undefined", "unknown",
+        "not available",
+        "not applicable", "n.a.", "tbd", "-",
         "--",
         "---", "/", "\\", "?", "？", "无", "暂无", "未知", "不详", "未填写", "未填", "待定", "待补充", "无数据", "无信息",
     ]

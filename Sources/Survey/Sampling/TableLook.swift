@@ -38,6 +38,11 @@ final class TableLook {
             table.rowEstimate = nil
             return nil
         }
+        if table.obstacle == .unavailable {
+            problem = SamplingProblem(table, .unavailable(table.name))
+            table.rowEstimate = nil
+            return nil
+        }
         guard !columns.isEmpty || table.columns.isEmpty else {
             table.obstacle = .permission
             if isEmpty {
@@ -79,12 +84,14 @@ final class TableLook {
         let ordered = columns.filter { SampleSQL.hasBounds($0) && !secrets.contains($0.number) }
         let sql = SampleSQL.count(table, boundsOf: ordered, atMost: SamplingLimits.smallTableRows)
         return ask(sql, orElse: { [self] in estimate() }) { [self] rows in
-            guard let count = rows.integer(0, 0), count <= SamplingLimits.smallTableRows else {
+            rows.check(SampleSQL.Count.self)
+            guard let count = rows.integer(0, SampleSQL.Count.rows), count <= SamplingLimits.smallTableRows
+            else {
                 return estimate()
             }
             (table.rowEstimate, table.isRowCountExact) = (count, true)
             var bounds: [Int: [String]] = [:]
-            let values = ArrayText.elements(rows.text(0, 1))
+            let values = ArrayText.elements(rows.text(0, SampleSQL.Count.bounds))
             for (index, column) in ordered.enumerated() where index * 2 + 1 < values.count {
                 bounds[column.number] = [values[index * 2], values[index * 2 + 1]].compactMap { $0 }
             }
@@ -185,6 +192,7 @@ final class TableLook {
             // insufficient_privilege, object_not_in_prerequisite_state
             if error.sqlState == "42501" { table.obstacle = .permission }
             if error.sqlState == "55000" { table.obstacle = .unpopulated }
+            if error.keepsRowsBack { table.obstacle = .unavailable }
             figures = known.figures(rowEstimate: table.rowEstimate)
             return nil
         }
@@ -210,4 +218,11 @@ final class TableLook {
 extension PostgresError {
     /// Whether a statement was stopped because it took too long (57014, query_canceled).
     fileprivate var isTimeout: Bool { sqlState == "57014" }
+
+    /// Whether no statement gets at the rows now: another server that has them (08, HV), this one's files (58, XX), or what
+    /// it does not do, such as reading unlogged tables on a standby (0A).
+    fileprivate var keepsRowsBack: Bool {
+        guard kind == .statement, let sqlState else { return false }
+        return ["08", "HV", "58", "XX", "0A"].contains(sqlState.prefix(2))
+    }
 }

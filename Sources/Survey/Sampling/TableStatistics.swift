@@ -48,28 +48,36 @@ struct TableStatistics {
     }
 
     private static func read(_ rows: borrowing PostgresResult) -> [UInt32: TableStatistics] {
+        rows.check(Field.self)
         var statistics: [UInt32: TableStatistics] = [:]
         for row in 0..<rows.rowCount {
-            guard let number = rows.integer(row, 8) else { continue }
+            guard let number = rows.integer(row, Field.number) else { continue }
             let one = Row(
-                nullFraction: rows.double(row, 2) ?? 0, distinct: rows.double(row, 3) ?? 0,
-                values: ArrayText.values(rows.text(row, 4)),
-                shares: ArrayText.values(rows.text(row, 5)).compactMap { Double($0) },
-                bounds: ArrayText.values(rows.text(row, 6)))
-            let table = rows.oid(row, 0)
+                nullFraction: rows.double(row, Field.nullFraction) ?? 0,
+                distinct: rows.double(row, Field.distinct) ?? 0,
+                values: ArrayText.values(rows.text(row, Field.values)),
+                shares: ArrayText.values(rows.text(row, Field.shares)).compactMap { Double($0) },
+                bounds: ArrayText.values(rows.text(row, Field.bounds)))
+            let table = rows.oid(row, Field.table)
             statistics[table, default: TableStatistics()].columns[number] = one
-            statistics[table]?.isFresh = rows.bool(row, 7)
+            statistics[table]?.isFresh = rows.bool(row, Field.isFresh)
         }
         return statistics
     }
 
+    private enum Field: Int, ResultColumns {
+        case table, nullFraction, distinct, values, shares, bounds, isFresh, number
+    }
+
     private static let query = """
-        SELECT c.oid, s.attname, s.null_frac, s.n_distinct, (s.most_common_vals::text::text[])[1:30],
-            (s.most_common_freqs)[1:30], h.bounds[1:3] || h.bounds[array_length(h.bounds, 1):],
-            pg_catalog.pg_stat_get_mod_since_analyze(c.oid) <= greatest(c.reltuples * 0.2, 1000), a.attnum
+        SELECT c.oid AS table, s.null_frac AS nullFraction, s.n_distinct AS distinct,
+            (s.most_common_vals::text::text[])[1:30] AS values, (s.most_common_freqs)[1:30] AS shares,
+            h.bounds[1:3] || h.bounds[array_length(h.bounds, 1):] AS bounds,
+            pg_catalog.pg_stat_get_mod_since_analyze(c.oid) <= greatest(c.reltuples * 0.2, 1000) AS isFresh,
+            a.attnum AS number
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
-            AND s.inherited = (c.relkind = 'p')
+            AND s.inherited = EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname
         JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typcategory <> 'A'
         CROSS JOIN LATERAL (SELECT s.histogram_bounds::text::text[]) AS h (bounds)

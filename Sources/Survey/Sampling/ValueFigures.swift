@@ -91,14 +91,15 @@ struct ValueFigures {
     func bounds(_ family: Column.Family) -> (String, String)? {
         switch family {
         case .integer, .number:
-            let numbers = examples.compactMap { text in Double(text).map { (text, $0) } }.filter {
-                $0.1.isFinite
+            var low: (text: String, number: Double)?
+            var high = low
+            for text in examples {
+                guard let number = Double(text), number.isFinite else { continue }
+                if low.map({ number < $0.number }) ?? true { low = (text, number) }
+                if high.map({ number >= $0.number }) ?? true { high = (text, number) }
             }
-            guard let low = numbers.min(by: { $0.1 < $1.1 }), let high = numbers.max(by: { $0.1 < $1.1 })
-            else {
-                return nil
-            }
-            return (low.0, high.0)
+            guard let low, let high else { return nil }
+            return (low.text, high.text)
         case .date, .timestamp:
             // ISO texts of years 0001 to 9999 sort as the times they mean.
             let times = examples.filter { $0.first?.isNumber == true && !$0.hasSuffix("BC") }

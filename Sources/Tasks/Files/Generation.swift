@@ -24,6 +24,7 @@ public final class Generation {
         self.step = step
         folder = TaskDirectory(path: directory.path(of: Self.prefix + run))
         guard mkdir(folder.path, 0o755) == 0 else { throw FileError(path: folder.path, code: errno) }
+        try FileError.pass("generation.begun", folder.path)
         descriptor = try PendingFile.openFolder(folder.path)
     }
 
@@ -50,6 +51,7 @@ public final class Generation {
     ) throws(FileError) {
         let file = try PendingFile(unseen: folder.path(of: name))
         for piece in pieces { try file.append(all: piece) }
+        try FileError.pass("generation.written", folder.path(of: name))
         file.seal()
         names.append(name)
         owners[name] = owner ?? step
@@ -92,7 +94,9 @@ public final class Generation {
             replaced: old.intersection(new).sorted(),
             new: names.filter { $0 != TaskDirectory.outputsName })
         try write(plan.text.utf8, to: Switch.planName)
+        try FileError.pass("generation.planned", folder.path)
         try sync()
+        try FileError.pass("generation.synced", folder.path)
         try Switch.begin(folder, in: directory)
         isCommitted = true
         return old.count

@@ -62,9 +62,12 @@ final class PendingFile {
 
     /// Puts the file in its place; it is on disk when this returns.
     func commit() throws(FileError) {
+        try FileError.pass("file.written", target)
         guard fsync(descriptor) == 0 else { throw FileError(path: target, code: errno) }
+        try FileError.pass("file.synced", target)
         guard rename(temporary, target) == 0 else { throw FileError(path: target, code: errno) }
         isCommitted = true
+        try FileError.pass("file.renamed", target)
         let folder = try Self.openFolder(directory)
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw FileError(path: directory, code: errno) }

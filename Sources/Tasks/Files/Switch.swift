@@ -66,6 +66,7 @@ final class Switch {
         guard rename(generation.path, directory.path(of: name)) == 0 else {
             throw FileError(path: generation.path, code: errno)
         }
+        try FileError.pass("switch.decided", directory.path)
         try directory.sync()
     }
 
@@ -81,6 +82,7 @@ final class Switch {
         }
         guard left > 0 else { return false }
         left -= 1
+        try FileError.pass("switch.carried_out", folder.path)
         try folder.remove()
         try directory.sync()
         return true
@@ -91,6 +93,7 @@ final class Switch {
             for name in plan.leaving {
                 let kept = directory.path(of: "\(archive)/\(name)")
                 guard try change(directory.path(of: name), { rename($0, kept) }) else { return false }
+                try FileError.pass("switch.archived", kept)
             }
         }
         let replaced = Set(plan.replaced)
@@ -102,11 +105,14 @@ final class Switch {
                 // With a second name for the old file there is no moment at which nothing has the first one.
                 guard try change(place, { link($0, kept) == 0 || errno == EEXIST ? 0 : rename($0, kept) })
                 else { return false }
+                try FileError.pass("switch.kept", kept)
             }
             guard try change(new, { rename($0, place) }) else { return false }
+            try FileError.pass("switch.renamed", place)
         }
         if let archive = plan.archive { try TaskDirectory(path: directory.path(of: archive)).sync() }
         try directory.sync()
+        try FileError.pass("switch.synced", directory.path)
         let outputs = TaskDirectory.outputsName
         return try change(folder.path(of: outputs), { rename($0, directory.path(of: outputs)) })
     }

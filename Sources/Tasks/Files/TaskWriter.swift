@@ -63,7 +63,10 @@ public final class TaskWriter {
     /// service has not put it there, and follows no links.
     public func create() throws(FileError) {
         if directory.isTaken, !directory.exists { try throwAway(directory.path) }
-        if mkdir(directory.path, 0o755) == 0 { return tell(.created) }
+        if mkdir(directory.path, 0o755) == 0 {
+            try FileError.pass("directory.made", directory.path)
+            return tell(.created)
+        }
         guard errno == EEXIST else { throw FileError(path: directory.path, code: errno) }
     }
 
@@ -92,6 +95,7 @@ public final class TaskWriter {
         // What cannot be looked through can be taken away all the same.
         let size = (try? directory.size()) ?? (0, 0)
         try throwAway(directory.path)
+        try FileError.pass("directory.discarded", directory.path)
         tell(.removed)
         return size
     }

@@ -30,7 +30,7 @@ public struct UploadName: Hashable, Sendable {
     private static func isOwn(_ name: String) -> Bool {
         let names = [
             "metadata_detail.md", "filename_mapping.txt", "schema_all.sql", "schema.json",
-            "db_query_decision_prompt.txt", "quality_report.md",
+            "db_query_decision_prompt.txt", "quality_report.md", "reviews.json",
         ]
         // What belongs to a table whose name begins so may be corrected.
         let isOfTable = name.hasSuffix(".ddl") || name.hasSuffix("_detail.md")

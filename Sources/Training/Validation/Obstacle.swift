@@ -56,10 +56,14 @@ public struct Obstacle: Sendable, Equatable {
     /// A sentence, the server's where it comes from there.
     public let error: String
 
+    /// Whether there is no session any more, so that nothing else can be checked either.
+    public let isSessionLost: Bool
+
     /// Makes an obstacle from its parts.
-    public init(_ cause: Cause, _ error: String) {
+    public init(_ cause: Cause, _ error: String, isSessionLost: Bool = false) {
         self.cause = cause
         self.error = error
+        self.isSessionLost = isSessionLost
     }
 
     /// The cause and the error, as reports and logs show them.

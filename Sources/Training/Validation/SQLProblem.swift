@@ -80,4 +80,13 @@ public enum SQLVerdict: Sendable, Equatable {
 public protocol SQLChecker {
     /// Checks one text; never throws, since not knowing is a verdict too.
     func check(_ sql: String) -> SQLVerdict
+    /// Looks quickly at many texts.
+    ///
+    /// - Returns: for each whether it is certainly valid; of the others nothing is said.
+    func areValid(_ texts: [String]) -> [Bool]
+}
+
+extension SQLChecker {
+    /// Nothing is known quickly.
+    public func areValid(_ texts: [String]) -> [Bool] { texts.map { _ in false } }
 }

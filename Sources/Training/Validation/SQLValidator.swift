@@ -41,6 +41,44 @@ public final class SQLValidator: SQLChecker {
         }
     }
 
+    /// Has the server plan all texts of which nothing but a query can be read, some sent ahead of the results of others.
+    ///
+    /// What is planned without anything that changes or locks rows, and returns columns, is valid. An option list stands before
+    /// the text, so that it cannot add to it, and no statement that could follow is anything but one that may stand alone.
+    public func areValid(_ texts: [String]) -> [Bool] {
+        final class Verdicts { var areValid: [Bool] = [] }
+        let verdicts = Verdicts()
+        verdicts.areValid = texts.map { _ in false }
+        var position = 0
+        // The same limits as for one text by itself; what takes long is left to that.
+        let silence = (settings.statementTimeout ?? 0) / 1000 + 30
+        let pipeline = StatementPipeline([connection], settings, depth: 16, silenceSeconds: silence)
+        var isQuick = true
+        // A session that is lost shows at the next text that is checked by itself.
+        try? pipeline.run {
+            while isQuick, position < texts.count {
+                defer { position += 1 }
+                let text = StatementText(texts[position])
+                guard text.isPlain, !texts[position].utf8.contains(0) else { continue }
+                let mustShowColumns = text.mayLackColumns
+                return PipelinedStatement(
+                    Self.explanation(of: texts[position], showingColumns: mustShowColumns)
+                ) { [index = position] rows in
+                    let plan = rows.rowCount > 0 ? rows.text(0, 0) ?? "" : ""
+                    verdicts.areValid[index] =
+                        !plan.isEmpty && Self.fault(in: plan) == nil
+                        && (!mustShowColumns || plan.contains(Self.columnsAtTop))
+                    return nil
+                } fail: { error in
+                    isQuick = isQuick && !["57014", "55P03"].contains(error.sqlState)
+                    return nil
+                }
+            }
+            return nil
+        }
+        return verdicts.areValid
+    }
+
     /// Whether the query returns at least one row now; nil when that cannot be told in time.
     ///
     /// This runs the query, up to its first row, in the same read-only transaction. Only for texts found valid.
@@ -61,7 +99,10 @@ public final class SQLValidator: SQLChecker {
 
         init(_ error: PostgresError) {
             self =
-                Obstacle.Cause(error).map { .inconclusive(Obstacle($0, error.description)) }
+                Obstacle.Cause(error).map {
+                    .inconclusive(
+                        Obstacle($0, error.description, isSessionLost: error.isConnectionLost))
+                }
                 ?? .invalid(SQLProblem(error))
         }
     }
@@ -72,7 +113,9 @@ public final class SQLValidator: SQLChecker {
         } catch {
             // No text has been sent yet: whatever it is, no text is to blame.
             throw .inconclusive(
-                Obstacle(Obstacle.Cause(error) ?? .server, error.fault.map { "\($0)" } ?? error.description))
+                Obstacle(
+                    Obstacle.Cause(error) ?? .server, error.fault.map { "\($0)" } ?? error.description,
+                    isSessionLost: error.isConnectionLost))
         }
     }
 
@@ -111,17 +154,26 @@ public final class SQLValidator: SQLChecker {
     private func plan(_ sql: String) throws(Doubt) {
         let plan: String
         do {
-            let rows = try connection.query("EXPLAIN (FORMAT JSON, COSTS FALSE, ANALYZE FALSE)\n" + sql)
+            let rows = try connection.query(Self.explanation(of: sql))
             plan = rows.rowCount > 0 ? rows.text(0, 0) ?? "" : ""
         } catch {
             throw Doubt(error)
         }
-        // Inside the plan's strings a quotation mark is escaped: these texts can only be keys and values.
-        if plan.contains("\"Node Type\": \"ModifyTable\"") {
-            throw .invalid(SQLProblem(.notAQuery, "the statement changes data"))
-        }
-        if plan.contains("\"Node Type\": \"LockRows\"") {
-            throw .invalid(SQLProblem(.notAQuery, "the statement locks rows"))
-        }
+        if let fault = Self.fault(in: plan) { throw .invalid(SQLProblem(.notAQuery, fault)) }
+    }
+
+    private static func explanation(of sql: String, showingColumns: Bool = false) -> String {
+        "EXPLAIN (FORMAT JSON, COSTS FALSE, ANALYZE FALSE\(showingColumns ? ", VERBOSE" : ""))\n" + sql
+    }
+
+    /// The columns of a plan's topmost node; those of others stand further right. Some nodes show none although they have some.
+    private static let columnsAtTop = "\n      \"Output\": ["
+
+    /// What in a plan is no query's. Inside the plan's strings a quotation mark is escaped: these texts can only be keys and
+    /// values.
+    private static func fault(in plan: String) -> String? {
+        if plan.contains("\"Node Type\": \"ModifyTable\"") { return "the statement changes data" }
+        if plan.contains("\"Node Type\": \"LockRows\"") { return "the statement locks rows" }
+        return nil
     }
 }

@@ -27,6 +27,32 @@ struct StatementText {
         return isLocking ? "the statement locks rows" : nil
     }
 
+    /// Whether it is one statement that takes nothing and looks like a query.
+    var isPlain: Bool {
+        !isSeveral && !hasParameters && queryFault == nil && !tokens.contains { $0.isWord("into") }
+    }
+
+    /// Whether only the tables tell that it returns any column: `SELECT *`, `SELECT FROM t`, `TABLE t`.
+    var mayLackColumns: Bool {
+        tokens.indices.contains { index in
+            let before = index == 0 ? nil : tokens[index - 1]
+            if tokens[index].isWord("table") { return true }
+            if tokens[index].isSymbol("*") {
+                return before.map { $0.isWord("select") || $0.isWord("all") || [",", "."].contains($0.text) }
+                    ?? false
+            }
+            guard before?.isWord("select") == true || before?.isWord("all") == true else { return false }
+            return Self.ends.contains(tokens[index].text.lowercased())
+        } || tokens.last?.isWord("select") == true
+    }
+
+    /// What may follow `SELECT` in the place of its columns.
+    private static let ends: Set = [
+        "from", "where", "group", "having", "window", "union", "intersect", "except", "order", "limit",
+        "offset",
+        "fetch", ";", ")",
+    ]
+
     /// Whether `FOR UPDATE` or one of its sisters occurs; the planner may drop it from a query that returns nothing.
     private var isLocking: Bool {
         let words = tokens.map { $0.kind == .word ? $0.text.lowercased() : "" }

@@ -24,6 +24,9 @@ public struct ValidationRun {
         self.schema = schema
     }
 
+    /// How many pairs are looked at together.
+    private static let some = 200
+
     /// Checks the pairs in order. When the server is away, and is still away at a second attempt, the rest is not checked.
     ///
     /// - Parameter progress: called with the number done and the total before each pair and after the last; an
@@ -35,9 +38,15 @@ public struct ValidationRun {
         var report = ValidationReport()
         let clock = ContinuousClock()
         let start = clock.now
+        var valid: [Bool] = []
         for (index, pair) in pairs.enumerated() {
             try progress(index, pairs.count)
-            if let lost = report.lostConnection {
+            if index == valid.count, report.lostConnection == nil {
+                valid += checker.areValid(pairs[index..<min(index + Self.some, pairs.count)].map(\.sql))
+            }
+            if valid.indices.contains(index), valid[index] {
+                report.outcomes.append(.valid(pair))
+            } else if let lost = report.lostConnection {
                 report.outcomes.append(.inconclusive(pair, lost))
             } else {
                 report.outcomes.append(outcome(of: pair, &report))
@@ -50,13 +59,13 @@ public struct ValidationRun {
 
     private func outcome(of pair: QuestionSQLPair, _ report: inout ValidationReport) -> PairOutcome {
         var verdict = checker.check(pair.sql)
-        if case .inconclusive(let obstacle) = verdict, obstacle.cause == .connection {
+        if case .inconclusive(let obstacle) = verdict, obstacle.isSessionLost {
             verdict = checker.check(pair.sql)
         }
         switch verdict {
         case .valid: return .valid(pair)
         case .inconclusive(let obstacle):
-            if obstacle.cause == .connection { report.lostConnection = obstacle }
+            if obstacle.isSessionLost { report.lostConnection = obstacle }
             return .inconclusive(pair, obstacle)
         case .invalid(let problem): return mend(pair, problem, &report)
         }

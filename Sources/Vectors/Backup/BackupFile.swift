@@ -1,8 +1,16 @@
 internal import Crypto
+internal import Failpoints
 internal import Glibc
 
 /// A file of a backup that is being written: hashed as it is, and read back when it is whole.
 final class BackupFile {
+    /// Passes a failpoint before something is done to a backup.
+    @inline(__always)
+    static func pass(_ name: StaticString) throws(Failure) {
+        let code = Failpoint.code(at: name)
+        if code != 0 { throw Failure(code: code) }
+    }
+
     /// What a file holds.
     struct Contents: Equatable {
         /// Rows of the CSV, without its header.
@@ -89,7 +97,9 @@ final class BackupFile {
     /// - Returns: what the file holds, as read; the hash is that of what was written, or this throws `EIO`.
     func finish() throws(Failure) -> Contents {
         try flush()
+        try Self.pass("backup.written")
         guard fsync(descriptor) == 0 else { throw Failure(code: errno) }
+        try Self.pass("backup.synced")
         close(descriptor)
         descriptor = -1
         let contents = try reader.finish()

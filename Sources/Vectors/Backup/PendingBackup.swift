@@ -84,12 +84,16 @@ final class PendingBackup {
     func place(_ manifest: BackupManifest) throws(BackupFile.Failure) {
         try BackupFile.write(Array(manifest.logText().utf8), to: folder + "/" + BackupManifest.logName)
         try BackupFile.write(manifest.fileText(), to: folder + "/" + BackupManifest.name)
+        try BackupFile.pass("backup.listed")
         guard BackupFile.syncFolder(folder) else { throw BackupFile.Failure(code: errno) }
+        try BackupFile.pass("backup.whole")
         guard csystem_rename_new(folder, order.backups.folder(of: id)) == 0 else {
             throw BackupFile.Failure(code: errno)
         }
         isPlaced = true
+        try BackupFile.pass("backup.placed")
         guard BackupFile.syncFolder(order.backups.path) else { throw BackupFile.Failure(code: errno) }
+        try BackupFile.pass("backup.durable")
         if let links = order.linkFolder { order.backups.link(manifest, into: links) }
     }
 

@@ -127,7 +127,7 @@ private struct RecordedModel {
     init(_ connection: PostgresConnection) throws(PostgresError) {
         let result = try connection.query(Queries.models)
         let isOne = result.rowCount == 1
-        model = isOne ? result.text(0, 0) : nil
-        dimension = isOne ? result.integer(0, 1) : nil
+        model = isOne ? result.text(0, Queries.Models.model) : nil
+        dimension = isOne ? result.integer(0, Queries.Models.dimension) : nil
     }
 }

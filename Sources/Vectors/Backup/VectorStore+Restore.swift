@@ -1,3 +1,4 @@
+internal import Encodings
 public import JSON
 internal import Postgres
 

@@ -13,12 +13,13 @@ public protocol Embedder: AnyObject {
     /// Makes one vector for each input. May block on the network.
     ///
     /// - Parameters:
-    ///   - deliver: given each vector once with its input's position, in any order, as soon as it is there.
+    ///   - deliver: given each vector once with its input's position, in any order: all that have come together, as soon as
+    ///     they are there.
     ///   - waiting: called several times a second meanwhile.
     /// - Throws: ``VectorError/embeddingFailed(_:isRetryable:)``, naming the input that is to blame where one is;
     ///   what a closure threw, if it is no ``VectorError`` as the cause of ``VectorError/cancelled(cause:)``.
     func embed(
-        _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
+        _ inputs: [EmbeddingInput], deliver: ([(position: Int, vector: [Float])]) throws -> Void,
         waiting: () throws -> Void
     ) throws(VectorError)
 }

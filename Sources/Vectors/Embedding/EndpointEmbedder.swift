@@ -50,7 +50,7 @@ public final class EndpointEmbedder: Embedder {
     ///
     /// Ends at the first input without a vector: nothing more is sent, and answers that are still under way are lost.
     public func embed(
-        _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
+        _ inputs: [EmbeddingInput], deliver: ([(position: Int, vector: [Float])]) throws -> Void,
         waiting: () throws -> Void
     ) throws(VectorError) {
         var batches = Batches(count: inputs.count)
@@ -74,9 +74,9 @@ public final class EndpointEmbedder: Embedder {
                 guard failure == nil else { return }
                 do throws(VectorError) {
                     let vectors = try vectors(outcome, sent[number], inputs, &batches)
-                    for (position, vector) in zip(sent[number].batch, vectors) {
-                        do { try deliver(position, vector) } catch { throw .thrown(error) }
-                    }
+                    let batch = zip(sent[number].batch, vectors).map { (position: $0, vector: $1) }
+                    guard !batch.isEmpty else { return }
+                    do { try deliver(batch) } catch { throw .thrown(error) }
                 } catch {
                     failure = error
                 }

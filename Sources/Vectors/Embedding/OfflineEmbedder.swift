@@ -27,13 +27,13 @@ public final class OfflineEmbedder: Embedder, Sendable {
 
     /// Makes one vector of length 1 for each input, in their order.
     public func embed(
-        _ inputs: [EmbeddingInput], deliver: (_ position: Int, _ vector: [Float]) throws -> Void,
+        _ inputs: [EmbeddingInput], deliver: ([(position: Int, vector: [Float])]) throws -> Void,
         waiting: () throws -> Void
     ) throws(VectorError) {
         do {
             for (position, input) in inputs.enumerated() {
                 if position % 64 == 0 { try waiting() }
-                try deliver(position, vector(embeddedText(of: input)))
+                try deliver([(position, vector(embeddedText(of: input)))])
             }
         } catch {
             throw .thrown(error)

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Failpoints
 internal import Glibc
 
 /// Vectors in a file, each found by what it was made of, so that none is made or paid for twice.
@@ -60,16 +61,25 @@ public final class VectorCache {
     }
 
     /// Adds a vector; one of the same length that is there already stays.
-    public func add(_ vector: [Float], for key: Key) throws(VectorError) {
-        guard places[key]?.dimension != vector.count else { return }
-        var record = key.fingerprint.bytes
-        let body = vector.withUnsafeBytes { Array($0) }
-        withUnsafeBytes(of: UInt32(vector.count).littleEndian) { record += $0 }
-        withUnsafeBytes(of: Self.check(record, body).littleEndian) { record += $0 }
-        record += body
+    public func add(_ vector: [Float], for key: Key) throws(VectorError) { try add([(key, vector)]) }
+
+    /// Adds vectors, which a process that dies leaves all or, but for a write that was cut off, none of.
+    public func add(_ vectors: [(key: Key, vector: [Float])]) throws(VectorError) {
+        var records: [UInt8] = []
+        var fresh: [Key: Place] = [:]
+        for (key, vector) in vectors where (fresh[key] ?? places[key])?.dimension != vector.count {
+            var record = key.fingerprint.bytes
+            let body = vector.withUnsafeBytes { Array($0) }
+            withUnsafeBytes(of: UInt32(vector.count).littleEndian) { record += $0 }
+            withUnsafeBytes(of: Self.check(record, body).littleEndian) { record += $0 }
+            fresh[key] = Place(
+                offset: end + records.count + Self.headerLength, dimension: vector.count)
+            records += record
+            records += body
+        }
         var written = 0
-        while written < record.count {
-            let count = record.withUnsafeBytes { bytes in
+        while written < records.count {
+            let count = records.withUnsafeBytes { bytes in
                 pwrite(
                     descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written,
                     off_t(end + written))
@@ -77,8 +87,15 @@ public final class VectorCache {
             guard count > 0 || errno == EINTR else { throw .cacheFailed(code: errno) }
             written += max(0, count)
         }
-        places[key] = Place(offset: end + Self.headerLength, dimension: vector.count)
-        end += record.count
+        places.merge(fresh) { $1 }
+        end += records.count
+    }
+
+    /// Passes a failpoint before something is done with what is kept.
+    @inline(__always)
+    static func pass(_ name: StaticString) throws(VectorError) {
+        let code = Failpoint.code(at: name)
+        if code != 0 { throw .cacheFailed(code: code) }
     }
 
     /// Returns when everything added is on disk.

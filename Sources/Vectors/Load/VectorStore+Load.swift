@@ -1,3 +1,4 @@
+internal import Failpoints
 internal import Postgres
 
 extension VectorStore {
@@ -99,8 +100,10 @@ extension VectorStore {
             if case .replace(let order) = request.existing {
                 let backup = try copyTables(order, layout, connection, progress)
                 report.backup = backup
+                try Failpoint.pass("load.backed_up")
                 report.truncatedRows = try truncate(connection, expecting: backup.rows(of: .embeddings)).rows
             }
+            try Failpoint.pass("load.truncated")
             try check(model, for: Set(items.map(\.record.kind)), layout, connection, assumingEmpty: false)
             let plan = try RowPlan(items, scope: request.scope, model: model) {
                 try StoredRow.forEach(connection, database: request.scope.database, of: items, $0)
@@ -117,6 +120,7 @@ extension VectorStore {
                     connection: connection, layout: layout, scope: request.scope, model: model, cache: cache,
                     collections: uuids)
                 try writer.carryOut(plan, items, progress)
+                try Failpoint.pass("load.stored")
                 try writer.verify(plan, items)
                 witness = .load(id: loadID)
             }
@@ -124,8 +128,10 @@ extension VectorStore {
             let tried = drawn.prefix(LoadProof.questions(among: report.totalRows))
             report.proof = try LoadProof(
                 tried.map { items[$0] }, of: items, cache, request, connection, progress)
+            try Failpoint.pass("load.proven")
             return (report, witness)
         }
+        _ = Failpoint.code(at: "load.committed")
         if let lockedAt { report.writersWaitedMilliseconds = Int((.now - lockedAt) / .milliseconds(1)) }
         return report
     }

@@ -37,12 +37,15 @@ extension VectorStore {
         var length = embedder.dimension
         try embedder.embed(
             rest.map { items[$0].input },
-            deliver: { position, vector in
-                let item = items[rest[position]]
-                try Self.check(vector, of: item, &length)
-                try cache.add(vector, for: item.key)
-                done += 1
-                if done % 1000 == 0 { try cache.sync() }
+            deliver: { batch in
+                for (position, vector) in batch {
+                    try Self.check(vector, of: items[rest[position]], &length)
+                }
+                try cache.add(batch.map { (items[rest[$0.position]].key, $0.vector) })
+                // What has been paid for outlives a power cut too.
+                if embedder.isWorthKeeping { try cache.sync() }
+                try VectorCache.pass("vectors.kept")
+                done += batch.count
                 try tell()
             }, waiting: tell)
         try cache.sync()

@@ -24,11 +24,15 @@ struct NearestRows {
         let text = "[" + vector.map(\.description).joined(separator: ",") + "]"
         let result = try connection.query(
             Queries.nearest, [collection.uuid, database, text, String(limit)])
+        typealias Field = Queries.Nearest
+        result.check(Field.self)
         return result.map { result, row in
             FoundRecord(
-                kind: kind, id: result.text(row, 0) ?? "", distance: result.double(row, 1) ?? .nan,
-                document: result.text(row, 2) ?? "",
-                metadata: result.text(row, 3).flatMap { try? JSONValue(parsing: $0.utf8) } ?? .null)
+                kind: kind, id: result.text(row, Field.id) ?? "",
+                distance: result.double(row, Field.distance) ?? .nan,
+                document: result.text(row, Field.document) ?? "",
+                metadata: result.text(row, Field.metadata).flatMap { try? JSONValue(parsing: $0.utf8) }
+                    ?? .null)
         }
     }
 }

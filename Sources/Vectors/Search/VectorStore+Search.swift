@@ -52,7 +52,8 @@ extension VectorStore {
         }
         var vector: [Float] = []
         try embedder.embed(
-            [EmbeddingInput(question, as: .query, name: "question")], deliver: { vector = $1 }, waiting: {})
+            [EmbeddingInput(question, as: .query, name: "question")],
+            deliver: { vector = $0.last?.vector ?? [] }, waiting: {})
         return try reading { connection in
             let search = NearestRows(connection, database: database)
             var found: [FoundRecord] = []

@@ -38,9 +38,10 @@ struct RowVersion {
     /// Takes place, transaction and key from the first row of the result.
     init(table: VectorTable, _ result: borrowing PostgresResult) {
         self.table = table
-        place = result.text(0, 0) ?? ""
-        transaction = result.text(0, 1) ?? ""
-        key = result.text(0, 2) ?? ""
+        result.check(Queries.Version.self)
+        place = result.text(0, Queries.Version.place) ?? ""
+        transaction = result.text(0, Queries.Version.transaction) ?? ""
+        key = result.text(0, Queries.Version.key) ?? ""
     }
 }
 

@@ -1,14 +1,21 @@
 internal import JSON
+internal import Postgres
 internal import SQL
 
 /// Every statement of the vector store.
 ///
 /// The tables are LangChain's, found by the search path. What varies is a parameter.
 enum Queries {
-    /// What our transactions set, until their end: $1 the schema of pgvector or NULL, $2 milliseconds.
-    static let setLocally = """
-        SELECT set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), quote_ident($1)), true),
-               set_config('lock_timeout', $2, true), set_config('statement_timeout', '0', true),
+    /// What our transactions set, until their end, from the limits on that role and database may have set.
+    static func settings(extensionSchema: String?, lockTimeout: Int) -> [String] {
+        let schema = extensionSchema.map { SQLText.literal(SQLText.quoted($0)) } ?? "NULL"
+        return [
+            "SET LOCAL statement_timeout = 0",
+            """
+            SELECT set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), \(schema)), true),
+               set_config('quote_all_identifiers', 'off', true), set_config('transform_null_equals', 'off', true),
+               set_config('array_nulls', 'on', true), set_config('exit_on_error', 'off', true),
+               set_config('client_min_messages', 'error', true), set_config('lock_timeout', '\(lockTimeout)', true),
                set_config('idle_in_transaction_session_timeout', '0', true),
                set_config('DateStyle', 'ISO', true), set_config('extra_float_digits', '1', true),
                set_config('standard_conforming_strings', 'on', true), set_config('bytea_output', 'hex', true),
@@ -18,18 +25,21 @@ enum Queries {
                -- Whoever is killed leaves no statement behind. Older servers and other systems cannot look for their client.
                (SELECT count(set_config(name, '1000', true)) FROM (VALUES ('client_connection_check_interval')) AS s (name)
                 WHERE current_setting('server_version_num')::int >= 140000 AND version() LIKE '%linux%')
-        """
+            """,
+        ]
+    }
+
+    enum Extension: Int, ResultColumns { case schema, isOnPath }
     static let extensionSchema = """
-        SELECT n.nspname, to_regtype('vector') IS NOT NULL FROM pg_extension e
+        SELECT n.nspname AS schema, to_regtype('vector') IS NOT NULL AS isOnPath FROM pg_extension e
         JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'
         """
     /// The number is LangChain's, so that both wait for each other.
     static let lockCreation = "SELECT pg_advisory_xact_lock(1573678846307946496)"
     static let createExtension = "CREATE EXTENSION IF NOT EXISTS vector"
 
-    static let tablesExist = """
-        SELECT to_regclass('langchain_pg_collection') IS NOT NULL, to_regclass('langchain_pg_embedding') IS NOT NULL
-        """
+    static let tablesExist =
+        "SELECT to_regclass('langchain_pg_collection') IS NOT NULL AND to_regclass('langchain_pg_embedding') IS NOT NULL"
     /// What `langchain_postgres` 0.0.13 creates, names of constraints and indexes included.
     static let createCollectionTable = """
         CREATE TABLE IF NOT EXISTS langchain_pg_collection (
@@ -53,14 +63,17 @@ enum Queries {
     static let createIdIndex =
         "CREATE UNIQUE INDEX IF NOT EXISTS ix_langchain_pg_embedding_id ON langchain_pg_embedding (id)"
 
+    enum Columns: Int, ResultColumns { case name, type, modifier }
     /// Name, type and type modifier of each column of one table that can be written.
     static let columns = """
-        SELECT attname, format_type(atttypid, NULL), atttypmod FROM pg_attribute
+        SELECT attname AS name, format_type(atttypid, NULL) AS type, atttypmod AS modifier FROM pg_attribute
         WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
         """
+    enum Obstacles: Int, ResultColumns { case kind, hasChildren, hasPolicies }
     /// The kind of one table, whether others inherit from it, and whether row security applies to us.
     static let obstacles = """
-        SELECT c.relkind, EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid), row_security_active(c.oid)
+        SELECT c.relkind AS kind, EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS hasChildren,
+            row_security_active(c.oid) AS hasPolicies
         FROM pg_class c WHERE c.oid = to_regclass($1)
         """
     static let isOwner = """
@@ -76,27 +89,31 @@ enum Queries {
 
     static func count(_ table: VectorTable) -> String { "SELECT count(*) FROM \(table.rawValue)" }
 
+    enum Version: Int, ResultColumns { case place, transaction, key }
     /// One version of any row: place, transaction, key.
     static func anyVersion(in table: VectorTable) -> String {
-        "SELECT ctid::text, xmin::text, \(table.key)::text FROM \(table.rawValue) LIMIT 1"
+        "SELECT ctid::text AS place, xmin::text AS transaction, \(table.key)::text AS key FROM \(table.rawValue) LIMIT 1"
     }
     static func isVersionThere(in table: VectorTable) -> String {
         "SELECT EXISTS (SELECT FROM \(table.rawValue) WHERE ctid = $1::tid AND xmin::text = $2 AND \(table.key)::text = $3)"
     }
 
+    enum Collection: Int, ResultColumns { case model, dimension, holdsRows, uuid }
     /// The model, dimension and uuid of a collection, and whether it holds rows.
     static let collection = """
-        SELECT c.cmetadata ->> 'embedding_model', c.cmetadata ->> 'embedding_dimension',
-               EXISTS (SELECT FROM langchain_pg_embedding e WHERE e.collection_id = c.uuid), c.uuid
+        SELECT c.cmetadata ->> 'embedding_model' AS model, c.cmetadata ->> 'embedding_dimension' AS dimension,
+               EXISTS (SELECT FROM langchain_pg_embedding e WHERE e.collection_id = c.uuid) AS holdsRows, c.uuid AS uuid
         FROM langchain_pg_collection c WHERE c.name = $1 ORDER BY c.uuid LIMIT 1
         """
+    enum Models: Int, ResultColumns { case model, dimension }
     static let models = """
-        SELECT DISTINCT cmetadata ->> 'embedding_model', cmetadata ->> 'embedding_dimension' FROM langchain_pg_collection
+        SELECT DISTINCT cmetadata ->> 'embedding_model' AS model, cmetadata ->> 'embedding_dimension' AS dimension FROM langchain_pg_collection
         WHERE cmetadata ->> 'embedding_model' IS NOT NULL
         """
     static let vectorVersion = "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
+    enum Dimensions: Int, ResultColumns { case least, most }
     static let dimensions = """
-        SELECT min(vector_dims(e.embedding)), max(vector_dims(e.embedding))
+        SELECT min(vector_dims(e.embedding)) AS least, max(vector_dims(e.embedding)) AS most
         FROM langchain_pg_embedding e WHERE e.collection_id = $1::uuid
         """
     static let createCollection = """
@@ -157,11 +174,12 @@ enum Queries {
         """
     }
 
+    enum Nearest: Int, ResultColumns { case id, distance, document, metadata }
     /// The rows nearest to the vector $3 in a collection $1: all, or those of the database's label $2. Other applications may
     /// keep texts of any length.
     static let nearest = """
-        SELECT e.id, (e.embedding <=> $3::vector)::float8 AS distance, left(e.document, 100000),
-            CASE WHEN length(e.cmetadata::text) <= 100000 THEN e.cmetadata::text END
+        SELECT e.id AS id, (e.embedding <=> $3::vector)::float8 AS distance, left(e.document, 100000) AS document,
+            CASE WHEN length(e.cmetadata::text) <= 100000 THEN e.cmetadata::text END AS metadata
         FROM langchain_pg_embedding e
         WHERE e.collection_id = $1::uuid AND vector_dims(e.embedding) = vector_dims($3::vector)
           AND ($2::text IS NULL OR e.cmetadata::jsonb @> jsonb_build_object('db_name', $2::text))
@@ -173,7 +191,7 @@ enum Queries {
     }
     /// The version of a row that was just written.
     static let versionOfRow =
-        "SELECT ctid::text, xmin::text, id::text FROM langchain_pg_embedding WHERE id = $1 LIMIT 1"
+        "SELECT ctid::text AS place, xmin::text AS transaction, id::text AS key FROM langchain_pg_embedding WHERE id = $1 LIMIT 1"
     static func copyIn(_ table: VectorTable, columns: [String]) -> String {
         "COPY \(table.rawValue) (\(columns.map(SQLText.quoted).joined(separator: ", "))) FROM STDIN (FORMAT csv)"
     }

@@ -26,8 +26,10 @@ struct TableLayout {
         for table in VectorTable.allCases {
             let result = try connection.query(Queries.columns, [table.rawValue])
             columns[table] = result.map { result, row in
-                if table == .embeddings { modifiers[result.text(row, 0) ?? ""] = result.integer(row, 2) }
-                return Column(name: result.text(row, 0) ?? "", type: result.text(row, 1) ?? "")
+                typealias Field = Queries.Columns
+                let name = result.text(row, Field.name) ?? ""
+                if table == .embeddings { modifiers[name] = result.integer(row, Field.modifier) }
+                return Column(name: name, type: result.text(row, Field.type) ?? "")
             }
         }
         func type(_ name: String, of table: VectorTable) throws(VectorError) -> String {
@@ -67,10 +69,12 @@ struct TableLayout {
     private static func obstacle(_ connection: PostgresConnection) throws(PostgresError) -> String? {
         for table in VectorTable.allCases {
             let result = try connection.query(Queries.obstacles, [table.rawValue])
-            let kind = result.text(0, 0) ?? ""
+            typealias Field = Queries.Obstacles
+            result.check(Field.self)
+            let kind = result.text(0, Field.kind) ?? ""
             if kind != "r" { return "\(table.rawValue) 不是普通表（是\(kindNames[kind] ?? "其他对象")）" }
-            if result.bool(0, 1) { return "\(table.rawValue) 有继承它的子表" }
-            if result.bool(0, 2) { return "\(table.rawValue) 对当前角色启用了行级安全策略" }
+            if result.bool(0, Field.hasChildren) { return "\(table.rawValue) 有继承它的子表" }
+            if result.bool(0, Field.hasPolicies) { return "\(table.rawValue) 对当前角色启用了行级安全策略" }
         }
         return nil
     }

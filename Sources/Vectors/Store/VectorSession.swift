@@ -16,10 +16,17 @@ final class VectorSession {
     init(_ open: @escaping Opening) { self.open = open }
 
     /// How a transaction begins.
-    enum Mode: String {
-        case write = "ISOLATION LEVEL READ COMMITTED, READ WRITE"
+    enum Mode {
+        case write
         /// One snapshot for all statements.
-        case snapshot = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        case snapshot
+
+        var options: StaticString {
+            switch self {
+            case .write: "ISOLATION LEVEL READ COMMITTED, READ WRITE"
+            case .snapshot: "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            }
+        }
     }
 
     /// The session outside a transaction, for a statement that stands alone.
@@ -72,21 +79,16 @@ final class VectorSession {
 
     private func begin(_ mode: Mode, _ lockTimeoutSeconds: Int) throws(PostgresError) -> PostgresConnection {
         var connection = try connection()
+        let settings = Queries.settings(
+            extensionSchema: extensionSchema, lockTimeout: lockTimeoutSeconds * 1000)
         do throws(PostgresError) {
-            try connection.query("BEGIN \(mode.rawValue)")
+            try connection.begin(mode.options, setting: settings)
         } catch {
             // The server may have closed the session while nobody looked at it.
             guard error.isConnectionLost else { throw error }
             current = nil
             connection = try self.connection()
-            try connection.query("BEGIN \(mode.rawValue)")
-        }
-        do throws(PostgresError) {
-            try connection.query(
-                Queries.setLocally, [extensionSchema, String(lockTimeoutSeconds * 1000)])
-        } catch {
-            _ = try? connection.query("ROLLBACK")
-            throw error
+            try connection.begin(mode.options, setting: settings)
         }
         return connection
     }

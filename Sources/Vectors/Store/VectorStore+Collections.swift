@@ -22,11 +22,13 @@ struct StoredCollection {
     /// The collection of that name; nil when there is none.
     init?(_ name: String, _ connection: PostgresConnection) throws(PostgresError) {
         let result = try connection.query(Queries.collection, [name])
-        guard result.rowCount > 0, let uuid = result.text(0, 3) else { return nil }
+        typealias Field = Queries.Collection
+        result.check(Field.self)
+        guard result.rowCount > 0, let uuid = result.text(0, Field.uuid) else { return nil }
         self.uuid = uuid
-        model = result.text(0, 0)
-        dimension = result.integer(0, 1)
-        holdsRows = result.bool(0, 2)
+        model = result.text(0, Field.model)
+        dimension = result.integer(0, Field.dimension)
+        holdsRows = result.bool(0, Field.holdsRows)
     }
 
     /// Refuses a model whose vectors would not fit to those that are there. An empty collection takes any.
@@ -39,7 +41,7 @@ struct StoredCollection {
         var dimensions = dimension.map { [$0] } ?? []
         if self.model == nil || dimensions.isEmpty {
             let result = try connection.query(Queries.dimensions, [uuid])
-            dimensions = [result.integer(0, 0), result.integer(0, 1)].compactMap { $0 }
+            dimensions = Queries.Dimensions.allCases.compactMap { result.integer(0, $0) }
         }
         if let other = dimensions.first(where: { $0 != given }) {
             throw VectorError.dimensionMismatch(collection: name, stored: other, given: given)

@@ -43,7 +43,7 @@ public struct VectorStore {
         _ = try findExtension()
         return try reading { connection in
             let result = try connection.query(Queries.tablesExist)
-            guard result.bool(0, 0), result.bool(0, 1) else { return nil }
+            guard result.bool(0, 0) else { return nil }
             return try TableLayout(connection)
         }
     }
@@ -54,7 +54,7 @@ public struct VectorStore {
     public func modelsInUse() throws(VectorError) -> [String]? {
         guard try foundLayout() != nil else { return nil }
         return try reading { connection in
-            let names = try connection.query(Queries.models).map { $0.text($1, 0) ?? "" }
+            let names = try connection.query(Queries.models).map { $0.text($1, Queries.Models.model) ?? "" }
             return Set(names).sorted()
         }
     }
@@ -75,7 +75,10 @@ public struct VectorStore {
         try reading { connection in
             let result = try connection.query(Queries.extensionSchema)
             guard result.rowCount > 0 else { return false }
-            if !result.bool(0, 1) { session.extensionSchema = result.text(0, 0) }
+            result.check(Queries.Extension.self)
+            if !result.bool(0, Queries.Extension.isOnPath) {
+                session.extensionSchema = result.text(0, Queries.Extension.schema)
+            }
             return true
         }
     }

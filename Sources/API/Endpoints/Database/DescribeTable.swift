@@ -6,6 +6,7 @@ import JSON
 import LanguageModel
 import Logs
 import Postgres
+import Reviews
 import SQL
 import Schema
 import Settings
@@ -106,12 +107,16 @@ extension Node {
     func describeTable(_ fields: DescribeTable) throws(APIError) -> TableDescription {
         let start = ContinuousClock.now
         let context = fields.businessContext ?? settings.businessContext
+        // Tasks are labelled by the database's name where nobody says otherwise.
+        let label = try database(fields.connection).database
+        let decisions = try internally { Decisions(try store.reviews(of: label)) }
         return try onDatabase(fields.connection) { connection, info in
             var learnt = modelPause.isOn ? nil : annotator.learntComments(context: context)
             let found: SchemaDescription
             do {
                 found = try Describer(
-                    annotator: annotator, interpreter: Interpreter(corrections: settings.corrections),
+                    annotator: annotator,
+                    interpreter: Interpreter(corrections: decisions.over(settings.corrections)),
                     isSamplingOn: settings.isSamplingOn
                 ).describe(
                     [fields.table], context: context,

@@ -1,3 +1,5 @@
+import HTTP
+import Hashing
 import JSON
 import Logs
 import Tasks
@@ -82,6 +84,25 @@ struct LogFileState: JSONEncodable {
 }
 
 extension Node {
+    static let logPageMessage = "高级日志查询成功"
+
+    /// The same by a GET, or 304 where the client has it: as long as a log does not grow, following it costs a look at its file.
+    func logPage(_ call: Route.Call) throws(APIError) -> Response {
+        let task = try task(call.path["task_id"] ?? "")
+        let fields: QueryLogs = try Route.fields(call.request, settings)
+        // Looked at before it is read, so that what comes meanwhile makes it another version.
+        let file = directory(of: task.id).file(TaskDirectory.logName)
+        let tag = EntityTag(
+            FNV1a.hash(call.request.query.utf8), UInt64(file?.size ?? 0),
+            UInt64(bitPattern: file?.modifiedAt.milliseconds ?? -1))
+        guard !tag.isKnown(to: call.request) else {
+            return Response(status: .notModified, headers: tag.headers)
+        }
+        var response = Route.envelope(.ok, Self.logPageMessage, try queryLogs(task, fields))
+        response.headers += tag.headers
+        return response
+    }
+
     func queryLogs(_ task: PipelineTask, _ fields: QueryLogs) throws(APIError) -> LogPage {
         let time = QueryTime.begin()
         let directory = directory(of: task.id)

@@ -1,3 +1,4 @@
+import Failpoints
 import Logs
 import Settings
 import JSON
@@ -13,6 +14,9 @@ struct CreateTask: RequestFields {
     let databaseName: String?
     let connection: ConnectionInfo?
     let language: Language?
+    let themeCount: Int?
+    let questionsPerTheme: Int?
+    let maxPairs: Int?
     let enableSQLValidation: Bool
     let enableLLMRepair: Bool
     let modifyOriginalFile: Bool
@@ -25,6 +29,9 @@ struct CreateTask: RequestFields {
         databaseName = fields.text("db_name", maximumLength: 128)
         connection = fields.connection("db_connection")
         language = fields.choice("language", Language.self)
+        themeCount = fields.optionalInteger("theme_count", in: 1...10_000)
+        questionsPerTheme = fields.optionalInteger("questions_per_theme", in: 1...100)
+        maxPairs = fields.optionalInteger("max_pairs", in: 1...100_000)
         name = fields.text("task_name", maximumLength: 100)
         enableSQLValidation = fields.flag("enable_sql_validation", default: true)
         enableLLMRepair = fields.flag("enable_llm_repair", default: true)
@@ -62,6 +69,9 @@ extension Node {
             databaseName: fields.databaseName ?? connection.database,
             maskedConnection: connection.masked)
         parameters.language = fields.language?.rawValue
+        parameters.themeCount = fields.themeCount
+        parameters.questionsPerTheme = fields.questionsPerTheme
+        parameters.maxPairs = fields.maxPairs
         parameters.enableSQLValidation = fields.enableSQLValidation
         parameters.enableLLMRepair = fields.enableLLMRepair
         parameters.modifyOriginalFile = fields.modifyOriginalFile
@@ -71,6 +81,7 @@ extension Node {
         return try internally {
             // The id is reserved and the directory filled first: a task that can be seen is whole.
             let id = try store.reserveID(stem: TaskID.stem(at: now))
+            try Failpoint.pass("create.reserved")
             guard let writer = try folders.writer(of: id) else { throw APIError.busy(id) }
             let task = PipelineTask(
                 id: id, name: fields.name, parameters: parameters, createdBy: caller.name, createdAt: now)
@@ -79,12 +90,14 @@ extension Node {
                 if let list = fields.tableList?.list {
                     try writer.write(list)
                 }
+                try Failpoint.pass("create.filled")
                 try store.insert(
                     task, connectionSecret: fields.connection?.revealed, writer.takeChanges())
             } catch {
                 _ = try? writer.discard()
                 throw error
             }
+            _ = Failpoint.code(at: "create.recorded")
             log(.info, "创建任务: \(id)", logger: .tasks)
             return TaskCreated(task: task)
         }

@@ -1,3 +1,4 @@
+import Failpoints
 import JSON
 import Logs
 import Postgres
@@ -69,15 +70,17 @@ extension Node {
                     "任务没有表清单，请先上传: POST /api/v0/data_pipeline/tasks/\(task.id)/upload-table-list",
                     missing: ["table_list"])
             }
+            let next = fields.resume ? try stepToResume(task, writer.directory) : nil
             let request = RunRequest(
                 mode: fields.mode,
                 vectorTables: VectorTableOptions(
                     backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate),
                 defaultConnection: settings.connection?.masked,
-                firstStep: fields.resume ? try stepToResume(task, writer.directory) : nil)
+                firstStep: next, isOnlyEnd: fields.resume && next == nil)
             guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
                 throw alreadyRunning(task.id, "请等待当前执行结束")
             }
+            _ = Failpoint.code(at: "execute.claimed")
             try enqueue(run, writer)
             return ExecutionStarted(taskID: task.id, mode: fields.mode, resumedAt: request.firstStep)
         }

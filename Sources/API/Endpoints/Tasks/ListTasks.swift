@@ -5,12 +5,12 @@ import Tasks
 struct ListTasks: RequestFields {
     let limit: Int
     let offset: Int
-    let status: TaskStatus?
+    let filter: TaskFilter
 
     init(_ fields: inout FieldReader) {
         limit = fields.integer("limit", default: 50, in: 1...1000)
         offset = fields.integer("offset", default: 0, in: 0...Int.max)
-        status = fields.choice("status", TaskStatus.self)
+        filter = fields.taskFilter()
     }
 }
 
@@ -35,7 +35,7 @@ extension Node {
     func listTasks(_ fields: ListTasks) throws(APIError) -> TaskList {
         try internally {
             let (rows, total) = try rows(
-                TaskFilter(status: fields.status), limit: fields.limit, offset: fields.offset)
+                fields.filter, limit: fields.limit, offset: fields.offset)
             return TaskList(rows: rows, total: total, limit: fields.limit, offset: fields.offset)
         }
     }

@@ -11,13 +11,7 @@ struct QueryTasks: RequestFields {
     init(_ fields: inout FieldReader) {
         page = fields.integer("page", default: 1, in: 1...Int.max)
         pageSize = fields.integer("page_size", default: 20, in: 1...100)
-        var filter = TaskFilter(status: fields.choice("status", TaskStatus.self))
-        filter.namePart = fields.text("task_name", maximumLength: 100)
-        filter.createdBy = fields.text("created_by", maximumLength: 128)
-        filter.databaseName = fields.text("db_name", maximumLength: 128)
-        filter.createdFrom = fields.time("created_time_start")
-        filter.createdTo = fields.time("created_time_end", isEnd: true)
-        self.filter = filter
+        filter = fields.taskFilter()
     }
 }
 

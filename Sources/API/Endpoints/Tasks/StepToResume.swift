@@ -1,18 +1,21 @@
 import JSON
 import Postgres
 import Processes
+import Reviews
 import Settings
 import Tasks
 
 extension Node {
-    /// The step with which a run goes on after an earlier one: the first that is not completed.
+    /// The step with which a run goes on after an earlier one: the first that is not completed. Nil where only the end of
+    /// that run is missing, which died when its last step was done.
     ///
     /// - Throws: 409 `RESUME_IMPOSSIBLE` with the reason, where the completed ones are not what a run would make now.
-    func stepToResume(_ task: PipelineTask, _ directory: TaskDirectory) throws -> PipelineStep {
+    func stepToResume(_ task: PipelineTask, _ directory: TaskDirectory) throws -> PipelineStep? {
         guard task.run != nil else { throw APIError.unresumable("任务尚未执行过，请直接执行") }
         let done = task.leadingCompletedSteps
         let enabled = PipelineStep.allCases.filter(task.parameters.enables)
-        guard let next = enabled.first(where: { !done.contains($0) }) else {
+        let next = enabled.first { !done.contains($0) }
+        guard next != nil || task.status != .completed else {
             throw APIError.unresumable("所有步骤都已完成；如需重新执行，请去掉 resume")
         }
         guard !done.isEmpty else { return next }
@@ -24,7 +27,7 @@ extension Node {
         }
         let now = RunOrigin(
             list: try directory.read(TaskDirectory.tableListName) ?? [], task.parameters, connection,
-            settings,
+            settings, reviews: try Decisions(store.reviews(of: task.parameters.databaseName)).text,
             software: ProgramPath.version(of: ProgramPath.sibling("pipeline-executor")))
         for step in done {
             let result = task.steps.first { $0.step == step }?.result
@@ -54,6 +57,7 @@ extension RunOrigin.Part {
         case .parameters: "任务参数"
         case .connection: "数据库连接"
         case .settings: "服务的配置（业务词典、语义修正、语言模型、采样或问答对数量）"
+        case .reviews: "人工审核的结果"
         case .software: "程序版本"
         }
     }

@@ -39,6 +39,9 @@ struct TaskState: JSONEncodable {
             json.field("db_connection", given.maskedConnection)
             json.field("task_name", task.name)
             json.field("language", given.language)
+            json.field("theme_count", given.themeCount)
+            json.field("questions_per_theme", given.questionsPerTheme)
+            json.field("max_pairs", given.maxPairs)
             json.field("enable_sql_validation", given.enableSQLValidation)
             json.field("enable_llm_repair", given.enableLLMRepair)
             json.field("modify_original_file", given.modifyOriginalFile)
@@ -100,7 +103,10 @@ extension Node {
     /// The task's state, or 304 where the client has it already: what front ends ask again and again.
     func taskState(_ call: Route.Call) throws(APIError) -> Response {
         let id = call.path["task_id"] ?? ""
-        if let response = try unchangedState(id, call.request) { return response }
+        // Asked before anything is read, so that what changes meanwhile makes it another one.
+        let version = try internally { try store.version() }
+        if let response = knownState(id, at: version, call.request) { return response }
+        if let response = try unchangedState(id, at: version, call.request) { return response }
         let task = try task(id)
         let _: NoFields = try Route.fields(call.request, settings)
         let exists = directory(of: task.id).exists
@@ -108,26 +114,44 @@ extension Node {
         guard !tag.isKnown(to: call.request) else { return Self.notModified(tag) }
         var response = Route.envelope(
             .ok, Self.taskStateMessage, TaskState(task: task, directoryExists: exists))
-        response.headers += Self.validators(tag)
+        response.headers += tag.headers
+        if task.status != .inProgress {
+            knownStates.keep(
+                KnownStates.State(
+                    version: version, id: task.id, directoryExists: exists, tag: tag, response: response))
+        }
         return response
+    }
+
+    /// The answer that was sent before, where nothing in the store has changed since.
+    private func knownState(_ id: String, at version: StoreVersion, _ request: Request) -> Response? {
+        guard let known = knownStates[id, version], request.query.isEmpty,
+            directory(of: known.id).exists == known.directoryExists
+        else { return nil }
+        return known.tag.isKnown(to: request) ? Self.notModified(known.tag) : known.response
     }
 
     /// The answer to a client that knows the state of a task at rest, found without reading more than it takes to tell. Of a run
     /// in progress it must be looked whether it still is.
-    private func unchangedState(_ id: String, _ request: Request) throws(APIError) -> Response? {
+    private func unchangedState(
+        _ id: String, at version: StoreVersion, _ request: Request
+    ) throws(APIError) -> Response? {
         guard request.headers["if-none-match"] != nil, let id = TaskID(id) else { return nil }
         return try internally {
             guard let found = try store.fingerprint(id), !found.isInProgress else { return nil }
-            let tag = EntityTag(found.value, directory(of: id).exists ? 1 : 0)
+            let exists = directory(of: id).exists
+            let tag = EntityTag(found.value, exists ? 1 : 0)
+            // One of which the whole answer is kept stays.
+            if knownStates[id.text, version] == nil {
+                knownStates.keep(
+                    KnownStates.State(
+                        version: version, id: id, directoryExists: exists, tag: tag, response: nil))
+            }
             return tag.isKnown(to: request) ? Self.notModified(tag) : nil
         }
     }
 
     private static func notModified(_ tag: EntityTag) -> Response {
-        Response(status: .notModified, headers: validators(tag))
-    }
-
-    private static func validators(_ tag: EntityTag) -> [(name: String, value: String)] {
-        [("ETag", tag.text), ("Cache-Control", "no-cache")]
+        Response(status: .notModified, headers: tag.headers)
     }
 }

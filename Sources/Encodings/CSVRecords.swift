@@ -1,13 +1,15 @@
 /// One value of a CSV record. Without quotation marks an empty one is NULL.
-struct CSVField: Equatable {
-    var bytes: [UInt8]
-    var isQuoted: Bool
+public struct CSVField: Equatable, Sendable {
+    /// Its bytes, without quotation marks.
+    public internal(set) var bytes: [UInt8]
+    /// Whether it stands in quotation marks.
+    public internal(set) var isQuoted: Bool
 
     /// Nil for NULL.
-    var text: String? { isQuoted || !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : nil }
+    public var text: String? { isQuoted || !bytes.isEmpty ? String(decoding: bytes, as: UTF8.self) : nil }
 
     /// NULL, or a value in quotation marks.
-    init(_ text: String?) {
+    public init(_ text: String?) {
         bytes = text.map { Array($0.utf8) } ?? []
         isQuoted = text != nil
     }
@@ -19,16 +21,18 @@ struct CSVField: Equatable {
 }
 
 /// Reads the records of a CSV, as PostgreSQL and Python's `csv` write it, from pieces of any size.
-struct CSVRecords {
+public struct CSVRecords {
     private var fields: [CSVField] = []
     private var field = CSVField()
     private var isWithinQuotes = false
     private var isAfterQuote = false
     private var isEmpty = true
-    private var hasReturned = false
+
+    /// Nothing is read yet.
+    public init() {}
 
     /// Hands each record that ends in this piece to the body.
-    mutating func add(_ piece: UnsafeRawBufferPointer, _ body: ([CSVField]) throws -> Void) throws {
+    public mutating func add(_ piece: UnsafeRawBufferPointer, _ body: ([CSVField]) throws -> Void) throws {
         for byte in piece {
             if isWithinQuotes, !isAfterQuote {
                 if byte == 0x22 { isAfterQuote = true } else { field.bytes.append(byte) }
@@ -50,13 +54,8 @@ struct CSVRecords {
             case UInt8(ascii: ","):
                 endField()
                 isEmpty = false
-            case 0x0A:
-                hasReturned = false
-                try endRecord(body)
-                continue
-            case 0x0D:
-                hasReturned = true
-                continue
+            case 0x0A: try endRecord(body)
+            case 0x0D: continue
             default:
                 field.bytes.append(byte)
                 isEmpty = false
@@ -65,7 +64,7 @@ struct CSVRecords {
     }
 
     /// Hands over a last record that no line break ends.
-    mutating func end(_ body: ([CSVField]) throws -> Void) throws {
+    public mutating func end(_ body: ([CSVField]) throws -> Void) throws {
         isAfterQuote = false
         if !isEmpty { try endRecord(body) }
     }
@@ -85,7 +84,7 @@ struct CSVRecords {
     }
 
     /// The record as a line.
-    static func line(_ fields: [CSVField]) -> [UInt8] {
+    public static func line(_ fields: [CSVField]) -> [UInt8] {
         var line: [UInt8] = []
         for (index, field) in fields.enumerated() {
             if index > 0 { line.append(UInt8(ascii: ",")) }
@@ -101,10 +100,13 @@ struct CSVRecords {
         return line
     }
 
-    /// Reads a file record by record.
-    static func forEach(of path: String, _ body: ([CSVField]) throws -> Void) throws {
+    /// The records of a whole text.
+    public static func all(in bytes: [UInt8]) -> [[CSVField]] {
         var records = CSVRecords()
-        try BackupFile.forEachPieceAny(of: path) { try records.add($0, body) }
-        try records.end(body)
+        var all: [[CSVField]] = []
+        // Nothing throws here but the body, which does not.
+        try? bytes.withUnsafeBytes { try records.add($0) { all.append($0) } }
+        try? records.end { all.append($0) }
+        return all
     }
 }
