@@ -86,6 +86,7 @@ def fail_task():
     browser.confirm()
     browser.wait(".head .badge.failed")
     browser.click(".tabs a", "概览")
+    browser.wait(".trouble", "“生成表结构文档”失败：")
     browser.wait(".trouble", "no_such_table")
     seen("failed")
     browser.click(".trouble a", "看错误日志")
@@ -307,6 +308,25 @@ def go_by_keys():
     browser.wait(".bar a", "向量库")
 
 
+def use_narrow(task):
+    """On a telephone nothing has to be pushed sideways but what is wide by itself, and what agrees to a question is in sight."""
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 420, "height": 700, "deviceScaleFactor": 1, "mobile": True})
+    pages = {"tasks": ".tasks", "vectors": "#backups table", "node": "#ready", "new": "#connect", f"tasks/{task}": ".step .figures", f"tasks/{task}/log": "#log:not(:empty)",
+             f"tasks/{task}/files": ".files-page td", f"tasks/{task}/schema": ".graph .dot", f"tasks/{task}/schema?table=sale": ".columns-table", f"tasks/{task}/pairs": ".pair"}
+    for address, content in pages.items():
+        browser.open(f"#/{address}")
+        browser.wait(content)
+        assert browser.script("const one = document.scrollingElement; return one.scrollWidth <= one.clientWidth"), f"{address} is wider than a telephone"
+    browser.click(".pair [data-action=edit]")
+    browser.type("#edit-sql", "SELECT SUM(amout) FROM sale")
+    browser.click("dialog[open] button[type=submit]")
+    browser.wait("#verdict .trouble")
+    assert browser.script("const {top, bottom} = document.querySelector('dialog[open] button[type=submit]').getBoundingClientRect();"
+                          "return top >= 0 && bottom <= innerHeight"), "the button is out of sight"
+    browser.click("dialog[open] button", "取消")
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def check_words():
     """Every Chinese text that a page shows has an English one, and no other has."""
     pages = pathlib.Path(__file__).parents[3] / "nginx/www/console"
@@ -330,6 +350,7 @@ try:
     replace_pairs(task)
     use_vectors()
     change_many()
+    use_narrow(task)
     go_by_keys()
     browser.check_quiet()
     print("done")

@@ -27,7 +27,7 @@ function drawBar(current) {
   const themeLabel = t("主题：{0}", t(theme[2]));
   fill(document.getElementById("bar"),
     h("a", { class: "brand", href: "#/tasks" }, h("img", { src: "/console/icon.svg", alt: "", width: 22, height: 22 }),
-      "pipelined"),
+      h("span", { class: "word" }, "pipelined")),
     h("nav", { "aria-label": t("主导航") },
       PAGES.slice(0, 3).map(
         (page) =>
@@ -53,7 +53,7 @@ function drawBar(current) {
       onclick: () => setLanguage(isEnglish ? "zh-CN" : "en")
     },
       isEnglish ? "中文" : "EN"),
-    h("a", { class: "button primary", href: "#/new" }, icon("plus"), t("新建任务")));
+    h("a", { class: "button primary", href: "#/new", title: t("新建任务") }, icon("plus"), h("span", { class: "word" }, t("新建任务"))));
 }
 
 function nextTheme() {
@@ -131,7 +131,7 @@ function showKeys() {
   ];
   show(t("键盘"), h("dl", { class: "keys" }, rows.map(([
     keys, text
-  ]) => [h("dt", {}, keys.split(" ").map((one) => (one === "–" ? " – " : h("kbd", {}, one)))), h("dd", {}, text)])));
+  ]) => [h("dt", {}, keys.split(" ").map((one) => (one === "–" ? "–" : h("kbd", {}, one)))), h("dd", {}, text)])));
 }
 
 let isGoing = false;

@@ -40,3 +40,7 @@ const STEP_NAMES = {
 
 /** The name of a step. */
 export const stepName = (step) => t(STEP_NAMES[step] ?? step);
+
+/** What the service says of a failed run, with the step's name for its word in the API. */
+export const failureText = (text) =>
+  text.replace(/^步骤 (\w+) 失败: /, (start, step) => (STEP_NAMES[step] ? t("“{0}”失败：", stepName(step)) : start));

@@ -36,7 +36,7 @@ export function mount(place, { id, task: first, query, signal, watch }) {
   let typing = 0;
 
   fill(place,
-    h("div", { class: "log-bar filters" },
+    h("div", { class: "log-bar filters toolbar" },
       choice([["", t("全部级别")], ...LEVELS.map((level) => [level, level])], filter.level,
         { "aria-label": t("级别"), onchange: (event) => change({ level: event.target.value }) }),
       choice([["", t("全部步骤")], ...STEPS.map((step) => [step, stepName(step)])], filter.step,

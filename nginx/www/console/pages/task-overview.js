@@ -2,7 +2,7 @@
 import { serverTime, tasks } from "../core/api.js";
 import { h, icon, refresh } from "../core/dom.js";
 import { between, count, duration, share, time } from "../core/format.js";
-import { STEPS, stateName, stepName, t } from "../core/words.js";
+import { STEPS, failureText, stateName, stepName, t } from "../core/words.js";
 import { ask } from "../parts/dialogs.js";
 import { act, toast } from "../parts/notices.js";
 import { badge, progressText } from "../parts/state.js";
@@ -26,7 +26,7 @@ function content(task, id, again) {
   return [
     task.error_message &&
       h("div", { class: "trouble", role: "alert" }, icon("warning"),
-        h("div", {}, h("p", { class: "trouble-title" }, task.error_message),
+        h("div", {}, h("p", { class: "trouble-title" }, failureText(task.error_message)),
           task.error_code && h("p", { class: "faint" }, h("code", {}, task.error_code))),
         h("a", { class: "button", href: `#/tasks/${id}/log?level=ERROR` }, t("看错误日志"))),
     h("section", { class: "card", "aria-label": t("步骤") }, timeShares(task),
@@ -51,8 +51,8 @@ function timeShares(task) {
   return [
     h("div", { class: "row" }, h("h2", {}, t("步骤")), h("span", { class: "grow" }),
       task.started_at && h("span", { class: "faint figure" }, t("总用时 {0}", duration(whole)))),
-    h("div", { class: "share-bar", "aria-hidden": "true" },
-      total > 0 &&
+    total > 0 &&
+      h("div", { class: "share-bar", "aria-hidden": "true" },
         spent.map((seconds, place) => seconds > 0 &&
             h("span", { title: `${stepName(STEPS[place])} ${duration(seconds)}`, style: { flex: `${seconds} 0 0` } }))),
   ];
@@ -78,7 +78,7 @@ function stepNode(task, name, place, id, again) {
             "data-step": name,
             onclick: (event) => act(event.currentTarget, () => runStep(name, id, again)),
           },
-            icon("play"), t("只执行这一步"))),
+            icon("play"), h("span", { class: "word" }, t("只执行这一步")))),
       progress &&
         [
           h("progress", { max: 100, value: progress.percent ?? 0, "aria-label": stepName(name) }),

@@ -6,7 +6,7 @@ import { fill, h, icon } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { keep } from "../core/route.js";
 import { KINDS, kindsOf, tablesOf } from "../core/sql.js";
-import { t } from "../core/words.js";
+import { isEnglish, t } from "../core/words.js";
 import { ask, choice, filePicker } from "../parts/dialogs.js";
 import { act, empty, failed, toast, waiting } from "../parts/notices.js";
 import { grow } from "../parts/grow.js";
@@ -171,7 +171,7 @@ function draw(place, id, { file, pairs: made }, decided, query, signal) {
     { isBad: refused.length > 0 });
 
   fill(place,
-    h("div", { class: "row" }, segments, h("span", { class: "grow" }), approveAll,
+    h("div", { class: "row toolbar" }, segments, h("span", { class: "grow" }), approveAll,
       h("button", {
         type: "button",
         class: "button",
@@ -240,6 +240,14 @@ function actions(pair, change) {
   },
     icon(picture));
   return h("span", { class: "actions" },
+    h("button", {
+      type: "button",
+      class: "quiet",
+      title: t("复制 SQL"),
+      "aria-label": t("复制 SQL"),
+      onclick: () => navigator.clipboard?.writeText(pair.sql).then(() => toast(t("已复制")))
+    },
+      icon("copy")),
     button("edit", "pen", t("修改"), (id) => editPair(id, pair)),
     action !== "approve" && pair.state !== "rejected" && button("approve", "check", t("批准"), decide("approve")),
     action !== "reject" && button("reject", "cross", t("否决"), decide("reject")),
@@ -253,14 +261,6 @@ function pairNode(pair, change) {
     h("div", { class: "pair-head" },
       pair.grade && h("span", { class: `grade ${pair.grade}`, title: t(GRADES[pair.grade] ?? "") }, pair.grade),
       h("h3", {}, pair.question),
-      h("button", {
-        type: "button",
-        class: "quiet",
-        title: t("复制 SQL"),
-        "aria-label": t("复制 SQL"),
-        onclick: () => navigator.clipboard?.writeText(pair.sql).then(() => toast(t("已复制")))
-      },
-        icon("copy")),
       actions(pair, change)),
     pair.made      ? h("div", { class: "before-after" }, h("div", {}, h("h4", {}, t("人工修改前")), sqlBlock(pair.made)),
                        h("div", {}, h("h4", {}, t("人工修改后")), sqlBlock(pair.sql)))
@@ -291,7 +291,8 @@ function evidence(pair, gates) {
     [t("构造的数据库"), t("{0} 个，其中 {1} 个有结果", gates.witnesses, gates.witnesses_with_rows)],
     [t("分辨出的改动"), count(gates.mutants_told_apart)],
     [t("未分辨的改动"), listed(gates.mutants_left)],
-    [t("等价的改动"), listed(gates.mutants_equivalent)],
+    // Their reasons are kept in English.
+    [t("等价的改动"), isEnglish ? listed(gates.mutants_equivalent) : count(gates.mutants_equivalent?.length)],
     [t("与表不符"), listed(gates.schema_faults)],
     [t("问与查不符"), listed(gates.wording_faults)],
     [t("未通过"), pair.evidence.not_passed],

@@ -63,7 +63,7 @@ const ROLES = {
 };
 const TIMES = {
   occurrence: "发生",
-  step: "进程",
+  step: "阶段",
   creation: "创建",
   update: "更新",
   expiry: "到期",
@@ -312,7 +312,7 @@ function tableNodes(table, relations, address, { decided, correct }) {
           t("样例")].map((title) => h("th", { scope: "col" }, title)))),
           h("tbody", {}, table.columns.map((column) => columnRow(column, table, { decided, correct })))))),
     (incoming.length > 0 || outgoing.length > 0) &&
-      h("section", { class: "card" }, h("h2", {}, t("关系")), neighbours(name, incoming, outgoing, address), legend()),
+      h("section", { class: "card" }, h("h2", {}, t("关系")), h("div", { class: "graph-scroll" }, neighbours(name, incoming, outgoing, address)), legend()),
     (incoming.length > 0 || outgoing.length > 0) &&
       h("section", { class: "card flush" },
         h("div", { class: "scroll" },

@@ -66,10 +66,10 @@ function showLoads(loads) {
           loads.map(
             ({ name, load, id, task, at }) => h("tr", {}, h("td", {}, h("strong", {}, name)),
               KINDS.map(([kind]) => h("td", { class: "figure" }, count(rows(load[kind])))),
-              h("td", {}, h("code", {}, load.embedding_model)), h("td", { class: "figure" }, count(load.dimension)),
+              h("td", { class: "nowrap" }, h("code", {}, load.embedding_model)), h("td", { class: "figure" }, count(load.dimension)),
               [load.recall_at_1, load.recall_at_5, load.ddl_recall_at_10].map(
                 (one) => h("td", { class: "figure" }, share(one))),
-              h("td", {}, h("a", { href: to(["tasks", id]), title: task ?? id }, time(at)))))))));
+              h("td", { class: "nowrap" }, h("a", { href: to(["tasks", id]), title: task ?? id }, time(at)))))))));
 }
 
 function searchCard(query, signal) {
@@ -119,7 +119,7 @@ const SCROLLS = {
 function hits(found) {
   if (found.results.length === 0) return empty(t("没有找到"), t("向量库是空的，或这个数据库没有载入过。"));
   return [
-    h("p", { class: "note" }, t("{0} 条，模型 {1}，用时 {2}", found.total, found.embedding_model, found.query_time)),
+    h("p", { class: "note" }, t("{0} 条，模型 {1}，用时 {2}", found.total, found.embedding_model, t("{0} 秒", parseFloat(found.query_time)))),
     found.results.toSorted((one, other) => one.distance - other.distance)
       .map((one) => h("article", { class: "hit" },
              h("div", { class: "hit-head" },
@@ -183,7 +183,7 @@ function backupRow(one, again) {
     h("td", { class: "nowrap" }, t(REASONS[one.reason] ?? one.reason)),
     h("td", {}, one.task_id ? h("a", { href: to(["tasks", one.task_id]) }, one.task_id) : one.created_by ?? "–"),
     h("td", { class: "figure" }, count(one.rows)), h("td", { class: "figure nowrap" }, bytes(one.bytes)),
-    h("td", {}, one.embedding_model ? h("code", {}, one.embedding_model) : "–"),
+    h("td", { class: "nowrap" }, one.embedding_model ? h("code", {}, one.embedding_model) : "–"),
     h("td", {},
       one.intact ? h("span", { class: "chip good" }, t("完好")) : h("span", { class: "chip bad" }, t("损坏"))),
     h("td", {},

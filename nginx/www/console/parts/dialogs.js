@@ -27,7 +27,7 @@ export function ask({ title, body = [], confirm, isDanger = false, answer = () =
         },
       },
         heading, h("div", { class: "dialog-body" }, body),
-        h("div", { class: "row end" },
+        h("div", { class: "row end dialog-end" },
           h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("取消")),
           h("button", { type: "submit", class: isDanger ? "button danger" : "button primary" },
             confirm ?? t("确定")))));
@@ -41,7 +41,7 @@ export function ask({ title, body = [], confirm, isDanger = false, answer = () =
 export function show(title, ...body) {
   const dialog = h("dialog", { "aria-labelledby": "dialog-title", onclose: () => dialog.remove() },
     h("h2", { id: "dialog-title" }, title), h("div", { class: "dialog-body" }, body),
-    h("div", { class: "row end" },
+    h("div", { class: "row end dialog-end" },
       h("button", { type: "button", class: "button", autofocus: true, onclick: () => dialog.close() }, t("关闭"))));
   document.body.append(dialog);
   dialog.showModal();

@@ -14,7 +14,7 @@ const VERDICTS = {
 /** Asks for another wording of a pair, or for a new one; true once the service has taken it. */
 export function editPair(id, pair) {
   const question = h("textarea", { id: "edit-question", rows: 2, required: true, autofocus: true, value: pair?.question ?? "" });
-  const sql = h("textarea", { id: "edit-sql", rows: 12, required: true, spellcheck: "false", class: "code", value: pair?.sql ?? "" });
+  const sql = h("textarea", { id: "edit-sql", rows: 8, required: true, spellcheck: "false", class: "code", value: pair?.sql ?? "" });
   const told = h("div", { id: "verdict", "aria-live": "polite" });
   const use = (text) => {
     sql.value = text;
@@ -46,6 +46,6 @@ function verdictNode(verdict, use) {
     h("div", {}, h("p", { class: "trouble-title" }, t(VERDICTS[verdict.status] ?? verdict.status)),
       h("p", {}, verdict.error), verdict.hint && h("p", {}, verdict.hint),
       verdict.position && h("p", { class: "faint" }, t("位置：第 {0} 个字符", verdict.position)),
-      verdict.suggested_sql && [sqlBlock(verdict.suggested_sql),
-        h("button", { type: "button", class: "button", onclick: () => use(verdict.suggested_sql) }, t("采用这条"))]));
+      verdict.suggested_sql && h("div", { class: "suggestion" }, sqlBlock(verdict.suggested_sql),
+        h("button", { type: "button", class: "button", onclick: () => use(verdict.suggested_sql) }, t("采用这条")))));
 }
