@@ -338,6 +338,15 @@ def check_words():
             code = re.sub(r"^\s*(//|\*|/\*\*).*$", "", file.read_text(), flags=re.M)
             used |= {one for one in re.findall(r'"([^"\n]*)"', code) if re.search("[\u3000-\u9fff\uff00-\uffef]", one)}
     assert used - {"中文"} == known, used ^ known
+    # What the service counts has a name.
+    sources = pathlib.Path(__file__).parents[3] / "Sources"
+    overview = (pages / "pages/task-overview.js").read_text()
+    names = set(re.findall(r'\("(\w+)", ', (sources / "Pipeline/QAGeneration.swift").read_text().split("var waterfall", 1)[1].split("\"kept\"", 1)[0]))
+    for file, kind in (("Proof/QueryGates.swift", "Rejection"), ("Authoring/ModelDesk.swift", "Purpose")):
+        cases = re.search(rf"enum {kind}\b.*?\n    }}", (sources / file).read_text(), re.S)[0]
+        names |= {raw or name for name, raw in re.findall(r'case (\w+)(?: = "(\w+)")?', cases)}
+    missing = {one for one in names if f"  {one}: " not in overview}
+    assert len(names) > 15 and not missing, missing
 
 
 try:

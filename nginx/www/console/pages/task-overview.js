@@ -163,6 +163,7 @@ const REASONS = {
   wording: "问与查不符",
   ambiguous_question: "问题有歧义",
   people: "人工",
+  unconfirmed: "未被确认",
   rejected_by_people: "人工拒绝",
   replaced_by_people: "人工替换",
   kept: "保留",
@@ -195,6 +196,7 @@ function waterfall(result) {
 }
 
 const PURPOSES = {
+  hardening: "更难的问题",
   wording: "改写问题",
   derivation: "另写查询",
   repair: "修复 SQL"

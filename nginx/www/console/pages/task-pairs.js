@@ -271,7 +271,7 @@ function pairNode(pair, change) {
                    : sqlBlock(pair.sql),
     pair.error && h("p", { class: "advice" }, pair.error, pair.hint && h("span", { class: "note" }, " ", pair.hint)),
     h("div", { class: "tags" },
-      isRefused && h("span", { class: "chip bad" }, pair.state === "ambiguous" ? t("有歧义") : t("被拒绝")),
+      isRefused && pair.decision?.action !== "reject" && h("span", { class: "chip bad" }, pair.state === "ambiguous" ? t("有歧义") : t("被拒绝")),
       pair.state === "repaired" && h("span", { class: "chip accent" }, t("修复过")),
       pair.class && h("span", { class: "chip warn", title: pair.class }, t(CLASSES[pair.class] ?? pair.class)),
       pair.decision && h("span", { class: action(pair) === "reject" ? "chip bad" : "chip good", "data-decision": action(pair) },
