@@ -86,7 +86,8 @@ public final class Supervisor {
         var nextLook = Monotonic.milliseconds()
         while true {
             fill()
-            wait(atMost: max(0, min(1000, nextLook - Monotonic.milliseconds())))
+            let next = pools.compactMap(\.putOffUntil).reduce(nextLook, min)
+            wait(atMost: max(0, min(1000, next - Monotonic.milliseconds())))
             while case let signal = csystem_read_signal(signals), signal > 0 {
                 switch signal {
                 case SIGCHLD, SIGUSR1: break

@@ -21,7 +21,8 @@ struct WorkerPool {
     private(set) var workers: [WorkerProcess] = []
     /// How many starts have failed since the last one that went well.
     private var failures = 0
-    private var notBefore: Int64 = 0
+    /// Until when the next start waits; nil where none has failed.
+    private(set) var putOffUntil: Int64?
 
     init(
         name: String, size: Int, input: Input, index: Int, program: String, arguments: [String],
@@ -48,8 +49,9 @@ struct WorkerPool {
     ///
     /// - Returns: why a worker could not be started.
     mutating func fill(_ generation: Int) -> String? {
-        let now = Monotonic.milliseconds()
-        while now >= notBefore, workers.count(where: { $0.generation == generation && $0.isActive }) < size {
+        if let moment = putOffUntil, Monotonic.milliseconds() < moment { return nil }
+        putOffUntil = nil
+        while workers.count(where: { $0.generation == generation && $0.isActive }) < size {
             do {
                 workers.append(try start(generation))
             } catch {
@@ -122,7 +124,7 @@ struct WorkerPool {
         let worker = workers.remove(at: number)
         worker.closeLines()
         board[slot: worker.slot, .pid] = 0
-        board.setSlot(worker.slot, [0, 0])
+        board[slot: worker.slot, .busySince] = 0
         let hasServed = board[slot: worker.slot, .requests] > worker.requestsBefore
         if worker.state == .starting || (!hasServed && Monotonic.milliseconds() - worker.since < 1000) {
             if worker.state != .retiring { noteFailure() }
@@ -193,14 +195,13 @@ struct WorkerPool {
     /// started before, and says nothing new.
     private mutating func noteFailure() {
         board[pool: index, .failedStarts] += 1
-        let now = Monotonic.milliseconds()
-        guard now >= notBefore else { return }
+        guard putOffUntil == nil else { return }
+        putOffUntil = Monotonic.milliseconds() + min(10_000, 50 << Int64(failures))
         failures = min(failures + 1, 8)
-        notBefore = now + min(10_000, 50 << Int64(failures))
     }
 
     /// Makes the next start wait no longer.
-    mutating func hurry() { notBefore = 0 }
+    mutating func hurry() { putOffUntil = nil }
 
     /// Sends a signal to every worker.
     func signal(_ signal: Int32) {

@@ -50,11 +50,13 @@ final class LoneService {
     }
 
     /// Looks until the condition holds, for twenty seconds at most unless told otherwise.
-    func wait(seconds: Int = 20, _ condition: () throws -> Bool) rethrows -> Bool {
+    func wait(
+        seconds: Int = 20, every milliseconds: Int = 50, _ condition: () throws -> Bool
+    ) rethrows -> Bool {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while .now < deadline {
             if try condition() { return true }
-            Pause.milliseconds(50)
+            Pause.milliseconds(milliseconds)
         }
         return false
     }

@@ -80,6 +80,28 @@ import Testing
             })
     }
 
+    @Test func `replaces workers that die before they have served without waiting for its next look`() throws
+    {
+        let service = try LoneService(["DATA_PIPELINE_TOOLS_WORKERS": "1"])
+        let client = FastCGIClient(socket: service.folder.path + "/data/run/api.sock", seconds: 10)
+        var times: [Duration] = []
+        for _ in 0..<6 {
+            let victim = try #require(try service.workers("tools").first)
+            let start = ContinuousClock.now
+            kill(victim, SIGKILL)
+            // Of its own pool none is asked, so that each of them dies without having served.
+            let isReplaced = try service.wait(every: 10) {
+                try service.workers("tools").isDisjoint(with: [victim])
+                    && client.send("GET", "/metrics").text.contains(
+                        #"pipelined_workers{pool="tools",state="idle"} 1"#)
+            }
+            try #require(isReplaced)
+            times.append(.now - start)
+        }
+        // The supervisor looks for stuck workers every second, and looked then only whether a start had waited enough.
+        #expect(times.sorted()[2] < .milliseconds(750), "\(times)")
+    }
+
     @Test func `and its workers write into a new log once the old one was moved away or deleted`() throws {
         let service = try LoneService(["DATA_PIPELINE_LOG_LEVEL": "DEBUG"])
         let log = service.folder.path + "/logs/app.log"

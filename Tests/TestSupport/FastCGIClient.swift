@@ -9,6 +9,8 @@ public struct FastCGIClient: Sendable {
         public let status: Int
         /// The body.
         public let json: JSONValue
+        /// The same where it is no JSON.
+        public let text: String
         /// The envelope's data.
         public var data: JSONValue { json["data"] ?? .null }
         /// The error's code.
@@ -30,7 +32,7 @@ public struct FastCGIClient: Sendable {
     public func send(
         _ method: String, _ target: String, body: [UInt8] = [], headers: [String: String] = [:]
     ) -> Answer {
-        let none = Answer(status: 0, json: .null)
+        let none = Answer(status: 0, json: .null, text: "")
         guard let connection = connect() else { return none }
         defer { close(connection) }
         var variables = [
@@ -50,8 +52,10 @@ public struct FastCGIClient: Sendable {
                 of: /Status: (\d+)/),
             let status = Int(match.1)
         else { return none }
+        let body = Array(text[end.upperBound...])
         return Answer(
-            status: status, json: (try? JSONValue(parsing: Array(text[end.upperBound...]))) ?? .null)
+            status: status, json: (try? JSONValue(parsing: body)) ?? .null,
+            text: String(decoding: body, as: UTF8.self))
     }
 
     private func connect() -> Int32? {
