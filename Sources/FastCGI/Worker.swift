@@ -13,6 +13,9 @@ public final class Worker {
     private let maximumRequests: Int
     private let socketFile: UInt64
 
+    /// After how many milliseconds of one request after the other it looks at its signals.
+    private static let longestWithoutLook: Int64 = 10
+
     /// What ended ``run(bodyLimit:observe:handle:)``.
     public enum End: Sendable {
         /// SIGTERM came; the request in hand was answered first.
@@ -71,22 +74,30 @@ public final class Worker {
         bodyLimit: (Request) -> Int, observe: (Event) -> Void, handle: (Request) -> Response
     ) throws(FastCGIError) -> End {
         var served = 0
+        var waiting = [
+            pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+        ]
+        /// When signals were looked at, if every request since then was followed by another one at once.
+        var looked: Int64?
         while true {
-            var waiting = [
-                pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
-            ]
-            let ready = poll(&waiting, 2, 2000)
-            guard ready >= 0 || errno == EINTR else { throw FastCGIError(operation: "poll", code: errno) }
-            // Only a worker without anything to do looks, so requests queued before are answered first.
-            if ready == 0, csystem_socket_file(0) != socketFile { return .replaced }
-            while waiting[0].revents != 0, case let signal = csystem_read_signal(signals), signal > 0 {
-                if signal == SIGCHLD { observe(.childDied) } else { return .terminated }
+            if looked.map({ Self.moment() - $0 >= Self.longestWithoutLook }) ?? true {
+                let ready = poll(&waiting, 2, 2000)
+                guard ready >= 0 || errno == EINTR else {
+                    throw FastCGIError(operation: "poll", code: errno)
+                }
+                // Only a worker without anything to do looks, so requests queued before are answered first.
+                if ready == 0, csystem_socket_file(0) != socketFile { return .replaced }
+                while waiting[0].revents != 0, case let signal = csystem_read_signal(signals), signal > 0 {
+                    if signal == SIGCHLD { observe(.childDied) } else { return .terminated }
+                }
+                guard waiting[1].revents != 0 else { continue }
+                looked = Self.moment()
             }
-            guard waiting[1].revents != 0 else { continue }
             observe(.accepting)
             let accepted = FCGX_Accept_r(request)
             if accepted < 0 {
+                looked = nil
                 observe(.missed)
                 // Another worker was faster, or the client went away.
                 if [EAGAIN, ECONNABORTED, EINTR, EPROTO].contains(-accepted) || accepted == -1 { continue }
@@ -100,8 +111,15 @@ public final class Worker {
         }
     }
 
+    /// Milliseconds of a clock that nobody sets; one that costs little and is some milliseconds late.
+    private static func moment() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
     private func receive(bodyLimit: (Request) -> Int) -> Request {
-        var headers: [String: String] = [:]
+        var headers = [String: String](minimumCapacity: 12)
         var next = request.pointee.envp
         while let entry = next?.pointee {
             if let (field, value) = Self.header(entry) { headers[field] = value }
@@ -109,14 +127,15 @@ public final class Worker {
         }
         if let type = parameter("CONTENT_TYPE"), !type.isEmpty { headers["content-type"] = type }
         let target = parameter("REQUEST_URI") ?? "/"
-        let parts = target.utf8.split(
-            separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         var received = Request(
-            methodName: parameter("REQUEST_METHOD") ?? "GET", path: String(Substring(parts[0])),
-            query: parts.count > 1 ? String(Substring(parts[1])) : "", headers: headers)
+            methodName: parameter("REQUEST_METHOD") ?? "GET",
+            path: mark.map { String(target[..<$0]) } ?? target,
+            query: mark.map { String(target[target.utf8.index(after: $0)...]) } ?? "", headers: headers)
         received.serverAddress = parameter("SERVER_ADDR")
         received.serverPort = parameter("SERVER_PORT").flatMap { Int($0) }
-        received.queuedMilliseconds = Self.milliseconds(since: parameter("REQUEST_ARRIVED_AT"))
+        received.queuedMilliseconds = Self.milliseconds(
+            since: FCGX_GetParam("REQUEST_ARRIVED_AT", request.pointee.envp))
         let limit = bodyLimit(received)
         let length = Int(parameter("CONTENT_LENGTH") ?? "") ?? 0
         if length > limit {
@@ -155,12 +174,16 @@ public final class Worker {
     }
 
     /// The time since a moment given in seconds since 1970, as nginx's `$msec` writes it.
-    private static func milliseconds(since text: String?) -> Int {
-        guard let moment = text.flatMap({ Double($0) }), moment.isFinite else { return 0 }
+    private static func milliseconds(since text: UnsafePointer<CChar>?) -> Int {
+        guard let text else { return 0 }
+        var end: UnsafeMutablePointer<CChar>?
+        let seconds = strtol(text, &end, 10)
+        guard let point = end, point.pointee == CChar(UInt8(ascii: ".")), strlen(point) == 4 else { return 0 }
+        let fraction = strtol(point + 1, nil, 10)
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        let passed = Double(now.tv_sec) + Double(now.tv_nsec) / 1e9 - moment
-        return Int(max(0, min(passed, 86_400)) * 1000)
+        let passed = now.tv_sec.subtractingReportingOverflow(seconds).partialValue
+        return max(0, max(0, min(passed, 86_400)) * 1000 + now.tv_nsec / 1_000_000 - fraction)
     }
 
     private func readBody(into received: inout Request, limit: Int) {
@@ -180,21 +203,32 @@ public final class Worker {
     }
 
     private func send(_ response: Response) {
-        var head = "Status: \(response.status.rawValue) \(response.status.reason)\r\n"
-        for (name, value) in response.headers {
-            precondition(
-                !value.utf8.contains { $0 == 0x0A || $0 == 0x0D }, "a header field holds a line break")
-            head += "\(name): \(value)\r\n"
+        put(field: "Status", "\(response.status.rawValue) \(response.status.reason)")
+        for (name, value) in response.headers { put(field: name, value) }
+        put("\r\n")
+        response.body.withUnsafeBytes(put)
+    }
+
+    private func put(field name: String, _ value: String) {
+        put(name)
+        put(": ")
+        var value = value
+        value.withUTF8 { bytes in
+            precondition(!bytes.contains { $0 == 0x0A || $0 == 0x0D }, "a header field holds a line break")
+            put(UnsafeRawBufferPointer(bytes))
         }
-        head += "\r\n"
-        // A failed write means that the client went away; nobody is left to tell.
-        for bytes in [Array(head.utf8), response.body] {
-            bytes.withUnsafeBytes { all in
-                _ = FCGX_PutStr(
-                    all.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(all.count),
-                    request.pointee.out)
-            }
-        }
+        put("\r\n")
+    }
+
+    private func put(_ text: String) {
+        var text = text
+        text.withUTF8 { put(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Into libfcgi's buffer. A failed write means that the client went away; nobody is left to tell.
+    private func put(_ bytes: UnsafeRawBufferPointer) {
+        _ = FCGX_PutStr(
+            bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), request.pointee.out)
     }
 }
 

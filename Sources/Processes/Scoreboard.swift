@@ -74,30 +74,27 @@ final class Scoreboard: Sendable {
 
     subscript(_ cell: Header) -> Int64 {
         get { read(cell.rawValue) }
-        set { write([newValue], at: cell.rawValue) }
+        set { write(newValue, at: cell.rawValue) }
     }
 
     subscript(pool index: Int, _ cell: Pool) -> Int64 {
         get { read(Self.poolStart + index * 8 + cell.rawValue) }
-        set { write([newValue], at: Self.poolStart + index * 8 + cell.rawValue) }
+        set { write(newValue, at: Self.poolStart + index * 8 + cell.rawValue) }
     }
 
     subscript(slot index: Int, _ cell: Slot) -> Int64 {
         get { read(Self.slotStart + index * 8 + cell.rawValue) }
-        set { write([newValue], at: Self.slotStart + index * 8 + cell.rawValue) }
+        set { write(newValue, at: Self.slotStart + index * 8 + cell.rawValue) }
     }
-
-    /// The first cells of a slot at once.
-    func setSlot(_ index: Int, _ values: [Int64]) { write(values, at: Self.slotStart + index * 8) }
 
     private func read(_ cell: Int) -> Int64 {
         precondition(cell < Self.cellLimit, "more children than there are slots")
         return cells[cell]
     }
 
-    private func write(_ values: [Int64], at cell: Int) {
-        precondition(cell + values.count <= Self.cellLimit, "more children than there are slots")
-        for (place, value) in values.enumerated() { cells[cell + place] = value }
+    private func write(_ value: Int64, at cell: Int) {
+        precondition(cell < Self.cellLimit, "more children than there are slots")
+        cells[cell] = value
     }
 
     /// A name of at most eight ASCII letters as a number.

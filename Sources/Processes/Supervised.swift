@@ -51,7 +51,10 @@ public final class Supervised: Sendable {
     public func fails(_ reason: String) { say(Array(reason.utf8.prefix(4096))) }
 
     /// Notes that a request has begun, to which the ordinary time limit applies.
-    public func begin() { board.setSlot(slot, [Monotonic.milliseconds(), 0]) }
+    public func begin() {
+        board[slot: slot, .limit] = 0
+        board[slot: slot, .busySince] = Monotonic.milliseconds()
+    }
 
     /// Gives the request a limit of its own, counted from its beginning.
     public func limit(toSeconds seconds: Int) { board[slot: slot, .limit] = Int64(seconds) * 1000 }
@@ -59,16 +62,13 @@ public final class Supervised: Sendable {
     /// Notes that the request has ended.
     public func end() {
         let passed = Monotonic.milliseconds() - board[slot: slot, .busySince]
-        board.setSlot(
-            slot,
-            [
-                0, 0, board[slot: slot, .requests] + 1,
-                board[slot: slot, .slowRequests] + (passed > 1000 ? 1 : 0),
-            ])
+        withdraw()
+        board[slot: slot, .requests] += 1
+        if passed > 1000 { board[slot: slot, .slowRequests] += 1 }
     }
 
     /// Notes that there was no request after all.
-    public func withdraw() { board.setSlot(slot, [0, 0]) }
+    public func withdraw() { board[slot: slot, .busySince] = 0 }
 
     /// How the service is doing.
     public func figures() -> ServiceFigures { ServiceFigures(board) }

@@ -1,5 +1,6 @@
 public import HTTP
 import Logs
+import SQL
 import Settings
 import Tasks
 
@@ -94,8 +95,16 @@ public struct Router {
             let allowed = allowedMethods(request).joined(separator: ", ")
             throw APIError(.methodNotAllowed, "该路径不支持 \(request.methodName.prefix(20))，允许的方法: \(allowed)")
         }
+        // Without keys everybody is the node's own caller.
+        guard let keys = node.settings.apiKeys else { return try answer(match, request, on: node) }
         var node = node
-        node.caller = try Bearer(of: request).caller(node.settings.apiKeys, needed: match.route.access)
+        node.caller = try Bearer(of: request).caller(keys, needed: match.route.access)
+        return try answer(match, request, on: node)
+    }
+
+    private func answer(
+        _ match: (route: Route, path: [String: String]), _ request: Request, on node: Node
+    ) throws(APIError) -> (Response, message: String) {
         guard request.queuedMilliseconds <= Self.longestQueue || match.route.pool == .api else {
             throw APIError(.serviceUnavailable, "数据库工具繁忙，请求排队超过 \(Self.longestQueue / 1000) 秒，请稍后重试")
         }
@@ -104,13 +113,13 @@ public struct Router {
         }
         let answer = try match.route.answer(node, Route.Call(request: request, path: match.path))
         // Whoever watches over the service wants an answer each time.
-        let isVersioned = method == .get && match.route.access != nil
+        let isVersioned = match.route.method == .get && match.route.access != nil
         return (isVersioned ? answer.versioned(for: request) : answer, match.route.logMessage)
     }
 
     private func matches(_ request: Request) -> [(route: Route, path: [String: String])] {
         // By bytes: characters that only look alike are different paths.
-        if let path = last.path, path.utf8.elementsEqual(request.path.utf8) { return last.found }
+        if let path = last.path, path.isSameName(as: request.path) { return last.found }
         last.found = findMatches(request)
         last.path = request.path
         return last.found

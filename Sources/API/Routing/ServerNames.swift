@@ -1,4 +1,5 @@
 import HTTP
+import SQL
 import Settings
 
 /// The names under which clients reach this service.
@@ -9,6 +10,13 @@ struct ServerNames {
     private let configured: Set<String>
     /// Whether a request for another name is refused. Keys protect as well, and names are not always known.
     private let isEnforced: Bool
+    private let last = LastHost()
+
+    /// What was found to be one of the names last, by the address of this machine: as a rule each request names the same.
+    private final class LastHost {
+        var host: String?
+        var address: String?
+    }
 
     init(_ settings: Settings) {
         configured = settings.serverNames
@@ -18,11 +26,13 @@ struct ServerNames {
     /// Refuses a request that was sent to another name. Browsers name the host always, some other programs do not.
     func check(_ request: Request) throws(APIError) {
         guard isEnforced, let host = request.headers["host"] else { return }
+        if let known = last.host, known.isSameName(as: host), last.address == request.serverAddress { return }
         guard let authority = Authority(host), include(authority.name, for: request) else {
             throw APIError(
                 .misdirectedRequest,
                 "主机名 \(host.prefix(100)) 不是本服务的名称，如确是，请写入设置 DATA_PIPELINE_SERVER_NAMES", invalid: ["Host"])
         }
+        (last.host, last.address) = (host, request.serverAddress)
     }
 
     /// Whether a name is one of the service's; the address that the request came to is, unless names are configured.
