@@ -147,6 +147,23 @@ import Testing
         }
     }
 
+    @Test func `is changed and deleted where a folder with something in it stands in the place of its lock`()
+        throws
+    {
+        let node = try TestNode()
+        let id = try node.create()
+        let lock = "\(node.folder.path)/data/run/locks/\(id)"
+        func obstruct() throws {
+            try FileManager.default.createDirectory(atPath: lock + "/x", withIntermediateDirectories: true)
+        }
+        try obstruct()
+        #expect(try node.tasks("GET", "/\(id)").status == 200)
+        let list = #"{"table_names": ["a"]}"#
+        #expect(try node.tasks("POST", "/\(id)/table-list", json: list).status == 200)
+        try obstruct()
+        #expect(try node.tasks("DELETE", "/\(id)").data["directory_deleted"] == .bool(true))
+    }
+
     @Test func `is deleted although what its executor has left half done cannot be put right`() throws {
         let node = try TestNode()
         let id = try node.create()

@@ -14,7 +14,11 @@ struct RunLock: ~Copyable {
     static func take(_ path: String) throws(FileError) -> RunLock? {
         while true {
             let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+            guard descriptor >= 0 else {
+                let code = errno
+                if code == EISDIR, moveFolder(path) { continue }
+                throw FileError(path: path, code: code)
+            }
             let lock = RunLock(descriptor: descriptor, path: path)
             guard csystem_lock(descriptor, 0) == 0 else {
                 if errno == EAGAIN || errno == EACCES { return nil }
@@ -27,11 +31,18 @@ struct RunLock: ~Copyable {
         }
     }
 
+    /// Moves a folder aside that stands in the place of the lock, and is nobody's. With the slash it is never a file that another
+    /// process has made since.
+    private static func moveFolder(_ path: String) -> Bool {
+        for number in 1...100 where rename(path + "/", "\(path).folder_\(number)") == 0 { return true }
+        return false
+    }
+
     /// Whether some process holds the lock.
     static func isHeld(_ path: String) throws(FileError) -> Bool {
         let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
-            if errno == ENOENT { return false }
+            if errno == ENOENT || errno == EISDIR { return false }
             throw FileError(path: path, code: errno)
         }
         defer { close(descriptor) }
