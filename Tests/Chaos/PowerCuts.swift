@@ -68,7 +68,7 @@ public final class PowerCuts: Sendable {
         }
         for cut in 1...cuts {
             let control = "\(service.folder.path)/control_\(cut)"
-            try Data("not synced\n".utf8).write(to: URL(filePath: control))
+            try Self.leaveUnsynced(control)
             usleep(UInt32.random(in: 20_000..<200_000, using: &generator))
             let processes = try service.processes()
             for pid in processes { kill(pid, SIGSTOP) }
@@ -80,6 +80,15 @@ public final class PowerCuts: Sendable {
             if cut % 20 == 0 { tell("\(cut) cuts; \(verdict.faults.count) faults") }
         }
         return verdict
+    }
+
+    /// Foundation brings what it writes to the disk.
+    private static func leaveUnsynced(_ path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        defer { close(file) }
+        guard Glibc.write(file, "not synced\n", 11) == 11 else {
+            throw PostgresServer.Failure(text: "\(path): \(errno)")
+        }
     }
 
     /// Creates tasks and gives them lists, one after the other.
@@ -101,9 +110,25 @@ public final class PowerCuts: Sendable {
     private func look(
         _ known: [String: String], _ control: String, _ cut: Int, _ verdict: inout Verdict
     ) throws {
-        let mount = try Command.run("mount", ["-o", "loop", image + ".copy", mounted])
-        guard mount.status == 0 else { throw PostgresServer.Failure(text: mount.output) }
-        defer { _ = try? Command.run("umount", [mounted]) }
+        // With a device of its own each time: one that somebody keeps would show an earlier copy.
+        let device = try Self.run("losetup", ["--find", "--show", image + ".copy"]).filter { !$0.isNewline }
+        _ = try Self.run("mount", [device, mounted])
+        // It takes effect with the end of the mount.
+        _ = try Self.run("losetup", ["--detach", device])
+        try compare(known, control, cut, &verdict)
+        _ = try Self.run("umount", [mounted])
+    }
+
+    private static func run(_ program: String, _ words: [String]) throws -> String {
+        let outcome = try Command.run(program, words)
+        guard outcome.status == 0 else { throw PostgresServer.Failure(text: outcome.output) }
+        return outcome.output
+    }
+
+    /// Looks through what is mounted.
+    private func compare(
+        _ known: [String: String], _ control: String, _ cut: Int, _ verdict: inout Verdict
+    ) throws {
         let name = service.folder.path.split(separator: "/").last.map(String.init) ?? ""
         let data = "\(mounted)/\(name)/data"
         let store = try SQLiteConnection(path: data + "/state.db", isCreating: false)
