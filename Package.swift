@@ -212,8 +212,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Crypto", "JSON", "Postgres", "Processes", "Settings", "SQLite", "TestSupport", "pipelined",
-                "pipeline-executor", "pipelinectl", "Vectors",
+                "Crypto", "HTTP", "JSON", "Postgres", "Processes", "Settings", "SQLite", "TestSupport",
+                "fuzz",
+                "pipelined", "pipeline-executor", "pipelinectl", "Vectors",
             ],
             exclude: ["Clients", "Console"], swiftSettings: strict),
         tests(
