@@ -94,12 +94,15 @@ public struct QueryGates {
     private static let leastScore = 0.9
     /// How many queries witnesses are made for alone.
     private static let some = 6
+    /// How long a query may take in the described database for its mutants to be run there too.
+    private static let cheap = Duration.milliseconds(100)
     /// Those witnesses. With a single row a figure is its own average, with a few of them a list of the first five is all, and
     /// where all numbers are the same many sums are equal.
-    private static let closer: [(seed: UInt64, rows: Int, aims: Bool, isFlat: Bool)] = [
-        (11, 16, true, false), (12, 6, true, true), (13, 1, false, false), (14, 4, false, false),
-        (15, 14, true, true), (16, 40, true, false), (17, 1, false, false), (18, 7, false, false),
-        (19, 2, true, false), (20, 1, false, false),
+    private static let closer: [(seed: UInt64, rows: Int, aims: Bool, shape: WitnessShape)] = [
+        (11, 16, true, .mixed), (12, 6, true, .flat), (13, 1, false, .mixed), (14, 4, false, .mixed),
+        (15, 14, true, .flat), (16, 40, true, .mixed), (17, 1, false, .mixed), (18, 7, false, .mixed),
+        (19, 2, true, .mixed), (20, 1, false, .mixed), (21, 4, true, .crowded), (22, 5, true, .crowded),
+        (23, 4, true, .paired),
     ]
 
     /// How far the gates are.
@@ -270,7 +273,7 @@ public struct QueryGates {
             for witness in Self.closer where some.contains(where: { trials[$0]?.isOpen == true }) {
                 let isFilled: ()? = try? scratch.fill(
                     near, literals: aims, seed: witness.seed, rows: witness.rows, aims: witness.aims,
-                    isFlat: witness.isFlat
+                    shape: witness.shape
                 ) { goesOn(total, progress) }
                 if let stop { throw stop }
                 guard isFilled != nil else { return }
@@ -304,8 +307,12 @@ public struct QueryGates {
         _ clock: ContinuousClock
     ) {
         guard let sql = trial?.sql else { return }
-        let start = clock.now
-        switch run.run(sql, isOrdered: true) {
+        func timed() -> (outcome: QueryOutcome, cost: Duration) {
+            let start = clock.now
+            return (run.run(sql, isOrdered: true), start.duration(to: clock.now))
+        }
+        let first = timed()
+        switch first.outcome {
         case .rows(let result):
             findings.dataRows = result.rowCount
             if result.isOnlyNull {
@@ -313,9 +320,12 @@ public struct QueryGates {
             } else if result.isUniform, trial?.isGrouped == true {
                 findings.rejection = .uniform
             }
-            // The user's server is asked for more only where that costs it nothing to speak of.
-            let isCheap = start.duration(to: clock.now) < .milliseconds(100)
-            if isCheap, trial?.survivors.contains(where: \.isVital) == true { trial?.run(run) }
+            guard trial?.survivors.contains(where: \.isVital) == true else { return }
+            // The user's server is asked for more only where that costs it nothing to speak of. A busy machine makes a cheap
+            // query slow at times, so that one that took a little longer is timed again: what is kept must not hang on that.
+            var cost = first.cost
+            for _ in 1...2 where cost >= cheap && cost < cheap * 10 { cost = min(cost, timed().cost) }
+            if cost < cheap { trial?.run(run) }
         case .refused(let reason):
             findings.rejection = .refused
             findings.detail = reason

@@ -103,12 +103,12 @@ public final class ScratchDatabase {
     /// - Parameters:
     ///   - literals: what queries compare columns with.
     ///   - aims: whether to add rows that their conditions tell apart.
-    ///   - isFlat: whether all numbers of a column are the same.
+    ///   - shape: how the rows lie.
     ///   - seed: equal seeds give equal rows.
     ///   - goesOn: asked before each statement, whether to go on.
     public func fill(
         _ schema: WitnessSchema, literals: Literals, seed: UInt64, rows: Int = 24, aims: Bool = false,
-        isFlat: Bool = false,
+        shape: WitnessShape = .mixed,
         while goesOn: () -> Bool = { true }
     ) throws(PostgresError) {
         try together { connection throws(PostgresError) in
@@ -117,7 +117,7 @@ public final class ScratchDatabase {
             }
             let witnesses = schema.witnesses(
                 literals: literals.byTable, targets: aims ? literals.targets : [:], seed: seed, rows: rows,
-                isFlat: isFlat)
+                shape: shape)
             for witness in witnesses where goesOn() {
                 guard let all = witness.insertion, !(try Self.attempt(all, on: connection)) else { continue }
                 for one in witness.insertions where goesOn() { try Self.attempt(one, on: connection) }

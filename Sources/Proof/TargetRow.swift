@@ -35,15 +35,18 @@ struct TargetRow: Equatable {
         }
         var rows: [(TableName, TargetRow)] = []
         for (table, all) in conditions.sorted(by: { $0.key.description < $1.key.description }) {
-            var met: [String: Value] = [:]
-            for one in all { met[one.column] = one.met ?? met[one.column] }
-            rows.append((table, TargetRow(values: met)))
-            for one in all {
-                for value in one.missed {
-                    var values = met
-                    values[one.column] = value
-                    rows.append((table, TargetRow(values: values)))
+            // The parts of a set operation may each ask something else of a column.
+            for all in [all, all.reversed()] {
+                var met: [String: Value] = [:]
+                for one in all { met[one.column] = one.met ?? met[one.column] }
+                add(met)
+                for one in all {
+                    for value in one.missed { add(met.merging([one.column: value]) { $1 }) }
                 }
+            }
+            func add(_ values: [String: Value]) {
+                let row = TargetRow(values: values)
+                if !rows.contains(where: { $0 == (table, row) }) { rows.append((table, row)) }
             }
         }
         return rows

@@ -64,6 +64,40 @@ import Testing
         #expect(trial.killed > 0)
     }
 
+    /// Shops that takings refer to by a number that no constraint makes unique.
+    private static let takings = """
+        CREATE TABLE shop (id int PRIMARY KEY, shop_no text, shop_name text);
+        CREATE TABLE shop_taking (
+            id int PRIMARY KEY, shop_no text, shop_name text, amount numeric(12,2), card_orders int, taken_on date);
+        INSERT INTO shop SELECT i, 'S' || (100 + i), 'shop ' || i FROM generate_series(1, 12) i;
+        INSERT INTO shop_taking SELECT i, 'S' || (101 + i % 12), 'shop ' || (1 + i % 12), i * 7.5, i % 90,
+            DATE '2024-01-01' + i / 12 FROM generate_series(1, 2400) i;
+        ANALYZE
+        """
+
+    @Test(arguments: [
+        "SELECT p.shop_name, p.id, SUM(t.amount) AS total FROM shop_taking AS t JOIN shop AS p ON t.shop_no = p.shop_no GROUP BY p.id, p.shop_name HAVING SUM(t.amount) > 1700000 ORDER BY p.shop_name",
+        "SELECT p.shop_name, p.id, COUNT(*) AS days FROM shop_taking AS t JOIN shop AS p ON t.shop_no = p.shop_no WHERE t.card_orders = 7 GROUP BY p.id, p.shop_name HAVING COUNT(*) > 700 ORDER BY p.shop_name",
+        "SELECT shop_name FROM shop_taking WHERE card_orders > 80 AND shop_name IS NOT NULL INTERSECT SELECT shop_name FROM shop_taking WHERE card_orders < 20 ORDER BY 1",
+        "SELECT p.shop_name, p.id, SUM(t.amount) AS total FROM shop_taking AS t JOIN shop AS p ON t.shop_no = p.shop_no GROUP BY p.shop_no, p.shop_name, p.id HAVING SUM(t.amount) > (SELECT AVG(total) FROM (SELECT SUM(s.amount) AS total FROM shop_taking AS s JOIN shop AS o ON s.shop_no = o.shop_no GROUP BY o.shop_no) AS totals) ORDER BY total DESC NULLS LAST, p.shop_name",
+    ])
+    func `what only large groups or several rows show is told apart without the described rows`(_ sql: String)
+        throws
+    {
+        let database = try TestDatabase(Self.takings)
+        var learnt: LearntComments?
+        let tables = try Describer(annotator: Annotator(), isSamplingOn: true)
+            .describe(
+                ["shop", "shop_taking"], context: "", learnt: &learnt, connect: { try database.connect() }
+            ).tables
+        try #require(tables.contains { $0.relations.map(\.targetColumns) == [["shop_no"]] })
+        let found = QueryGates(tables, within: .seconds(60)).look(
+            at: [AskedQuery("", sql)], scratch: try ScratchDatabase(on: database.info), connect: { nil }
+        ) { _ in }
+        #expect(found[0].fruitful > 0)
+        #expect(found[0].survivors.filter(\.isVital).map(\.detail) == [])
+    }
+
     @Test func `a part that says nothing survives`() throws {
         let database = try TestDatabase(Self.shop)
         let sql = "SELECT count(*) FROM orders WHERE state IN ('new', 'paid', 'sent') AND total IS NOT NULL"

@@ -2,6 +2,18 @@ internal import Hashing
 internal import SQL
 public import Schema
 
+/// How the rows of a witness database lie.
+public enum WitnessShape: Sendable {
+    /// Some of everything.
+    case mixed
+    /// All numbers of a column are the same.
+    case flat
+    /// A few rows are referred to by many: groups that reach a high bound, more than one of them.
+    case crowded
+    /// Any two rows that conditions tell apart are alike otherwise: what one part of a set operation has, and the other.
+    case paired
+}
+
 /// The tables of a witness database: the described ones with their types, keys, and rules, without what needs more than a
 /// table (foreign keys are kept by the rows, views become tables).
 public struct WitnessSchema {
@@ -55,16 +67,21 @@ public struct WitnessSchema {
     /// Rows for all tables, parents first.
     func witnesses(
         literals: [TableName: [String: [String]]], targets: [TableName: [TargetRow]] = [:], seed: UInt64,
-        rows: Int, isFlat: Bool = false
+        rows: Int, shape: WitnessShape = .mixed
     ) -> [WitnessTable] {
         var random = SplitMix64(seed: seed)
         var made: [TableName: WitnessTable] = [:]
+        var referred: [TableName: Set<String>] = [:]
+        for relation in tables.flatMap(\.relations) {
+            referred[relation.target, default: []].formUnion(
+                relation.targetColumns.count == 1 ? relation.targetColumns : [])
+        }
         return tables.enumerated().map { place, table in
             // Keys of two tables that hold the same numbers hide a join along the wrong one.
             let witness = WitnessTable(
-                table, parents: made, literals: literals[table.name] ?? [:],
+                table, referred: referred[table.name], parents: made, literals: literals[table.name] ?? [:],
                 targets: targets[table.name] ?? [], count: rows,
-                offset: seed.isMultiple(of: 2) ? place * 57 % 9973 : 0, isFlat: isFlat, random: &random)
+                offset: seed.isMultiple(of: 2) ? place * 57 % 9973 : 0, shape: shape, random: &random)
             made[table.name] = witness
             return witness
         }

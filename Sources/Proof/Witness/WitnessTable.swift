@@ -10,26 +10,37 @@ struct WitnessTable {
     /// The columns that rows are given; generated ones make themselves.
     let columns: [Column]
 
+    /// Of a crowded table: how many rows there are for one, and how many rows of another table they refer to.
+    private static let (crowd, crowded) = (24, 3)
+    /// The most pairs of rows that share what no condition is about.
+    private static let mostPairs = 120
+
     /// Makes the rows.
     ///
     /// - Parameters:
+    ///   - referred: the columns by which other tables, or its own rows, refer to it; nil where none do.
     ///   - parents: the tables made before, whose keys rows refer to.
     ///   - targets: rows that conditions of queries tell apart, besides.
     ///   - count: how many rows.
     ///   - offset: the first number before its keys.
-    ///   - isFlat: whether all numbers of a column are the same.
+    ///   - shape: how they lie.
     init(
-        _ table: Table, parents: [TableName: WitnessTable], literals: [String: [String]],
+        _ table: Table, referred: Set<String>?, parents: [TableName: WitnessTable],
+        literals: [String: [String]],
         targets: [TargetRow], count: Int, offset: Int = 0,
-        isFlat: Bool = false, random: inout SplitMix64
+        shape: WitnessShape = .mixed, random: inout SplitMix64
     ) {
         self.table = table
+        let isCrowded = shape == .crowded && referred == nil && !table.relations.isEmpty
+        let targets = Self.placed(targets, shape, isCrowded: isCrowded)
+        let count = isCrowded ? count * Self.crowd : count
         columns = table.columns.filter { $0.generatedExpression == nil }
         let pools = columns.map { column in
-            WitnessPool(column, literals: literals[column.name] ?? [], isFlat: isFlat)
+            WitnessPool(column, literals: literals[column.name] ?? [], isFlat: shape == .flat)
         }
-        let unique = Self.uniqueColumns(of: table)
+        let unique = Self.uniqueColumns(of: table).union(referred ?? [])
         var seenKeys: Set<[String?]> = []
+        var drawn: [Int: [String?]] = [:]
         for row in 1...(count + targets.count) {
             // First, since the first rows are those that others refer to most.
             let target = row <= targets.count ? targets[row - 1] : nil
@@ -53,13 +64,29 @@ struct WitnessTable {
                 }
                 values[place] = pools[place].dead(by: mark)
             }
-            refer(&values, pools, parents, row, of: count, unique, &random)
-            if let target { meet(target, &values, pools, unique) }
+            refer(&values, pools, parents, row, of: count, unique, isCrowded, &random)
+            if let pair = target?.pair {
+                for (index, value) in (drawn[pair] ?? []).enumerated()
+                where !unique.contains(columns[index].name) { values[index] = value }
+                drawn[pair] = values
+            }
+            if let target { meet(target.row, &values, pools, unique) }
             let key = values.enumerated().filter { table.primaryKey.contains(columns[$0.offset].name) }.map(
                 \.element)
             if table.primaryKey.count > 1, !seenKeys.insert(key).inserted { continue }
             rows.append(values)
         }
+    }
+
+    /// The rows that are made for conditions, each with the number of the pair whose other values it shares, if any.
+    private static func placed(
+        _ targets: [TargetRow], _ shape: WitnessShape, isCrowded: Bool
+    ) -> [(row: TargetRow, pair: Int?)] {
+        guard shape == .paired else {
+            return targets.flatMap { Array(repeating: ($0, nil), count: isCrowded ? crowd : 1) }
+        }
+        let pairs = targets.indices.flatMap { one in targets[..<one].map { [$0, targets[one]] } }
+        return pairs.prefix(mostPairs).enumerated().flatMap { number, pair in pair.map { ($0, number) } }
     }
 
     /// Gives a row the values of a target, and makes it one that counts.
@@ -96,7 +123,7 @@ struct WitnessTable {
     private func refer(
         _ values: inout [String?], _ pools: [WitnessPool], _ parents: [TableName: WitnessTable], _ row: Int,
         of count: Int,
-        _ unique: Set<String>,
+        _ unique: Set<String>, _ isCrowded: Bool,
         _ random: inout SplitMix64
     ) {
         for (number, relation) in table.relations.enumerated() where !relation.isTemporal {
@@ -117,7 +144,7 @@ struct WitnessTable {
             }
             guard sources.count == places.count else { continue }
             let isNullable = places.contains { !columns[$0].isNotNull }
-            if isNullable, isOwn ? row % 5 == 1 : random.next() % 8 == 0 {
+            if isNullable, !isCrowded, isOwn ? row % 5 == 1 : random.next() % 8 == 0 {
                 for place in places where !columns[place].isNotNull { values[place] = nil }
                 continue
             }
@@ -126,7 +153,7 @@ struct WitnessTable {
                 for place in places where !columns[place].isNotNull { values[place] = nil }
                 continue
             }
-            if relation.isInferred, (row + number * 2) % 9 == 4, places.count == 1,
+            if relation.isInferred, !isCrowded, (row + number * 2) % 9 == 4, places.count == 1,
                 let orphan = pools[places[0]].orphan
             {
                 values[places[0]] = orphan
@@ -135,7 +162,10 @@ struct WitnessTable {
             // Squared, so that the first rows are referred to most.
             let draw = Double(random.next() % 1000) / 1000
             let isOneToOne = places.count == 1 && unique.contains(columns[places[0]].name)
-            let index = isOneToOne ? (row - 1) % open.count : Int(draw * draw * Double(open.count))
+            let index =
+                isOneToOne
+                ? (row - 1) % open.count
+                : isCrowded ? row % min(open.count, Self.crowded) : Int(draw * draw * Double(open.count))
             for (place, source) in zip(places, sources) { values[place] = open[index][source] }
         }
     }

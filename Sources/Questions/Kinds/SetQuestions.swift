@@ -94,6 +94,8 @@ struct SharedValueQuestions {
             let (a, b) = (Scope(subject, [contrast.one]), Scope(subject, [contrast.other]))
             func candidate(_ kind: String, _ operation: String, _ question: SetQuestion) -> Candidate {
                 var select = values(dimension, a)
+                // What the first part leaves out, neither operation brings back.
+                if !dimension.isAlwaysThere { select.filters.append("\(dimension.sql()) IS NOT NULL") }
                 select.compounds = [(operation, values(dimension, b).body)]
                 select.order = [.item(0, isDescending: false)]
                 return Candidate(
@@ -109,7 +111,6 @@ struct SharedValueQuestions {
     private func values(_ field: Field, _ scope: Scope) -> SelectStatement {
         var select = SelectStatement(subject.sql)
         select.filters = scope.filters(nil) + subject.live()
-        if !field.isAlwaysThere { select.filters.append("\(field.sql()) IS NOT NULL") }
         select.addKind(field, in: book)
         return select
     }

@@ -83,7 +83,8 @@ struct SpanQuestions {
         else { return [] }
         let monthly = Aggregate(figure, by: [.time(time, .month)], of: all)
         let month = "DATE_TRUNC('month', \(time.sql()))"
-        let filters = subject.live() + (time.isAlwaysThere ? [] : ["\(time.sql()) IS NOT NULL"])
+        // A month that is not known has none a year before.
+        let filters = subject.live()
         let condition = filters.isEmpty ? "" : "\n    WHERE \(filters.joined(separator: " AND "))"
         var select = SelectStatement("months AS m")
         select.with = [
