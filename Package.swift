@@ -205,7 +205,7 @@ let package = Package(
         tests(
             "QuestionsTests",
             [
-                "Annotation", "Catalog", "Description", "JSON", "LanguageModel", "Postgres", "Questions",
+                "Annotation", "Catalog", "Description", "JSON", "LanguageModel", "Postgres", "QueryTree", "Questions",
                 "SQL", "Schema", "Survey", "TestSupport", "Training",
             ]),
         tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),

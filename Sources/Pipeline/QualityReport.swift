@@ -45,7 +45,7 @@ struct QualityReport {
 
             - \(say("表", "Tables")): \(tables.count)
             - \(say("问答对", "Pairs")): \(kept.count) (\(grades.joined(separator: ", ")))
-            - \(say("用到的字段", "Columns used")): \(columns.used) / \(columns.total)
+            - \(say("用到的业务字段（不计键、技术字段、创建与更新时间）", "Columns used (without keys, technical ones, and times of creation and change)")): \(columns.used) / \(columns.total)
             - \(say("用到的表间关系", "Relations used")): \(relations.used) / \(relations.total)
             - \(say("变异体：被区分 / 未区分 / 已证明等价", "Mutants told apart / left / proven equivalent")): \(killed) / \(left) / \(equivalent)
             - \(say("在现有数据上没有结果、仅在构造数据上有结果的问答对", "Pairs that return nothing in the present data, and something on witnesses")): \(isEmpty)

@@ -47,22 +47,24 @@ public struct QueryCoverage: Sendable {
         }
     }
 
-    /// The columns that say something and that no query uses.
-    public func unused(of table: Table) -> [Column] {
-        table.columns.filter { column in
-            ![.technical, .secret, .opaque, .deletion].contains(column.meaning.role) && column.isReadable
-                && !columns.contains(Self.key(table, column.name))
+    /// Whether people ask for a column: keys lead from row to row, and when rows were made and changed is housekeeping.
+    private static func isAskedFor(_ column: Column) -> Bool {
+        guard column.isReadable else { return false }
+        return switch column.meaning.role {
+        case .technical, .secret, .opaque, .deletion, .identifier: false
+        case .time: column.meaning.time != .creation && column.meaning.time != .update
+        default: true
         }
     }
 
-    /// How many of the columns that say something are used, and how many there are.
+    /// The columns that people ask for and that no query uses.
+    public func unused(of table: Table) -> [Column] {
+        table.columns.filter { Self.isAskedFor($0) && !columns.contains(Self.key(table, $0.name)) }
+    }
+
+    /// How many of the columns that people ask for are used, and how many there are.
     public var columnFigures: (used: Int, total: Int) {
-        let all = tables.reduce(0) { sum, table in
-            sum
-                + table.columns.count {
-                    ![.technical, .secret, .opaque, .deletion].contains($0.meaning.role) && $0.isReadable
-                }
-        }
+        let all = tables.reduce(0) { $0 + $1.columns.count { Self.isAskedFor($0) } }
         return (all - tables.reduce(0) { $0 + unused(of: $1).count }, all)
     }
 

@@ -55,6 +55,8 @@ import Training
         #expect(
             try measures.share(matching: #"WHERE (?:(?!GROUP BY)[\s\S])*[<>] -?[0-9]|BETWEEN -?[0-9]"#)
                 >= 0.065)
+        let several = try measures.shareOfSeveralConditions()
+        #expect(several + 2 / count >= 0.096, "\(several)")
         // What is asked with room for everything is asked with room for ten of a theme too.
         var generator = OfflinePairGenerator(
             made.tables, language: made.language, limits: PairLimits(perTheme: 100))

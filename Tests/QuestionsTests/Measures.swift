@@ -1,3 +1,4 @@
+import QueryTree
 import Questions
 import Schema
 import Training
@@ -12,9 +13,11 @@ struct Measures {
     private(set) var usedRelations: Set<String> = []
     /// How many pairs have a query of each form.
     private(set) var skeletons: [String: Int] = [:]
+    private let deletionMarks: Set<String>
 
     init(_ pairs: [QuestionSQLPair], of tables: [Table]) throws {
         self.pairs = pairs
+        deletionMarks = Set(tables.compactMap(\.meaning.deletion?.column))
         let byName = Dictionary(tables.map { ($0.name.name, $0) }) { first, _ in first }
         for table in tables {
             for column in table.columns where Self.isAskedFor(column) {
@@ -72,6 +75,17 @@ struct Measures {
             }
         }
         return (same, Double(near.count) / Double(max(pairs.count, 1)))
+    }
+
+    /// The share of queries with two and more conditions on values; that a row counts at all is none.
+    func shareOfSeveralConditions() throws -> Double {
+        let count = try pairs.count { pair in
+            try QueryTree(pair.sql).claims().comparisons.count { comparison in
+                comparison.clause == .where && !comparison.right.constants.isEmpty
+                    && !comparison.left.columns.contains { deletionMarks.contains($0.column) }
+            } >= 2
+        }
+        return Double(count) / Double(max(pairs.count, 1))
     }
 
     /// The share of queries that hold one of these words in capitals.
