@@ -71,6 +71,10 @@ struct Aggregate {
         for axis in axes {
             axis.show(in: &select, alias, book)
             select.grouping += axis.grouping(alias)
+            // Rows without a kind are a group, but no kind.
+            if threshold != nil, case .field(let field) = axis, !field.isAlwaysThere {
+                select.filters.append("\(field.sql(alias)) IS NOT NULL")
+            }
             if case .time(let field, _) = axis, !field.isAlwaysThere,
                 !scope.conditions.contains(where: { $0.field.column.name == field.column.name })
             {

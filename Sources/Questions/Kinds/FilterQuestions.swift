@@ -90,7 +90,8 @@ struct FilterQuestions {
             let scope = all.with(
                 either: Condition(fields[0], .equals(one), of: subject),
                 or: Condition(fields[1], .equals(other), of: subject))
-            result.append(count("one kind or another", 54, scope))
+            // Two that have nothing to do with each other are hardly asked for in one breath.
+            result.append(count("one kind or another", 34, scope))
         }
         if let field = numbers.first?.field, let bounds = Bounds(field) {
             let scope = all.with(

@@ -31,7 +31,7 @@ extension EnglishPhrasebook {
         case .values(let field, let scope):
             "Which different \(EnglishText.plural(thing(field))) occur among \(rows(scope))?"
         case .repeated(let field, let scope):
-            "Which \(EnglishText.plural(field.name)) are shared by several \(rows(scope)), and how often does each occur?"
+            "Which \(EnglishText.plural(field.name == scope.subject.noun.title ? field.name + " name" : field.name)) are shared by several \(rows(scope)), and how often does each occur?"
         case .deleted(let subject): "How many \(subject.noun.many) are marked as deleted?"
         case .rows(let list): text(list)
         case .outstanding(let field, let scope):
@@ -47,7 +47,7 @@ extension EnglishPhrasebook {
         case .siblings(let names, let common, let tellsShare, let scope):
             "Compare the total \(common) of \(list(names))\(tail(scope))\(tellsShare ? ", with the share of each in their sum" : "")."
         case .duration(let start, let end, _, let scope):
-            "How many days pass on average between \(start.name) and \(end.name) of \(rows(scope))?"
+            "How many days pass on average between \(start.label) and \(end.label) of \(rows(scope))?"
         case .sets(let one): text(one)
         case .derived(let one): text(one)
         case .groups(let one): text(one)

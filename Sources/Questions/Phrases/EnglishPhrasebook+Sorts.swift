@@ -96,10 +96,10 @@ extension EnglishPhrasebook {
         }
     }
 
-    /// A condition behind its noun: with status 'open', without a phone.
+    /// A condition behind its noun: with status 'open', without a phone, that are active.
     private func phrase(_ condition: Condition) -> String {
         let text = said(condition)
-        return text.hasPrefix("without ") ? text : "with " + text
+        return text.hasPrefix("without ") || text.hasPrefix("that ") ? text : "with " + text
     }
 
     func text(_ question: GroupQuestion) -> String {

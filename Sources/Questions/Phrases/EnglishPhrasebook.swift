@@ -258,6 +258,12 @@ struct EnglishPhrasebook: Phrasebook {
 
     /// What a label is about, without "name": service area for service area name.
     func thing(_ label: String) -> String {
+        // What a parcel is addressed to is no ship.
+        if ["ship", "shipping", "bill", "billing", "delivery", "mailing"].contains(where: {
+            label == $0 + " name"
+        }) {
+            return label
+        }
         for end in [" name", " title"] where label.hasSuffix(end) { return String(label.dropLast(end.count)) }
         return label
     }
@@ -276,6 +282,12 @@ struct EnglishPhrasebook: Phrasebook {
         if words.count > 1, let end = ["from": "source", "to": "target"][words[0]] { words[0] = end }
         if words.count > 1, words.last == "by" {
             words = [Self.doers[words[words.count - 2]] ?? title]
+        }
+        // What orders are shipped via is a shipper.
+        if !join.isSelf, words.count > 1,
+            ["via", "to", "at", "in", "with", "for"].contains(words[words.count - 1])
+        {
+            return title
         }
         // The country of birth, whose column says country once more.
         if words.count > 2, words.first == words.last { words.removeLast() }
