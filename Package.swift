@@ -205,7 +205,8 @@ let package = Package(
         tests(
             "QuestionsTests",
             [
-                "Annotation", "Catalog", "Description", "JSON", "LanguageModel", "Postgres", "QueryTree", "Questions",
+                "Annotation", "Catalog", "Description", "JSON", "LanguageModel", "Postgres", "QueryTree",
+                "Questions",
                 "SQL", "Schema", "Survey", "TestSupport", "Training",
             ]),
         tests("VectorsTests", ["HTTPClient", "JSON", "Postgres", "Vectors", "TestSupport"]),
