@@ -63,6 +63,13 @@ private let tasks = "/api/v0/data_pipeline/tasks"
         try expect([0x7B, 0x22], "有效的 JSON")
     }
 
+    @Test(arguments: [("created_by=%00", "空字符"), ("created_by=%D6%D0", "GBK"), ("created_by=100%", "%XX")])
+    func `is told in which way its query is none`(query: String, word: String) throws {
+        let answer = try TestNode().send("GET", "\(tasks)?\(query)")
+        #expect(answer.status == 400)
+        #expect(answer.json["error"]?["details"]?.stringValue?.contains(word) == true, "\(answer.json)")
+    }
+
     private func expect(_ body: [UInt8], _ word: String) throws {
         let answer = try TestNode().send("POST", "/api/v0/data_pipeline/tasks", body: body)
         #expect(answer.status == 400)

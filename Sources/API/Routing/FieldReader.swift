@@ -64,8 +64,10 @@ public struct FieldReader {
         self.settings = settings
         isQuery = true
         guard let pairs = QueryString.parse(query) else {
-            throw APIError(
-                .validationError, "查询参数不是 UTF-8 编码（可能是 GBK），请以 UTF-8 编码后再写成 %XX", invalid: ["query"])
+            let cause =
+                query.contains("%00")
+                ? "查询参数不能包含空字符" : "查询参数不是 UTF-8 编码（可能是 GBK），请以 UTF-8 编码后再写成 %XX"
+            throw APIError(.validationError, cause, invalid: ["query"])
         }
         values = Dictionary(pairs.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { $1 })
     }

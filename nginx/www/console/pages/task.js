@@ -69,6 +69,7 @@ export function mount(place, { parts, query, signal }) {
     if (task) toast(t("任务已被删除"));
     task = null;
     fill(head, h("h1", {}, id));
+    place.querySelector(".tabs").hidden = true;
     fill(content,
       empty(t("没有这个任务"), t("它可能已被删除。"), h("a", { class: "button", href: "#/tasks" }, t("回到任务"))));
   }
