@@ -184,6 +184,8 @@ extension Field {
     var isShown: Bool {
         switch role {
         case .technical, .deletion, .identifier, .ordinal, .secret: false
+        // Nobody reads a picture or an index of words in a list of rows.
+        case .opaque: column.family != .binary && column.baseType != "tsvector"
         case .time: column.meaning.time != .update && column.meaning.time != .creation
         default: true
         }
