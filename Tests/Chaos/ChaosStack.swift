@@ -98,6 +98,18 @@ final class ChaosStack: Sendable {
         }
     }
 
+    /// Whether an executor still has its task's lock open. After its run's end it launches those that have waited for its place,
+    /// while its own task may be carried out again.
+    func hasLock(_ executor: (pid: Int32, task: String)) -> Bool {
+        let folder = "/proc/\(executor.pid)/fd/"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.contains { name in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder + name)
+            let lock = "\(data)/run/locks/\(executor.task)"
+            return target == lock || target == lock + " (deleted)"
+        }
+    }
+
     private func isOwn(_ pid: Int32) -> Bool {
         if let known = own.withLock({ $0[pid] }) { return known }
         let bytes = (try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))) ?? Data()

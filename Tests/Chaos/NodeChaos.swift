@@ -226,7 +226,7 @@ private final class Watching: Sendable {
         Background.run { [self] in
             while !state.withLock({ $0.isEnding }) {
                 let tasks = stack.executors().map(\.task)
-                if Set(tasks).count < tasks.count, case let again = stack.executors(),
+                if Set(tasks).count < tasks.count, case let again = stack.executors().filter(stack.hasLock),
                     let twice = Dictionary(grouping: again, by: \.task).first(where: { $0.value.count > 1 })
                 {
                     let pids = twice.value.map { "\($0.pid)" }.joined(separator: " and ")
