@@ -48,7 +48,7 @@ public struct DecisionPrompt {
 
     private func scope(_ context: String, _ tables: Int) -> String {
         words(
-            "当前数据库存储的是\(context)的数据，共 \(tables) 张表，主要包含：",
+            (context.isEmpty ? "当前数据库" : "当前数据库存储的是\(context)的数据，") + "共 \(tables) 张表，主要包含：",
             (context.isEmpty ? "" : "The database holds the data of \(context). ")
                 + "It has \(tables) tables:")
     }
@@ -78,7 +78,9 @@ public struct DecisionPrompt {
 
     private func fields(of subject: Subject) -> String {
         let told = subject.fields.filter { field in
-            switch field.role {
+            // When rows were made and changed is housekeeping.
+            guard field.isShown else { return false }
+            return switch field.role {
             case .name, .category, .amount, .rate, .time, .code, .flag: true
             default: false
             }

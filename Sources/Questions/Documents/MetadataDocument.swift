@@ -112,7 +112,7 @@ public enum MetadataDocument {
 
     /// One line of text: line breaks would end a heading or a list item.
     static func line(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        text.split { $0.isNewline || $0 == " " }.joined(separator: " ")
     }
 
     private static func literal(_ text: String) -> String {

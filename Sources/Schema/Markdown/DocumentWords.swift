@@ -39,14 +39,14 @@ public struct DocumentWords: Sendable {
     /// What rows of a table are; nil where that is not known.
     public func kind(_ kind: TableKind) -> String? {
         switch kind {
-        case .entity: self("实体，每行是一个对象", "entity, a thing a row")
-        case .event: self("事件，每行是一次发生", "event, an occurrence a row")
-        case .detail: self("明细，每行是一个事件的一部分", "detail, a line of an event a row")
-        case .link: self("关联，每行是一对对象", "link, a pair of things a row")
+        case .entity: self("实体，每行是一个对象", "entity, each row is a thing")
+        case .event: self("事件，每行是一次发生", "event, each row is an occurrence")
+        case .detail: self("明细，每行是一个事件的一部分", "detail, each row is a part of an event")
+        case .link: self("关联，每行是一对对象", "link, each row is a pair of things")
         case .dictionary: self("字典，说明编码的含义", "dictionary, says what codes mean")
-        case .tree: self("层级，每行属于一个上级", "tree, each row below a parent")
+        case .tree: self("层级，每行属于一个上级", "tree, each row is below a parent")
         case .stock: self("现状，每行是一个对象当前的数量", "stock, figures as they are now")
-        case .statistics: self("统计，每行是一段时间的数字", "statistics, figures of a span of time")
+        case .statistics: self("统计，每行是一段时间的数字", "statistics, each row is the figures of a span of time")
         case .log: self("日志，由程序记录", "log, written by a program")
         case .setting: self("配置，说明如何运行", "settings, how things are to be done")
         case .hub: self("归属，如租户，只用于过滤", "hub such as a tenant, for filtering only")

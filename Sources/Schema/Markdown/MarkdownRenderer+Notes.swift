@@ -30,7 +30,8 @@ extension MarkdownRenderer {
         let unused = table.columns.lazy.filter { ($0.nullFraction ?? 0) >= 0.9995 }.map(\.name)
         if !unused.isEmpty {
             notes.append(
-                "\(MarkdownText.list(Array(unused))) \(words("目前均为空值", "hold nothing but NULL now"))")
+                "\(MarkdownText.list(Array(unused))) \(words("目前均为空值", unused.count == 1 ? "holds nothing but NULL now" : "hold nothing but NULL now"))"
+            )
         }
         return notes
     }
