@@ -43,20 +43,11 @@ public struct Describer {
         progress: (DescriptionProgress) throws -> Void = { _ in }
     ) throws -> SchemaDescription {
         let connection = try connect()
-        let selection = try SchemaReader(connection, measuresSizes: isSamplingOn).select(names)
-        guard selection.resolution.unknown.isEmpty else {
-            throw UnknownTables(unknown: selection.resolution.unknown, nameCount: names.count)
-        }
-        let unreadable = selection.unreadable
+        var (definitions, subjects, unreadable) = try read(names, on: connection)
         // The server knows the tables of this session by heart now; it works on while others are asked, and we.
-        let fingerprint = CatalogFingerprint(of: selection.tables.map(\.name), on: connection)
+        let fingerprint = CatalogFingerprint(of: definitions.map(\.name), on: connection)
         var answer: String?
         var sessions: [PostgresConnection] = []
-        var subjects = selection.tables.map {
-            SurveySubject(interpreter.commented($0.table), oid: $0.oid, pageCount: $0.pageCount)
-        }
-        // Each table is held once, however much memory thousands of them take.
-        var definitions = selection.tables.map(\.undescribed)
         var problems: [SamplingProblem] = []
         if isSamplingOn {
             let wanted = min(3, 1 + subjects.count / 25) - 1
@@ -65,48 +56,66 @@ public struct Describer {
                 answer = fingerprint?.value() ?? ""
                 sessions = [connection]
             }
-            (subjects, problems) = try survey(subjects, sessions, progress)
+            (subjects, problems) = try survey(consume subjects, sessions, progress)
             let gone = Set(problems.filter(\.isGone).map(\.table))
             definitions.removeAll { gone.contains($0.name) }
             subjects.removeAll { gone.contains($0.table.name) }
         }
         let total = subjects.count
         let survey = RelationSurvey(isSamplingOn ? sessions : [connection], measures: isSamplingOn)
-        let related = try survey.related(subjects) { try progress(.relating(total: total)) }
+        var tables = try survey.related(subjects) { try progress(.relating(total: total)) }
+        subjects = []
         // Nothing may stay open while a model thinks.
         if learnt != nil { answer = answer ?? fingerprint?.value() ?? "" }
-        var tables = related
         // What people say in the file of business terms is evidence before anything that is derived from names.
         annotator.annotateFromTerms(&tables)
-        tables = interpreter.interpret(tables)
+        tables = interpreter.interpret(consume tables)
         let report = try annotator.annotate(
             &tables, context: context, language: language, otherwise: otherwise, learnt: &learnt,
             limitSeconds: modelSeconds()
         ) { done, total in
             try progress(.annotating(done: done, total: total))
         }
-        tables = interpreter.complete(tables)
+        tables = interpreter.complete(consume tables)
+        for (index, table) in tables.enumerated() { definitions[index].describe(as: table) }
         return SchemaDescription(
-            definitions: zip(definitions, tables).map { $0.described(as: $1) },
+            definitions: definitions,
             unreadable: unreadable, gone: problems.filter(\.isGone),
             notSampled: problems.filter { !$0.isGone }, fingerprint: { answer ?? fingerprint?.value() ?? "" },
             report: report, encoding: connection.serverEncoding)
     }
 
+    /// Reads what the catalog says of the tables, and what is known of each.
+    ///
+    /// Each table is held once, and what is found out is added to it in its place, however much memory thousands of them take.
+    private func read(
+        _ names: [String], on connection: PostgresConnection
+    ) throws -> ([TableDefinition], [SurveySubject], unreadable: [(table: TableName, error: CatalogError)]) {
+        let selection = try SchemaReader(connection, measuresSizes: isSamplingOn).select(names)
+        guard selection.resolution.unknown.isEmpty else {
+            throw UnknownTables(unknown: selection.resolution.unknown, nameCount: names.count)
+        }
+        let subjects = selection.tables.map {
+            SurveySubject(interpreter.commented($0.table), oid: $0.oid, pageCount: $0.pageCount)
+        }
+        return (selection.tables.map(\.undescribed), subjects, selection.unreadable)
+    }
+
     private func survey(
-        _ subjects: [SurveySubject], _ sessions: [PostgresConnection],
+        _ subjects: consuming [SurveySubject], _ sessions: [PostgresConnection],
         _ progress: (DescriptionProgress) throws -> Void
     ) throws -> (tables: [SurveySubject], problems: [SamplingProblem]) {
+        let total = subjects.count
         var latest: (index: Int, table: Schema.TableName)?
         return try Sampler(sessions).survey(
             subjects,
             progress: { index, table in
                 latest = (index, table)
-                try progress(.surveying(done: index, total: subjects.count, table: table, begins: true))
+                try progress(.surveying(done: index, total: total, table: table, begins: true))
             },
             waiting: {
                 guard let (index, table) = latest else { return }
-                try progress(.surveying(done: index, total: subjects.count, table: table, begins: false))
+                try progress(.surveying(done: index, total: total, table: table, begins: false))
             })
     }
 }

@@ -17,34 +17,44 @@ public struct Interpreter: Sendable {
     public func commented(_ table: Table) -> Table { corrections.commented(table) }
 
     /// The tables with their meanings: all of them together, since neighbours and relations are evidence too.
-    public func interpret(_ tables: [Table]) -> [Table] { interpret(tables, trustsDerived: false) }
+    public func interpret(_ tables: consuming [Table]) -> [Table] {
+        let meanings = meanings(of: tables, trustsDerived: false)
+        for (index, known) in meanings.enumerated() {
+            tables[index].interpret(as: known.table, columns: known.columns)
+        }
+        return tables
+    }
 
     /// The same tables when comments have been derived from the words of names: what was unknown rests on those words now.
     ///
     /// A name such as `wx` says no more by itself than a comment that is derived from it, which is given only where its words
     /// are certain; it never overrules what was found without.
-    public func complete(_ tables: [Table]) -> [Table] {
+    public func complete(_ tables: consuming [Table]) -> [Table] {
         let isOpen = tables.contains { table in
             table.columns.contains { $0.meaning.role == .unknown && $0.comment?.source == .dictionary }
         }
         guard isOpen else { return tables }
-        return zip(tables, interpret(tables, trustsDerived: true)).map { before, after in
-            var meaning = before.meaning
+        for (index, after) in meanings(of: tables, trustsDerived: true).enumerated() {
+            let before = tables[index].meaning
+            var meaning = before
             if meaning.kind == .unknown {
-                meaning = after.meaning
-                meaning.deletion = before.meaning.deletion ?? after.meaning.deletion
+                meaning = after.table
+                meaning.deletion = before.deletion ?? after.table.deletion
             }
-            meaning.businessTime = before.meaning.businessTime ?? after.meaning.businessTime
-            meaning.display = before.meaning.display ?? after.meaning.display
-            let columns = zip(before.columns, after.columns).map { old, new in
-                old.meaning.role == .unknown && old.comment?.source == .dictionary
-                    ? new.meaning.asWords : old.meaning
+            meaning.businessTime = before.businessTime ?? after.table.businessTime
+            meaning.display = before.display ?? after.table.display
+            let columns = zip(tables[index].columns, after.columns).map { old, new in
+                old.meaning.role == .unknown && old.comment?.source == .dictionary ? new.asWords : old.meaning
             }
-            return before.interpreted(meaning, columns: columns)
+            tables[index].interpret(as: meaning, columns: columns)
         }
+        return tables
     }
 
-    private func interpret(_ tables: [Table], trustsDerived: Bool) -> [Table] {
+    /// What each table and its columns mean.
+    private func meanings(
+        of tables: [Table], trustsDerived: Bool
+    ) -> [(table: TableMeaning, columns: [ColumnMeaning])] {
         let standing = Standing.all(among: tables)
         let names = SchemaNames(tables)
         let clues = tables.map {
@@ -52,10 +62,7 @@ public struct Interpreter: Sendable {
                 $0, standing: standing[$0.name] ?? Standing(), among: names, trustsDerived: trustsDerived)
         }
         let byName = Dictionary(clues.map { ($0.table.name, $0) }) { first, _ in first }
-        return clues.map { one in
-            let (meaning, columns) = meaning(of: one, among: byName)
-            return one.table.interpreted(meaning, columns: columns)
-        }
+        return clues.map { meaning(of: $0, among: byName) }
     }
 
     private func meaning(

@@ -32,16 +32,26 @@ extension String {
 
     /// Where the other text first stands in it, byte for byte.
     public func range(of part: String) -> Range<String.Index>? {
-        let text = utf8Span.span
-        let wanted = part.utf8Span.span
+        let place = utf8Span.span.withUnsafeBufferPointer { text in
+            part.utf8Span.span.withUnsafeBufferPointer { Self.place(of: $0, in: text) }
+        }
+        guard let place else { return nil }
+        let found = utf8.index(utf8.startIndex, offsetBy: place)
+        return found..<utf8.index(found, offsetBy: part.utf8.count)
+    }
+
+    private static func place(
+        of part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>
+    ) -> Int? {
+        guard let wanted = part.baseAddress, let first = part.first, let begin = text.baseAddress else {
+            return part.isEmpty ? 0 : nil
+        }
         var start = 0
-        while start + wanted.count <= text.count {
-            var length = 0
-            while length < wanted.count, text[start + length] == wanted[length] { length += 1 }
-            if length == wanted.count {
-                let found = utf8.index(utf8.startIndex, offsetBy: start)
-                return found..<utf8.index(found, offsetBy: length)
-            }
+        while start + part.count <= text.count {
+            let room = text.count - part.count - start + 1
+            guard let found = memchr(begin + start, Int32(first), room) else { return nil }
+            start = UnsafeRawPointer(begin).distance(to: found)
+            if memcmp(begin + start, wanted, part.count) == 0 { return start }
             start += 1
         }
         return nil

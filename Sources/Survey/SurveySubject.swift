@@ -3,7 +3,7 @@ public import Schema
 /// A table whose rows are looked at: what is known of it, and what the catalog says of its size.
 public struct SurveySubject: Sendable {
     /// What is known of it.
-    public let table: Table
+    public private(set) var table: Table
     /// Its OID in this database.
     let oid: UInt32
     /// Size of its main data in pages of 8 KiB, its partitions' together; 0 for a view.
@@ -20,12 +20,8 @@ public struct SurveySubject: Sendable {
 
     /// Makes a subject of a table.
     public init(_ table: Table, oid: UInt32, pageCount: Int) {
-        self.init(table, oid: oid, pageCount: pageCount, table.secrecies)
-    }
-
-    private init(_ table: Table, oid: UInt32, pageCount: Int, _ secrecies: [ColumnSecrecy]) {
         self.table = table
-        self.secrecies = secrecies
+        secrecies = table.secrecies
         self.oid = oid
         self.pageCount = pageCount
         rowEstimate = table.rowEstimate
@@ -56,8 +52,11 @@ public struct SurveySubject: Sendable {
         pageCount <= limits.smallTablePages && rowEstimate ?? 0 <= SamplingLimits.smallTableRows
     }
 
-    /// The subject with what its rows tell.
-    func surveyed(_ figures: TableFigures) -> SurveySubject {
-        SurveySubject(table.surveyed(figures), oid: oid, pageCount: pageCount, secrecies)
+    /// Adds what its rows tell.
+    mutating func add(_ figures: TableFigures) {
+        table.add(figures)
+        rowEstimate = table.rowEstimate
+        isRowCountExact = table.isRowCountExact
+        obstacle = table.obstacle
     }
 }

@@ -250,6 +250,8 @@ extension Table {
             known.unit = words.count > 2 && known.time == nil ? words[2] : nil
             roles[words[0]] = known
         }
-        return interpreted(meaning, columns: columns.map { roles[$0.name] ?? .unknown })
+        var table = self
+        table.interpret(as: meaning, columns: columns.map { roles[$0.name] ?? .unknown })
+        return table
     }
 }

@@ -18,10 +18,11 @@ import Questions
         figures.columns[3].standIns = ["9999-12-31"]
         figures.columns[3].samples = ["2026-01-01", "2026-02-28"]
         (figures.columns[3].minimum, figures.columns[3].maximum) = ("2026-01-01", "2026-02-28")
-        let table = Table(
+        var contract = Table(
             name: TableName(schema: "public", name: "contract"), kind: .table, columns: columns,
-            primaryKey: ["id"]
-        ).surveyed(figures).meaning(
+            primaryKey: ["id"])
+        contract.add(figures)
+        let table = contract.meaning(
             TableMeaning(
                 kind: .event, businessTime: "valid_to", display: RowDisplay(columns: ["name"], isUnique: true)
             ),

@@ -102,7 +102,9 @@ struct Zoo {
             }
             return known
         }
-        return table.interpreted(meaning, columns: columns)
+        var known = table
+        known.interpret(as: meaning, columns: columns)
+        return known
     }
 
     private mutating func role(of column: Column) -> ColumnRole {

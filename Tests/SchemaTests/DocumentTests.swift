@@ -49,7 +49,8 @@ import Testing
             ColumnDefinition(
                 name: $0.name, number: $0.number, type: "text", family: $0.family, isNotNull: false)
         }
-        return definition.described(as: table)
+        definition.describe(as: table)
+        return definition
     }
 
     @Test func `tell kind, time, deletion, relations, codes and units in the DDL, as comments only`() {

@@ -158,6 +158,6 @@ extension TableDefinition {
         primaryKey = table.primaryKey
         constraints = table.constraints.map { ConstraintDefinition(constraint: $0) }
         relations = table.relations
-        self = described(as: table)
+        describe(as: table)
     }
 }

@@ -9,7 +9,7 @@ extension Sampler {
         _ tables: inout [TableDefinition], progress: (Int, TableName) throws -> Void = { _, _ in }
     ) throws -> [SamplingProblem] {
         let (surveyed, problems) = try survey(tables.map(\.subject), progress: progress)
-        tables = zip(tables, surveyed).map { $0.described(as: $1.table) }
+        for (index, subject) in surveyed.enumerated() { tables[index].describe(as: subject.table) }
         return problems
     }
 }
@@ -18,7 +18,9 @@ extension RelationFinder {
     /// Describes the tables by relations that nobody declared.
     func addInferred(to tables: inout [TableDefinition]) throws {
         let found = try inferred(among: tables.map(\.subject))
-        tables = zip(tables, found).map { $0.described(as: $0.table.related(to: $1)) }
+        for (index, relations) in found.enumerated() {
+            tables[index].describe(as: tables[index].table.related(to: relations))
+        }
     }
 }
 

@@ -11,7 +11,7 @@ public struct TableDefinition: Sendable {
     public let kind: Table.Kind
     /// Size of its main data in pages of 8 KiB, its partitions' together; 0 for a view.
     public internal(set) var pageCount = 0
-    /// What is known of it: what the catalog says, until ``described(as:)`` adds the rest.
+    /// What is known of it: what the catalog says, until ``describe(as:)`` adds the rest.
     public internal(set) var table: Table
 
     /// The comment that people wrote on it.
@@ -79,18 +79,14 @@ public struct TableDefinition: Sendable {
         table = Table(name: name, kind: kind)
     }
 
-    /// The same with all that is known of the table, so that the comments found for it stand in its DDL.
-    public func described(as table: Table) -> TableDefinition {
+    /// Adds all that is known of the table, so that the comments found for it stand in its DDL.
+    public mutating func describe(as table: Table) {
         precondition(table.columns.count == columns.count, "a table is described with its own columns")
-        var definition = self
-        definition.table = table
-        for (index, column) in table.columns.enumerated() {
-            definition.columns[index].comment = column.comment
-        }
-        return definition
+        self.table = table
+        for (index, column) in table.columns.enumerated() { columns[index].comment = column.comment }
     }
 
-    /// The same without what is known of the table, which is kept elsewhere until ``described(as:)`` brings it back.
+    /// The same without what is known of the table, which is kept elsewhere until ``describe(as:)`` brings it back.
     public var undescribed: TableDefinition {
         var definition = self
         definition.table = Table(name: name, kind: kind)

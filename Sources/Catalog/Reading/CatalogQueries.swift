@@ -94,10 +94,9 @@ enum CatalogQueries {
     /// Every column, in order. Privileges are granted for tables, for columns, and for the schema around them; those of
     /// columns are asked for where that of the table is wanting.
     static let columns = """
-        WITH relation (oid, isReachable, isOpen) AS MATERIALIZED (
-            SELECT r.oid, pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE'),
-                pg_catalog.has_table_privilege(r.oid, 'SELECT')
-            FROM pg_catalog.pg_class r WHERE r.oid = ANY ($1::oid[])
+        WITH reachable (oid, isOpen) AS MATERIALIZED (
+            SELECT r.oid, pg_catalog.has_table_privilege(r.oid, 'SELECT') FROM pg_catalog.pg_class r
+            WHERE r.oid = ANY ($1::oid[]) AND pg_catalog.has_schema_privilege(r.relnamespace, 'USAGE')
         )
         SELECT a.attrelid AS table, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
             a.atttypid AS typeID, a.attnotnull AS isNotNull, pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS expression,
@@ -105,8 +104,9 @@ enum CatalogQueries {
             CASE WHEN a.attcollation <> t.typcollation THEN (\(collation("a.attcollation"))) END AS collation,
             s.description AS comment, a.attislocal AS isLocal, d.oid AS expressionID,
             CASE WHEN a.attfdwoptions IS NOT NULL THEN \(options("a.attfdwoptions")) END AS options, a.attnum AS number,
-            r.isReachable AND (r.isOpen OR pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT')) AS isReadable
-        FROM pg_catalog.pg_attribute a JOIN relation r ON r.oid = a.attrelid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            a.attrelid IN (SELECT r.oid FROM reachable r WHERE r.isOpen) OR a.attrelid IN (SELECT r.oid FROM reachable r)
+                AND pg_catalog.has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS isReadable
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_description s ON s.objoid = a.attrelid AND s.objsubid = a.attnum
             AND s.classoid = 'pg_catalog.pg_class'::regclass

@@ -2,13 +2,17 @@ internal import Postgres
 internal import Schema
 
 extension SchemaReader {
-    /// Gives the tables their columns, and returns what is known of their types and of some more.
-    func addColumns(to draft: inout Draft, needing more: [UInt32]) throws(CatalogError) -> TypeCatalog {
+    /// What is known of the types of some columns, and of some more.
+    func types(of columns: borrowing PostgresResult, and more: [UInt32]) throws(CatalogError) -> TypeCatalog {
+        let own = columns.map { rows, row in rows.oid(row, CatalogQueries.Columns.typeID) }
+        return try TypeCatalog(self, types: Set(own).union(more))
+    }
+
+    /// Gives the tables their columns.
+    func addColumns(
+        _ rows: borrowing PostgresResult, _ types: TypeCatalog, to draft: inout Draft
+    ) throws(CatalogError) {
         typealias Field = CatalogQueries.Columns
-        let rows = try query(CatalogQueries.columns, [draft.oids], Field.self)
-        let types = try TypeCatalog(
-            self,
-            types: Set((0..<rows.rowCount).map { rows.oid($0, Field.typeID) }).union(more))
         for row in 0..<rows.rowCount {
             let column = Self.column(rows, row, types)
             guard !isUndecodable(column.name) else { throw .undecodableName(column.name) }
@@ -20,7 +24,6 @@ extension SchemaReader {
                 }
             }
         }
-        return types
     }
 
     private static func column(

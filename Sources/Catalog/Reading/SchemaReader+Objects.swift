@@ -20,15 +20,36 @@ extension SchemaReader {
             objects[id]?.needs = dependencies.needs(of: id).values.flatMap { $0 }
             objects[id]?.mentions = dependencies.mentions(of: id)
         }
-        try addNotes(to: &draft, &objects)
+        let ids = objects.keys.filter { !$0.isExtension }
+        let comments = try query(
+            CatalogQueries.comments,
+            [draft.oids, ArrayText.literal(ids.map(\.catalog)), ArrayText.literal(ids.map(\.oid))],
+            CatalogQueries.Comments.self)
+        let settings = try query(
+            CatalogQueries.settings(server: connection.serverVersion), [draft.oids]
+        ) {
+            Self.addNotes(comments, to: &draft, &objects)
+            Self.addNeeds(to: &draft, objects, dependencies)
+        }
+        for row in 0..<settings.rowCount {
+            guard let statement = settings.text(row, 1) else { continue }
+            draft.change(settings.oid(row, 0)) { $0.settings.append(statement) }
+        }
+    }
+
+    /// Gives the tables what they and their parts need.
+    private static func addNeeds(
+        to draft: inout Draft, _ objects: [ObjectID: SchemaObject], _ dependencies: Dependencies
+    ) {
         for index in draft.tables.indices {
-            let table = draft.tables[index]
-            let needs = dependencies.needs(of: table.id)
+            let id = draft.tables[index].id
+            let needs = dependencies.needs(of: id)
             draft.tables[index].spread(needs)
-            draft.tables[index].owner = dependencies.owner(of: table.id)
+            draft.tables[index].owner = dependencies.owner(of: id)
             let own = needs.filter { !$0.key.isStatistics }.values.flatMap { $0 }
-            draft.tables[index].objects = Self.closure(of: own + table.sequences.map(\.id), objects)
-            draft.tables[index].settingObjects = Self.closure(of: draft.tables[index].settingNeeds, objects)
+            draft.tables[index].objects = closure(
+                of: own + draft.tables[index].sequences.map(\.id), objects)
+            draft.tables[index].settingObjects = closure(of: draft.tables[index].settingNeeds, objects)
         }
     }
 
@@ -66,27 +87,16 @@ extension SchemaReader {
         }
     }
 
-    private func addNotes(
-        to draft: inout Draft, _ objects: inout [ObjectID: SchemaObject]
-    ) throws(CatalogError) {
+    private static func addNotes(
+        _ rows: borrowing PostgresResult, to draft: inout Draft, _ objects: inout [ObjectID: SchemaObject]
+    ) {
         typealias Field = CatalogQueries.Comments
-        let ids = objects.keys.filter { !$0.isExtension }
-        let rows = try query(
-            CatalogQueries.comments,
-            [draft.oids, ArrayText.literal(ids.map(\.catalog)), ArrayText.literal(ids.map(\.oid))], Field.self
-        )
         for row in 0..<rows.rowCount {
             guard let statement = rows.wellFormedText(row, Field.statement) else { continue }
             let owner = ObjectID(catalog: rows.oid(row, Field.ownerCatalog), oid: rows.oid(row, Field.owner))
             let part = ObjectID(catalog: rows.oid(row, Field.partCatalog), oid: rows.oid(row, Field.part))
             objects[owner]?.comments.append(statement)
             draft.change(owner) { $0.notes.append(TableNote(part: part, statement: statement)) }
-        }
-        let settings = try query(
-            CatalogQueries.settings(server: connection.serverVersion), [draft.oids])
-        for row in 0..<settings.rowCount {
-            guard let statement = settings.text(row, 1) else { continue }
-            draft.change(settings.oid(row, 0)) { $0.settings.append(statement) }
         }
     }
 }

@@ -3,12 +3,11 @@ internal import SQL
 internal import Schema
 
 extension SchemaReader {
-    func addConstraints(to draft: inout Draft) throws(CatalogError) {
+    func addConstraints(_ rows: borrowing PostgresResult, to draft: inout Draft) {
         typealias Field = CatalogQueries.Constraints
         let kinds: [String: Constraint.Kind] = [
             "p": .primaryKey, "u": .unique, "c": .check, "f": .foreignKey, "x": .exclusion,
         ]
-        let rows = try query(CatalogQueries.constraints, [draft.oids], Field.self)
         for row in 0..<rows.rowCount {
             guard let name = rows.text(row, Field.name),
                 let kind = kinds[rows.text(row, Field.kind) ?? ""]
@@ -90,9 +89,8 @@ extension SchemaReader {
         }
     }
 
-    func addIndexes(to draft: inout Draft) throws(CatalogError) {
+    func addIndexes(_ rows: borrowing PostgresResult, to draft: inout Draft) {
         typealias Field = CatalogQueries.Indexes
-        let rows = try query(CatalogQueries.indexes, [draft.oids], Field.self)
         for row in 0..<rows.rowCount {
             guard let definition = rows.text(row, Field.definition),
                 let name = rows.text(row, Field.name)
@@ -106,9 +104,8 @@ extension SchemaReader {
         }
     }
 
-    func addParents(to draft: inout Draft) throws(CatalogError) {
+    func addParents(_ rows: borrowing PostgresResult, to draft: inout Draft) throws(CatalogError) {
         typealias Field = CatalogQueries.Parents
-        let rows = try query(CatalogQueries.parents, [draft.oids], Field.self)
         for row in 0..<rows.rowCount {
             let parent = Parent(
                 name: rows.name(row, Field.schema),

@@ -16,12 +16,19 @@ extension SchemaReader {
         return try snapshot { () throws(CatalogError) in
             var draft = try draft(of: names)
             var dependencies = try Dependencies(self, tables: draft.tables.map(\.oid))
-            let types = try addColumns(
-                to: &draft, needing: dependencies.objects.filter(\.isType).map(\.oid))
-            try addConstraints(to: &draft)
+            let columns = try query(CatalogQueries.columns, [draft.oids], CatalogQueries.Columns.self)
+            let types = try types(of: columns, and: dependencies.objects.filter(\.isType).map(\.oid))
+            let constraints = try query(
+                CatalogQueries.constraints, [draft.oids], CatalogQueries.Constraints.self
+            ) { () throws(CatalogError) in try addColumns(columns, types, to: &draft) }
+            let indexes = try query(
+                CatalogQueries.indexes, [draft.oids], CatalogQueries.Indexes.self
+            ) { addConstraints(constraints, to: &draft) }
             try addNotNulls(to: &draft)
-            try addIndexes(to: &draft)
-            try addParents(to: &draft)
+            let parents = try query(
+                CatalogQueries.parents, [draft.oids], CatalogQueries.Parents.self
+            ) { addIndexes(indexes, to: &draft) }
+            try addParents(parents, to: &draft)
             try addObjects(to: &draft, types, &dependencies)
             return draft.complete()
         }

@@ -90,6 +90,29 @@ public struct SchemaReader {
         return rows
     }
 
+    /// The same while the body reads what an earlier statement has brought: the server and this program work at once.
+    func query(
+        _ sql: String, _ parameters: [String?], _ columns: (some ResultColumns).Type,
+        while body: () throws(CatalogError) -> Void
+    ) throws(CatalogError) -> PostgresResult {
+        let rows = try query(sql, parameters, while: body)
+        rows.check(columns)
+        return rows
+    }
+
+    /// The same for a statement whose columns have no names.
+    func query(
+        _ sql: String, _ parameters: [String?], while body: () throws(CatalogError) -> Void
+    ) throws(CatalogError) -> PostgresResult {
+        do { try connection.send(sql, parameters) } catch { throw .database(error) }
+        let outcome = Result { () throws(CatalogError) in try body() }
+        // Whatever became of the body, nothing else can be asked before this is read.
+        let rows: PostgresResult
+        do { rows = try connection.receive() } catch { throw .database(error) }
+        try outcome.get()
+        return rows
+    }
+
     /// Runs a statement, its error as this module's.
     func query(_ sql: String, _ parameters: [String?] = []) throws(CatalogError) -> PostgresResult {
         do { return try connection.query(sql, parameters) } catch { throw .database(error) }

@@ -75,13 +75,13 @@ final class ColumnClues {
     }
 
     /// Whether its values are those of yes and no.
-    var isBinary: Bool {
+    private(set) lazy var isBinary: Bool = {
         if let low, let high { return family == .integer && low == 0 && high == 1 }
+        guard column.distinctEstimate ?? 2 <= 2 else { return false }
         let values = Set(
             (column.enumValues.isEmpty ? column.samples : column.enumValues).map { $0.lowercased() })
-        guard values.count == 2, column.distinctEstimate ?? 2 <= 2 else { return false }
-        return Self.pairs.contains(values)
-    }
+        return values.count == 2 && Self.pairs.contains(values)
+    }()
 
     private static let pairs: [Set<String>] = [
         ["y", "n"], ["yes", "no"], ["t", "f"], ["true", "false"], ["是", "否"], ["有", "无"], ["0", "1"],

@@ -39,6 +39,7 @@ struct DisplayReader {
     }
 
     private func score(_ clues: ColumnClues, _ role: ColumnRole) -> (points: Int, evidence: Evidence)? {
+        guard [.name, .code, .text].contains(role) else { return nil }
         let words = clues.name.words
         let rest = words.filter { EnglishWords.sense(of: $0) != .name }.map(GluedWords.stem)
         let isOwn = !rest.isEmpty && rest.allSatisfy(table.words.contains)

@@ -326,10 +326,7 @@ struct KindReader {
     }
 }
 
-extension Sequence<Evidence> {
+extension Collection<Evidence> {
     /// Each once, the strongest first.
-    var unique: [Evidence] {
-        let all = Set(self)
-        return Evidence.allCases.filter(all.contains)
-    }
+    var unique: [Evidence] { Evidence.allCases.filter(contains) }
 }

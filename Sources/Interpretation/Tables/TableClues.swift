@@ -89,10 +89,11 @@ final class TableClues {
 
     /// Whether some of its rows add and others take away, as a column of it tells: 收入 and 支出.
     private(set) lazy var hasDirections = columns.contains { clues in
-        Self.directions.contains { more, less in
-            clues.codes.contains { $0.label.lowercased().begins(with: more) }
-                && clues.codes.contains { $0.label.lowercased().begins(with: less) }
-        }
+        !clues.codes.isEmpty
+            && Self.directions.contains { more, less in
+                clues.codes.contains { $0.label.lowercased().begins(with: more) }
+                    && clues.codes.contains { $0.label.lowercased().begins(with: less) }
+            }
     }
 
     private static let directions = [
@@ -105,29 +106,25 @@ final class TableClues {
     func speaks(of han: [String]) -> String? { han.first(where: label.includes) }
 
     /// Relations to other tables, one column each, without those that everything has.
-    var keys: [Relation] {
-        table.relations.filter { relation in
-            relation.target != table.name && relation.columns.count == 1
-                && relation.columns.allSatisfy { name in
-                    columns.first { $0.column.name == name }?.isHousekeeping == false
-                }
-        }
+    private(set) lazy var keys = table.relations.filter { relation in
+        relation.target != table.name && relation.columns.count == 1
+            && relation.columns.allSatisfy { name in
+                columns.first { $0.column.name == name }?.isHousekeeping == false
+            }
     }
 
     /// The column that refers to the row above in the same table.
-    var parentKey: ColumnClues? {
-        columns.first { clues in
-            guard !clues.isKey else { return false }
-            let stem = clues.name.words.filter { $0 != "id" && $0 != "no" && $0 != "code" }
-            let isNamed =
-                stem == ["parent"] || stem == ["p"] || stem == ["pid"] || stem == ["father"]
-                || stem.first == "parent" && stem.count <= 3
-                    && Set(stem.dropFirst().map(GluedWords.stem)).isSubset(of: Set(words))
-                || clues.name.words == ["pid"]
-                || ["上级", "父级", "父"].contains(where: clues.name.han.begins(with:))
-            guard isNamed else { return false }
-            return clues.relation.map { $0.target == table.name } ?? true
-        }
+    private(set) lazy var parentKey = columns.first { clues in
+        guard !clues.isKey else { return false }
+        let stem = clues.name.words.filter { $0 != "id" && $0 != "no" && $0 != "code" }
+        let isNamed =
+            stem == ["parent"] || stem == ["p"] || stem == ["pid"] || stem == ["father"]
+            || stem.first == "parent" && stem.count <= 3
+                && Set(stem.dropFirst().map(GluedWords.stem)).isSubset(of: Set(words))
+            || clues.name.words == ["pid"]
+            || ["上级", "父级", "父"].contains(where: clues.name.han.begins(with:))
+        guard isNamed else { return false }
+        return clues.relation.map { $0.target == table.name } ?? true
     }
 
     /// Whether the words of a time's name, or of what people wrote on it, are those of the table: `payment_date` in `payment`.

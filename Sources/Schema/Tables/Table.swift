@@ -2,8 +2,8 @@ internal import SQL
 
 /// What is known of one table or view: what the catalog says, and what rows and comments add.
 ///
-/// Each part is filled once, by the one who finds it out: the catalog makes the table, ``surveyed(_:)`` adds what rows tell,
-/// ``related(to:)`` the relations that nobody declared, ``interpreted(_:columns:)`` what all that means, and
+/// Each part is filled once, by the one who finds it out: the catalog makes the table, ``add(_:)`` adds what rows tell,
+/// ``related(to:)`` the relations that nobody declared, ``interpret(as:columns:)`` what all that means, and
 /// ``annotate(_:from:)`` comments where there are none.
 public struct Table: Sendable, Equatable {
     /// What sort of relation it is.
@@ -92,23 +92,21 @@ public struct Table: Sendable, Equatable {
 }
 
 extension Table {
-    /// The table with what its rows tell.
-    public func surveyed(_ figures: TableFigures) -> Table {
+    /// Adds what its rows tell.
+    public mutating func add(_ figures: TableFigures) {
         precondition(figures.columns.count == columns.count, "there are figures for each column")
-        var table = self
-        table.rowEstimate = figures.rowEstimate
-        table.isRowCountExact = figures.isRowCountExact
-        table.obstacle = figures.obstacle
+        rowEstimate = figures.rowEstimate
+        isRowCountExact = figures.isRowCountExact
+        obstacle = figures.obstacle
         for (index, known) in figures.columns.enumerated() {
-            table.columns[index].samples = known.samples
-            table.columns[index].nullFraction = known.nullFraction
-            table.columns[index].distinctEstimate = known.distinctEstimate
-            table.columns[index].minimum = known.minimum
-            table.columns[index].maximum = known.maximum
-            table.columns[index].standIns = known.standIns
-            if columns[index].enumValues.isEmpty { table.columns[index].enumValues = known.fewValues }
+            columns[index].samples = known.samples
+            columns[index].nullFraction = known.nullFraction
+            columns[index].distinctEstimate = known.distinctEstimate
+            columns[index].minimum = known.minimum
+            columns[index].maximum = known.maximum
+            columns[index].standIns = known.standIns
+            if columns[index].enumValues.isEmpty { columns[index].enumValues = known.fewValues }
         }
-        return table
     }
 
     /// The table with relations that nobody declared; those that are stay first.
@@ -118,15 +116,13 @@ extension Table {
         return table
     }
 
-    /// The table with what it and its columns mean.
+    /// Adds what it and its columns mean.
     ///
     /// - Parameter columns: a meaning for each column, in order.
-    public func interpreted(_ meaning: TableMeaning, columns meanings: [ColumnMeaning]) -> Table {
+    public mutating func interpret(as meaning: TableMeaning, columns meanings: [ColumnMeaning]) {
         precondition(meanings.count == columns.count, "there is a meaning for each column")
-        var table = self
-        table.meaning = meaning
-        for (index, meaning) in meanings.enumerated() { table.columns[index].meaning = meaning }
-        return table
+        self.meaning = meaning
+        for (index, meaning) in meanings.enumerated() { columns[index].meaning = meaning }
     }
 
     /// The table with what is known of pairs of its references.

@@ -78,9 +78,18 @@ public struct Sampler {
     /// - Returns: the tables with what their rows tell, and those of them that could not be sampled, both in order.
     /// - Throws: ``SurveyError`` when no session is left, or what the callbacks throw.
     public func survey(
-        _ tables: [SurveySubject], progress: (Int, TableName) throws -> Void = { _, _ in },
+        _ tables: consuming [SurveySubject], progress: (Int, TableName) throws -> Void = { _, _ in },
         waiting: () throws -> Void = {}
     ) throws -> (tables: [SurveySubject], problems: [SamplingProblem]) {
+        let (figures, problems) = try look(at: tables, progress, waiting)
+        for (index, known) in figures.enumerated() { tables[index].add(known) }
+        return (tables, problems)
+    }
+
+    /// What the rows of each table tell, and which could not be looked at.
+    private func look(
+        at tables: [SurveySubject], _ progress: (Int, TableName) throws -> Void, _ waiting: () throws -> Void
+    ) throws -> (figures: [TableFigures], problems: [SamplingProblem]) {
         // The rows of tiny tables say more than the planner's statistics, which cost more than reading them.
         let statistics = try TableStatistics.all(
             of: tables.filter { !$0.isTiny(limits) }, on: sessions[0])
@@ -97,7 +106,7 @@ public struct Sampler {
             return nil
         }
         completeFailed(looks)
-        return (looks.map { $0.table.surveyed($0.tableFigures) }, looks.compactMap(\.problem))
+        return (looks.map { $0.shown ?? $0.tableFigures }, looks.compactMap(\.problem))
     }
 
     /// Takes from the planner's statistics what rows were meant to say that could not be read.

@@ -11,6 +11,8 @@ final class TableLook {
     /// What is known of the columns, by their numbers.
     private(set) var figures: [Int: ValueFigures] = [:]
     private(set) var problem: SamplingProblem?
+    /// What it has brought as it may be shown, once it has ended: made while the server works on other looks.
+    private(set) var shown: TableFigures?
     private let known: TableStatistics
     private let limits: SamplingLimits
     /// The numbers of the columns whose values must not be read.
@@ -64,6 +66,7 @@ final class TableLook {
     /// Ends a course that failed with what statistics say.
     func complete(with known: TableStatistics) {
         figures = known.figures(rowEstimate: table.rowEstimate)
+        shown = nil
     }
 
     /// Reads all rows of a table that seems to have few; their number is known then.
@@ -182,7 +185,11 @@ final class TableLook {
         _ sql: String, isRepeated: Bool = false, orElse: (() -> PipelinedStatement?)? = nil,
         then: @escaping (borrowing PostgresResult) -> PipelinedStatement?
     ) -> PipelinedStatement {
-        PipelinedStatement(sql, take: then) { [self] error in
+        PipelinedStatement(sql) { [self] rows in
+            let next = then(rows)
+            if next == nil { (shown, figures) = (tableFigures, [:]) }
+            return next
+        } fail: { [self] error in
             // Another session may answer.
             if error.kind == .connection, !isRepeated {
                 return ask(sql, isRepeated: true, orElse: orElse, then: then)

@@ -81,9 +81,7 @@ public final class Generation {
         let recorded = Set(outputs.map(\.name))
         let own = Set(outputs.filter { $0.step == step }.map(\.name)).union(superseded)
         let new = Set(names)
-        let old = own.union(new.subtracting(recorded)).filter {
-            access(directory.path(of: $0), F_OK) == 0
-        }
+        let old = own.union(new.subtracting(recorded)).intersection(try directory.names())
         let left = outputs.filter { !own.contains($0.name) && !new.contains($0.name) }
         let made = names.compactMap { name in owners[name].map { (step: $0, name: name) } }
         try write(

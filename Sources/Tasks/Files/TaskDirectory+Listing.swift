@@ -49,13 +49,16 @@ extension TaskDirectory {
     /// The files that the API shows: regular files directly in the directory and in `vector_bak/`, by name; none
     /// whose name starts with a dot. Empty when the directory is gone.
     public func files() throws(FileError) -> [TaskFile] {
-        var own = try names().compactMap { file($0) }
+        let folder = try openFolder()
+        guard folder >= 0 else { return [] }
+        defer { close(folder) }
+        var own = try names().compactMap { file($0, in: folder) }
         let pairs = own.indices.filter { own[$0].isPairFile }
         if let latest = pairs.max(by: { own[$0].modifiedAt < own[$1].modifiedAt }) {
             own[latest].isPrimary = true
         }
         let backups = try TaskDirectory(path: path(of: Self.backupFolder)).names().compactMap {
-            file(Self.backupFolder + "/" + $0)
+            file(Self.backupFolder + "/" + $0, in: folder)
         }
         return (own + backups).sorted { $0.name < $1.name }
     }
@@ -74,6 +77,12 @@ extension TaskDirectory {
 
     /// The file of that name, if it is one that ``files()`` lists.
     public func file(_ name: String) -> TaskFile? {
+        guard let folder = try? openFolder(), folder >= 0 else { return nil }
+        defer { close(folder) }
+        return file(name, in: folder)
+    }
+
+    private func file(_ name: String, in folder: Int32) -> TaskFile? {
         // Bytes, not characters: a combining mark would hide a slash or a dot.
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 1 || (parts.count == 2 && parts[0].elementsEqual(Self.backupFolder.utf8)) else {
@@ -83,7 +92,7 @@ extension TaskDirectory {
         else {
             return nil
         }
-        guard let descriptor = try? openFile(name), descriptor >= 0 else { return nil }
+        guard let descriptor = try? openFile(name, in: folder), descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -86,13 +86,24 @@ public struct TaskDirectory: Sendable {
 
     /// Opens a file beneath the directory for reading, without following links; −1 when there is none.
     func openFile(_ name: String) throws(FileError) -> Int32 {
-        let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        guard directory >= 0 else {
-            if [ENOENT, ENOTDIR, ELOOP].contains(errno) { return -1 }
+        let folder = try openFolder()
+        guard folder >= 0 else { return -1 }
+        defer { close(folder) }
+        return try openFile(name, in: folder)
+    }
+
+    /// Opens the directory itself, for many files; −1 when it is gone.
+    func openFolder() throws(FileError) -> Int32 {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard folder >= 0 || [ENOENT, ENOTDIR, ELOOP].contains(errno) else {
             throw FileError(path: path, code: errno)
         }
-        defer { close(directory) }
-        let descriptor = csystem_open_beneath(directory, name, O_RDONLY | O_NONBLOCK)
+        return folder
+    }
+
+    /// Opens a file beneath the directory, which is open.
+    func openFile(_ name: String, in folder: Int32) throws(FileError) -> Int32 {
+        let descriptor = csystem_open_beneath(folder, name, O_RDONLY | O_NONBLOCK)
         if descriptor < 0, ![ENOENT, ENOTDIR, ELOOP, EXDEV, ENAMETOOLONG].contains(errno) {
             throw FileError(path: path(of: name), code: errno)
         }
