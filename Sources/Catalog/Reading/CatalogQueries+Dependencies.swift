@@ -1,11 +1,17 @@
+internal import Postgres
+
 extension CatalogQueries {
+    enum Dependencies: Int, ResultColumns {
+        case ownerCatalog, owner, partCatalog, part, targetCatalog, target, kind
+    }
+
     /// What the objects whose catalogs stand in `$1` and OIDs in `$2` need directly; `$3` are the tables to describe.
     ///
-    /// Columns: catalog and OID of the object, of its part (default, constraint, index, view's rule), of what the part
-    /// refers to, and `pg_depend.deptype`, or `m` for a function that another's body seems to call: bodies in
-    /// quotes leave no record. Tables that are not to be described need nothing but their extension, and nor does
-    /// anything else that an extension brings. What every database has does not count, nor does the parent of a
-    /// partition or of a child, nor a sequence's owner.
+    /// The owner is the object, a part its default, constraint, index or view's rule, the target what the part refers to. The
+    /// kind is `pg_depend.deptype`, or `m` for a function that another's body seems to call: bodies in quotes leave no
+    /// record. Tables that are not to be described need nothing but their extension, and nor does anything else that an
+    /// extension brings. What every database has does not count, nor does the parent of a partition or of a child, nor a
+    /// sequence's owner.
     static let dependencies = """
         WITH node (classid, objid) AS (
             SELECT w.classid, w.objid FROM unnest($1::oid[], $2::oid[]) AS w (classid, objid)
@@ -43,7 +49,8 @@ extension CatalogQueries {
                 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.oid <> ALL ($3::oid[])
             WHERE n.classid = 'pg_catalog.pg_class'::regclass
         )
-        SELECT DISTINCT p.nodeclass, p.node, p.classid, p.objid, d.refclassid, d.refobjid, d.deptype::text
+        SELECT DISTINCT p.nodeclass AS ownerCatalog, p.node AS owner, p.classid AS partCatalog, p.objid AS part,
+            d.refclassid AS targetCatalog, d.refobjid AS target, d.deptype::text AS kind
         FROM part p JOIN pg_catalog.pg_depend d ON d.classid = p.classid AND d.objid = p.objid
         WHERE d.refobjid >= \(firstOwnOID) AND d.deptype NOT IN ('P', 'S') AND (d.refclassid, d.refobjid) <> (p.nodeclass, p.node)
             AND (d.deptype = 'e' OR (p.nodeclass, p.node) NOT IN (SELECT c.classid, c.objid FROM closed c)

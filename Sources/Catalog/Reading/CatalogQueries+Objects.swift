@@ -1,13 +1,17 @@
+internal import Postgres
+
 extension CatalogQueries {
-    /// How to make the objects with the OIDs in `$1`, one row for each statement: catalog, OID, statement, and
-    /// whether it knows no `if not exists` of its own. Types and sequences have queries of their own.
+    enum Definitions: Int, ResultColumns { case catalog, oid, statement, needsGuard, part }
+
+    /// How to make the objects with the OIDs in `$1`, one row for each statement, with whether that knows no
+    /// `if not exists` of its own. Types and sequences have queries of their own.
     static let definitions =
         [schemas, extensions, functions, aggregates, operators, collations, textSearch, foreign]
         .joined(separator: "\nUNION ALL\n") + "\nORDER BY 1, 2, 5"
 
     private static let schemas = """
-        SELECT 'pg_catalog.pg_namespace'::regclass::oid, n.oid,
-            'create schema if not exists ' || pg_catalog.quote_ident(n.nspname), false, 0
+        SELECT 'pg_catalog.pg_namespace'::regclass::oid AS catalog, n.oid AS oid,
+            'create schema if not exists ' || pg_catalog.quote_ident(n.nspname) AS statement, false AS needsGuard, 0 AS part
         FROM pg_catalog.pg_namespace n WHERE n.oid = ANY ($1::oid[])
         """
 

@@ -5,7 +5,9 @@ extension CatalogQueries {
     /// takes and pg_dump leaves out.
     private static let documentedOption = "o.option_name IN ('n_distinct', 'n_distinct_inherited')"
 
-    /// What the tables in `$1` are set to beyond what `create table` says, a row for each statement: table, statement.
+    enum Settings: Int, ResultColumns { case table, statement }
+
+    /// What the tables in `$1` are set to beyond what `create table` says, a row for each statement.
     ///
     /// Storage, compression and statistics of columns, defaults of views' columns, replica identity, storage parameters of
     /// keys, the index it is clustered on, statistics of index columns, extended statistics.
@@ -32,7 +34,7 @@ extension CatalogQueries {
             WHERE a.attstorage <> t.typstorage OR \(compression) <> '' OR a.attstattarget >= 0
                 OR a.attoptions::text LIKE '%n_distinct%' OR c.relkind = 'v'
         )
-        SELECT s.relid, s.statement FROM (
+        SELECT s.relid AS table, s.statement AS statement FROM (
             SELECT c.attrelid, 1, c.attnum::int, c.change || ' set storage ' || CASE c.attstorage WHEN 'p' THEN 'plain'
                 WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END
             FROM col c WHERE c.attstorage <> c.typstorage AND c.relkind IN ('r', 'p', 'm', 'f')

@@ -72,16 +72,20 @@ extension CatalogQueries {
         """
     }
 
+    enum Labels: Int, ResultColumns { case type, label }
+
     /// Labels of the enum types in `$1`, in order.
     static let labels = """
-        SELECT e.enumtypid, e.enumlabel FROM pg_catalog.pg_enum e
+        SELECT e.enumtypid AS type, e.enumlabel AS label FROM pg_catalog.pg_enum e
         WHERE e.enumtypid = ANY ($1::oid[]) ORDER BY e.enumtypid, e.enumsortorder
         """
 
+    enum DomainChecks: Int, ResultColumns { case type, check }
+
     /// Checks of the domains in `$1`.
     static let domainChecks = """
-        SELECT c.contypid, 'constraint ' || pg_catalog.quote_ident(c.conname) || ' '
-            || pg_catalog.pg_get_constraintdef(c.oid)
+        SELECT c.contypid AS type, 'constraint ' || pg_catalog.quote_ident(c.conname) || ' '
+            || pg_catalog.pg_get_constraintdef(c.oid) AS check
         FROM pg_catalog.pg_constraint c WHERE c.contypid = ANY ($1::oid[]) AND c.contype = 'c'
         ORDER BY c.contypid, c.conname::text COLLATE "C"
         """

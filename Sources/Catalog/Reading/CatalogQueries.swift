@@ -4,10 +4,12 @@ internal import Postgres
 ///
 /// `pg_catalog` shows everything to a role that may only SELECT; `information_schema` hides constraints from it.
 enum CatalogQueries {
+    enum Relations: Int, ResultColumns { case schema, name }
+
     /// Relations of user schemas. `$1` schemas or NULL for all, `$2` LIKE pattern or NULL, `$3` relation kinds,
     /// `$4` whether partitions count too.
     static let relations = """
-        SELECT n.nspname, c.relname, c.oid, c.relkind
+        SELECT n.nspname AS schema, c.relname AS name
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = ANY ($3::"char"[]) AND (NOT c.relispartition OR $4::boolean)
           AND n.nspname <> 'information_schema' AND left(n.nspname::text, 3) <> 'pg_'
@@ -16,9 +18,11 @@ enum CatalogQueries {
         ORDER BY n.nspname::text COLLATE "C", c.relname::text COLLATE "C"
         """
 
+    enum Identifiers: Int, ResultColumns { case schema, name, oid }
+
     /// The OIDs of relations named by schemas in `$1` and names in `$2`.
     static let identifiers = """
-        SELECT n.nspname, c.relname, c.oid
+        SELECT n.nspname AS schema, c.relname AS name, c.oid AS oid
         FROM unnest($1::text[], $2::text[]) AS w (schema, name)
         JOIN pg_catalog.pg_namespace n ON n.nspname::text = w.schema
         JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname::text = w.name
@@ -178,6 +182,8 @@ enum CatalogQueries {
         ORDER BY i.indrelid, c.relname::text COLLATE "C"
         """
 
+    enum Partitions: Int, ResultColumns { case root, oid }
+
     /// The partitions below each partitioned table: the root and the partition, parents before their children.
     static let partitions = """
         WITH RECURSIVE tree (root, oid, depth) AS (
@@ -188,7 +194,7 @@ enum CatalogQueries {
             SELECT t.root, i.inhrelid, t.depth + 1 FROM tree t
             JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid
         )
-        SELECT t.root, t.oid FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
+        SELECT t.root AS root, t.oid AS oid FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.oid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relispartition
         ORDER BY t.root, t.depth, n.nspname::text COLLATE "C", c.relname::text COLLATE "C"
@@ -210,10 +216,11 @@ enum CatalogQueries {
         ORDER BY c.oid, i.inhseqno
         """
 
-    /// Where an inherited column is not as its parents have it: table, what to do to the column; `$2` whether NOT NULL
-    /// counts.
+    enum Overrides: Int, ResultColumns { case table, action }
+
+    /// Where an inherited column is not as its parents have it, and what to do to it; `$2` whether NOT NULL counts.
     static let overrides = """
-        SELECT a.attrelid, 'alter column ' || pg_catalog.quote_ident(a.attname) || change.text
+        SELECT a.attrelid AS table, 'alter column ' || pg_catalog.quote_ident(a.attname) || change.text AS action
         FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND NOT c.relispartition
         CROSS JOIN LATERAL (

@@ -15,6 +15,7 @@ struct Dependencies {
 
     /// Reads what some tables need, in as many queries as there are objects that need each other in a row.
     init(_ reader: SchemaReader, tables: [UInt32]) throws(CatalogError) {
+        typealias Field = CatalogQueries.Dependencies
         var seen = Set(tables.map(ObjectID.relation))
         var next = Array(seen)
         while !next.isEmpty {
@@ -23,14 +24,16 @@ struct Dependencies {
                 [
                     ArrayText.literal(next.map(\.catalog)), ArrayText.literal(next.map(\.oid)),
                     ArrayText.literal(tables),
-                ])
+                ], Field.self)
             next = []
             for row in 0..<rows.rowCount {
-                func id(_ column: Int) -> ObjectID {
-                    ObjectID(catalog: rows.oid(row, column), oid: rows.oid(row, column + 1))
+                func id(_ catalog: Field, _ oid: Field) -> ObjectID {
+                    ObjectID(catalog: rows.oid(row, catalog), oid: rows.oid(row, oid))
                 }
-                let edge = Edge(part: id(2), target: id(4), kind: rows.text(row, 6) ?? "")
-                edges[id(0), default: []].append(edge)
+                let edge = Edge(
+                    part: id(.partCatalog, .part), target: id(.targetCatalog, .target),
+                    kind: rows.text(row, Field.kind) ?? "")
+                edges[id(.ownerCatalog, .owner), default: []].append(edge)
                 if seen.insert(edge.target).inserted { next.append(edge.target) }
             }
         }

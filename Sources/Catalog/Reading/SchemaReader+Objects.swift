@@ -26,14 +26,15 @@ extension SchemaReader {
             [draft.oids, ArrayText.literal(ids.map(\.catalog)), ArrayText.literal(ids.map(\.oid))],
             CatalogQueries.Comments.self)
         let settings = try query(
-            CatalogQueries.settings(server: connection.serverVersion), [draft.oids]
+            CatalogQueries.settings(server: connection.serverVersion), [draft.oids],
+            CatalogQueries.Settings.self
         ) {
             Self.addNotes(comments, to: &draft, &objects)
             Self.addNeeds(to: &draft, objects, dependencies)
         }
         for row in 0..<settings.rowCount {
-            guard let statement = settings.text(row, 1) else { continue }
-            draft.change(settings.oid(row, 0)) { $0.settings.append(statement) }
+            guard let statement = settings.text(row, CatalogQueries.Settings.statement) else { continue }
+            draft.change(settings.oid(row, CatalogQueries.Settings.table)) { $0.settings.append(statement) }
         }
     }
 
@@ -72,15 +73,16 @@ extension SchemaReader {
         to objects: inout [ObjectID: SchemaObject], _ dependencies: Dependencies
     ) throws(CatalogError) {
         let oids = dependencies.objects.filter { dependencies.owner(of: $0) == nil }.map(\.oid)
-        let rows = try query(CatalogQueries.definitions, [ArrayText.literal(oids)])
+        typealias Field = CatalogQueries.Definitions
+        let rows = try query(CatalogQueries.definitions, [ArrayText.literal(oids)], Field.self)
         var guarded: [ObjectID: [String]] = [:]
         for row in 0..<rows.rowCount {
-            guard let statement = rows.text(row, 2) else { continue }
-            let id = ObjectID(catalog: rows.oid(row, 0), oid: rows.oid(row, 1))
+            guard let statement = rows.text(row, Field.statement) else { continue }
+            let id = ObjectID(catalog: rows.oid(row, Field.catalog), oid: rows.oid(row, Field.oid))
             // Every database has a schema public.
             let isThere = id.isSchema && statement == "create schema if not exists public"
             objects[id] = SchemaObject(id: id, statements: isThere ? [] : [statement + ";"])
-            if rows.bool(row, 3) { guarded[id, default: []].append(statement) }
+            if rows.bool(row, Field.needsGuard) { guarded[id, default: []].append(statement) }
         }
         for (id, statements) in guarded {
             objects[id]?.statements = [DDLText.guarded(statements.joined(separator: ";\n  "))]

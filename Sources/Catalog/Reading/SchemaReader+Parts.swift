@@ -114,10 +114,11 @@ extension SchemaReader {
             draft.change(rows.oid(row, Field.table)) { $0.parents.append(parent) }
         }
         let overrides = try query(
-            CatalogQueries.overrides, [draft.oids, connection.serverVersion < 180000 ? "true" : "false"])
+            CatalogQueries.overrides, [draft.oids, connection.serverVersion < 180000 ? "true" : "false"],
+            CatalogQueries.Overrides.self)
         for row in 0..<overrides.rowCount {
-            guard let change = overrides.text(row, 1) else { continue }
-            draft.change(overrides.oid(row, 0)) { $0.overrides.append(change) }
+            guard let action = overrides.text(row, CatalogQueries.Overrides.action) else { continue }
+            draft.change(overrides.oid(row, CatalogQueries.Overrides.table)) { $0.overrides.append(action) }
         }
     }
 

@@ -74,21 +74,27 @@ extension SchemaReader {
     private func draft(of names: [TableName]) throws(CatalogError) -> Draft {
         let found = try query(
             CatalogQueries.identifiers,
-            [ArrayText.literal(names.map(\.schema)), ArrayText.literal(names.map(\.name))])
+            [ArrayText.literal(names.map(\.schema)), ArrayText.literal(names.map(\.name))],
+            CatalogQueries.Identifiers.self)
         var oids: [TableName: UInt32] = [:]
-        for row in 0..<found.rowCount { oids[found.name(row, 0)] = found.oid(row, 2) }
+        for row in 0..<found.rowCount {
+            oids[found.name(row, CatalogQueries.Identifiers.schema)] = found.oid(
+                row, CatalogQueries.Identifiers.oid)
+        }
         var listed: [UInt32] = []
         var seen: Set<UInt32> = []
         for name in names {
             guard let oid = oids[name] else { throw .vanished(name) }
             if seen.insert(oid).inserted { listed.append(oid) }
         }
-        let below = try query(CatalogQueries.partitions, [ArrayText.literal(listed)])
+        let below = try query(
+            CatalogQueries.partitions, [ArrayText.literal(listed)], CatalogQueries.Partitions.self)
         var partitions: [UInt32: [UInt32]] = [:]
         var all = listed
         for row in 0..<below.rowCount {
-            partitions[below.oid(row, 0), default: []].append(below.oid(row, 1))
-            if seen.insert(below.oid(row, 1)).inserted { all.append(below.oid(row, 1)) }
+            let partition = below.oid(row, CatalogQueries.Partitions.oid)
+            partitions[below.oid(row, CatalogQueries.Partitions.root), default: []].append(partition)
+            if seen.insert(partition).inserted { all.append(partition) }
         }
         let rows = try query(
             CatalogQueries.tables, [ArrayText.literal(all), measuresSizes ? "true" : "false"],
@@ -140,12 +146,9 @@ extension SchemaReader {
 
 extension PostgresResult {
     /// A schema in this column and a name in the next.
-    func name(_ row: Int, _ column: Int) -> TableName {
-        TableName(schema: text(row, column) ?? "", name: text(row, column + 1) ?? "")
+    func name(_ row: Int, _ schema: some ResultColumns) -> TableName {
+        TableName(schema: text(row, schema) ?? "", name: text(row, schema.rawValue + 1) ?? "")
     }
-
-    /// The same by the name of the column.
-    func name(_ row: Int, _ schema: some ResultColumns) -> TableName { name(row, schema.rawValue) }
 }
 
 extension String {

@@ -52,10 +52,9 @@ public struct SchemaReader {
         try snapshot { () throws(CatalogError) in
             let rows = try query(
                 CatalogQueries.relations,
-                [schemas.map(ArrayText.literal), pattern, kinds, withPartitions ? "true" : "false"])
-            return (0..<rows.rowCount).map { row in
-                TableName(schema: rows.text(row, 0) ?? "", name: rows.text(row, 1) ?? "")
-            }
+                [schemas.map(ArrayText.literal), pattern, kinds, withPartitions ? "true" : "false"],
+                CatalogQueries.Relations.self)
+            return rows.map { rows, row in rows.name(row, CatalogQueries.Relations.schema) }
         }
     }
 
@@ -85,7 +84,8 @@ public struct SchemaReader {
     func query(
         _ sql: String, _ parameters: [String?], _ columns: (some ResultColumns).Type
     ) throws(CatalogError) -> PostgresResult {
-        let rows = try query(sql, parameters)
+        let rows: PostgresResult
+        do { rows = try connection.query(sql, parameters) } catch { throw .database(error) }
         rows.check(columns)
         return rows
     }
@@ -95,26 +95,13 @@ public struct SchemaReader {
         _ sql: String, _ parameters: [String?], _ columns: (some ResultColumns).Type,
         while body: () throws(CatalogError) -> Void
     ) throws(CatalogError) -> PostgresResult {
-        let rows = try query(sql, parameters, while: body)
-        rows.check(columns)
-        return rows
-    }
-
-    /// The same for a statement whose columns have no names.
-    func query(
-        _ sql: String, _ parameters: [String?], while body: () throws(CatalogError) -> Void
-    ) throws(CatalogError) -> PostgresResult {
         do { try connection.send(sql, parameters) } catch { throw .database(error) }
         let outcome = Result { () throws(CatalogError) in try body() }
         // Whatever became of the body, nothing else can be asked before this is read.
         let rows: PostgresResult
         do { rows = try connection.receive() } catch { throw .database(error) }
         try outcome.get()
+        rows.check(columns)
         return rows
-    }
-
-    /// Runs a statement, its error as this module's.
-    func query(_ sql: String, _ parameters: [String?] = []) throws(CatalogError) -> PostgresResult {
-        do { return try connection.query(sql, parameters) } catch { throw .database(error) }
     }
 }

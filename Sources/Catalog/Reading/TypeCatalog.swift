@@ -62,17 +62,18 @@ struct TypeCatalog {
 
     private mutating func complete(_ oids: String, _ reader: SchemaReader) throws(CatalogError) {
         typealias Field = CatalogQueries.Attributes
-        let labels = try reader.query(CatalogQueries.labels, [oids])
+        let labels = try reader.query(CatalogQueries.labels, [oids], CatalogQueries.Labels.self)
         for row in 0..<labels.rowCount {
-            guard let label = labels.text(row, 1) else { continue }
-            change(labels.oid(row, 0)) {
+            guard let label = labels.text(row, CatalogQueries.Labels.label) else { continue }
+            change(labels.oid(row, CatalogQueries.Labels.type)) {
                 if case .enumeration(let all) = $0 { $0 = .enumeration(all + [label]) }
             }
         }
-        let checks = try reader.query(CatalogQueries.domainChecks, [oids])
+        let checks = try reader.query(
+            CatalogQueries.domainChecks, [oids], CatalogQueries.DomainChecks.self)
         for row in 0..<checks.rowCount {
-            guard let check = checks.text(row, 1) else { continue }
-            change(checks.oid(row, 0)) { body in
+            guard let check = checks.text(row, CatalogQueries.DomainChecks.check) else { continue }
+            change(checks.oid(row, CatalogQueries.DomainChecks.type)) { body in
                 guard case .domain(let base, let collation, let notNull, let expression, let all) = body
                 else {
                     return
