@@ -126,12 +126,9 @@ public final class Worker {
             next = next?.advanced(by: 1)
         }
         if let type = parameter("CONTENT_TYPE"), !type.isEmpty { headers["content-type"] = type }
-        let target = parameter("REQUEST_URI") ?? "/"
-        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        let (path, query) = target()
         var received = Request(
-            methodName: parameter("REQUEST_METHOD") ?? "GET",
-            path: mark.map { String(target[..<$0]) } ?? target,
-            query: mark.map { String(target[target.utf8.index(after: $0)...]) } ?? "", headers: headers)
+            methodName: parameter("REQUEST_METHOD") ?? "GET", path: path, query: query, headers: headers)
         received.serverAddress = parameter("SERVER_ADDR")
         received.serverPort = parameter("SERVER_PORT").flatMap { Int($0) }
         received.queuedMilliseconds = Self.milliseconds(
@@ -146,6 +143,14 @@ public final class Worker {
             readBody(into: &received, limit: limit)
         }
         return received
+    }
+
+    /// The path and the query that were asked for.
+    private func target() -> (path: String, query: String) {
+        guard let text = FCGX_GetParam("REQUEST_URI", request.pointee.envp) else { return ("/", "") }
+        guard let mark = strchr(text, Int32(UInt8(ascii: "?"))) else { return (String(cString: text), "") }
+        let path = UnsafeRawBufferPointer(start: text, count: mark - text)
+        return (String(decoding: path, as: UTF8.self), String(cString: mark + 1))
     }
 
     /// One of the parameters that the web server gives with a request; most are never looked at.

@@ -30,13 +30,15 @@ public struct Router {
 
     /// Most bytes of body that the request may have.
     public func bodyLimit(_ request: Request) -> Int {
-        let limits = matches(request).filter { $0.route.method == request.method }.map(\.route.bodyLimit)
-        return limits.max() ?? Route.ordinaryBodyLimit
+        let method = request.method
+        return matches(request).first { $0.route.method == method }?.route.bodyLimit
+            ?? Route.ordinaryBodyLimit
     }
 
     /// How long the request may take, in seconds; nil when the ordinary limit applies to it.
     public func timeLimit(_ request: Request) -> Int? {
-        let route = matches(request).first { $0.route.method == request.method }?.route
+        let method = request.method
+        let route = matches(request).first { $0.route.method == method }?.route
         return route?.timeLimit(node.settings)
     }
 
