@@ -50,7 +50,9 @@ struct SQLValidation {
         let repairer: (any Repairer)? =
             context.parameters.enableLLMRepair ? (mender as (any Repairer)?) ?? offline : nil
         let milliseconds = context.limits.statementTimeoutSeconds * 1000
-        let validator = SQLValidator(connection, statementTimeout: milliseconds)
+        // Thousands of texts are planned in two sessions, where the role may have so many.
+        let helper = pairs.count > 1000 ? try? context.connect() : nil
+        let validator = SQLValidator(connection, besides: helper, statementTimeout: milliseconds)
         var found = try ValidationRun(checker: validator, repairer: repairer).check(pairs) {
             done, total in
             try report(done, total, "正在验证SQL")

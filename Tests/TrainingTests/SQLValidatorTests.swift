@@ -141,6 +141,21 @@ import Training
         #expect(validator.areValid(["SELECT id FROM t"]) == [true])
     }
 
+    @Test func `two sessions find what one finds, and the loss of the second costs nothing`() throws {
+        let database = try TestDatabase(Self.script)
+        let helper = try database.connect()
+        let validator = SQLValidator(try database.connect(), besides: helper)
+        let texts = (0..<400).map { $0 % 7 == 3 ? "SELECT nope\($0) FROM t" : "SELECT id + \($0) FROM t" }
+        let right = (0..<400).map { $0 % 7 != 3 }
+        #expect(validator.areValid(texts) == right)
+        let pid = try helper.query("SELECT pg_backend_pid()").text(0, 0)
+        try database.connect().query("SELECT pg_terminate_backend($1)", [pid])
+        // What it was sent when it was lost is looked at by itself.
+        let found = validator.areValid(texts)
+        #expect(zip(found, right).allSatisfy { !$0 || $1 })
+        #expect(validator.areValid(texts) == right)
+    }
+
     @Test func `a timeout, a lock or a lost session is inconclusive, never invalid`() throws {
         let database = try TestDatabase(Self.script)
         let connection = try database.connect()

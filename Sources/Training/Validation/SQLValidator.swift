@@ -7,17 +7,21 @@ public import Postgres
 /// functions that the planner evaluates cannot write. Blocking; for one thread.
 public final class SQLValidator: SQLChecker {
     private let connection: PostgresConnection
+    private let helper: PostgresConnection?
     private let settings: TransactionSettings
 
     /// Makes a validator on a session that nobody else uses meanwhile; one that is lost between two texts is made anew.
     ///
     /// - Parameters:
+    ///   - helper: another such session, which plans texts beside it.
     ///   - statementTimeout: limit for parsing and for planning each text, in milliseconds.
     ///   - lockTimeout: limit for waiting on a lock, in milliseconds.
     public init(
-        _ connection: PostgresConnection, statementTimeout: Int = 10_000, lockTimeout: Int = 2_000
+        _ connection: PostgresConnection, besides helper: PostgresConnection? = nil,
+        statementTimeout: Int = 10_000, lockTimeout: Int = 2_000
     ) {
         self.connection = connection
+        self.helper = helper
         // A table of `public` is called by its name alone.
         settings = TransactionSettings(
             statementTimeout: statementTimeout, lockTimeout: lockTimeout, searchPath: .publicFirst)
@@ -52,7 +56,8 @@ public final class SQLValidator: SQLChecker {
         var position = 0
         // The same limits as for one text by itself; what takes long is left to that.
         let silence = (settings.statementTimeout ?? 0) / 1000 + 30
-        let pipeline = StatementPipeline([connection], settings, depth: 16, silenceSeconds: silence)
+        let pipeline = StatementPipeline(
+            [connection, helper].compactMap { $0 }, settings, depth: 16, silenceSeconds: silence)
         var isQuick = true
         // A session that is lost shows at the next text that is checked by itself.
         try? pipeline.run {
