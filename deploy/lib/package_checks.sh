@@ -34,7 +34,8 @@ says() { [ "$("${@:2}" 2>&1)" = "$1" ] || { printf 'wanted %s, was: ' "$1" && "$
 silent() { says '' "$@"; }
 fails() { ! "$@"; }
 
-# The same programs as a release before, in $work/packages/previous.deb: what an upgrade starts from. make_previous_package PACKAGE
+# The same programs as a release before, in $work/packages/previous.deb: what an upgrade starts from.
+# make_previous_package PACKAGE
 make_previous_package() {
     local tree=$work/previous file=$work/packages/previous.deb
     dpkg-deb -R "$1" "$tree"
