@@ -96,8 +96,9 @@ public final class CancelStrain {
 
     /// - Returns: whether the run was still in progress when it was to be cancelled.
     private func cancel(_ id: String, isStuck: Bool, after delay: UInt32) throws -> Bool {
-        guard service.tasks("POST", "/\(id)/execute", "{}").status == 202 else {
-            throw PostgresServer.Failure(text: "it cannot be executed")
+        let accepted = service.tasks("POST", "/\(id)/execute", "{}")
+        guard accepted.status == 202 else {
+            throw PostgresServer.Failure(text: "it cannot be executed: \(accepted)")
         }
         // The lock holds a load up, so that some runs are cancelled in a statement.
         let lock = isStuck || delay % 3 == 0 ? try server.connect(database) : nil
@@ -113,6 +114,8 @@ public final class CancelStrain {
         let begin = ContinuousClock.now
         let answer = service.tasks("POST", "/\(id)/cancel")
         guard answer.status == 202 else {
+            // It came to its end just before it was stopped; its executor holds the task's lock until it dies.
+            for pid in try service.executors() { kill(pid, SIGCONT) }
             _ = ChaosService.wait(seconds: 60) { service.status(id) != "in_progress" }
             return false
         }
