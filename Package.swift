@@ -53,12 +53,13 @@ let package = Package(
         module("HTTP", ["Encodings"]),
         module("Hashing"),
         module("Failpoints"),
+        module("Threads"),
         module("Tasks", ["CSystem", "Encodings", "Failpoints", "Hashing", "SQL"]),
         module("Logs", ["CSystem", "Hashing", "Tasks"]),
 
         module("FastCGI", ["CFastCGI", "CSystem", "HTTP"]),
         module("SQLite", ["CSQLite", "Hashing"]),
-        module("Postgres", ["CPostgres", "CSystem", "Hashing"]),
+        module("Postgres", ["CPostgres", "CSystem", "Hashing", "Threads"]),
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Failpoints", "Hashing"]),
@@ -83,7 +84,7 @@ let package = Package(
             "Vectors",
             [
                 "CSystem", "Crypto", "Encodings", "Failpoints", "Hashing", "HTTPClient", "JSON", "Postgres",
-                "SQL",
+                "SQL", "Threads",
             ]),
         module(
             "Settings",
@@ -104,7 +105,7 @@ let package = Package(
                 "LanguageModel", "Logs",
                 "Tasks", "JSON",
                 "Postgres", "Proof", "QueryTree", "Questions", "Reviews", "Schema", "SQL", "Survey",
-                "Training",
+                "Threads", "Training",
                 "Vectors",
             ]),
         module(
@@ -130,7 +131,7 @@ let package = Package(
             [
                 "Failpoints", "LanguageModel", "Logs", "Pipeline", "Postgres", "Processes", "Reviews",
                 "Settings",
-                "Tasks", "TaskStoreSQLite", "Vectors",
+                "Tasks", "TaskStoreSQLite", "Threads", "Vectors",
             ]),
         program(
             "pipelinectl",

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A value that a thread of its own makes while this one does something else.
 final class Background<Value: Sendable> {
@@ -11,21 +12,9 @@ final class Background<Value: Sendable> {
     init(_ make: @escaping @Sendable () -> Value) {
         let slot = Slot()
         self.slot = slot
-        let errand = Errand { slot.fill(with: make()) }
-        let context = Unmanaged.passRetained(errand)
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, context.toOpaque())
-        guard failure == 0 else {
-            context.release()
-            errand.run()
-            return
-        }
-        self.thread = thread
+        let run = { @Sendable in slot.fill(with: make()) }
+        thread = try? OwnThread.start(run)
+        if thread == nil { run() }
     }
 
     deinit { join() }
@@ -51,10 +40,4 @@ final class Background<Value: Sendable> {
             return value
         }
     }
-}
-
-private final class Errand: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -1,6 +1,7 @@
 internal import CPostgres
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// The sessions that this process has, so that another thread can have their statements stopped.
 public enum OpenSessions {
@@ -55,35 +56,17 @@ final class CancelOrder: @unchecked Sendable {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
-        let errand = Unmanaged.passRetained(Errand(order, done: ends[1]))
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, errand.toOpaque())
-        guard failure == 0 else {
-            errand.takeRetainedValue().run()
+        let done = ends[1]
+        let run = { @Sendable in
+            order.send()
+            close(done)
+        }
+        guard let thread = try? OwnThread.start(run) else {
+            run()
             close(ends[0])
             return nil
         }
         pthread_detach(thread)
         return ends[0]
-    }
-
-    private final class Errand {
-        private let order: CancelOrder
-        private let done: Int32
-
-        init(_ order: CancelOrder, done: Int32) {
-            self.order = order
-            self.done = done
-        }
-
-        func run() {
-            order.send()
-            close(done)
-        }
     }
 }

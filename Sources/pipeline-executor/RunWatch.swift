@@ -6,6 +6,7 @@ import Settings
 import Synchronization
 import TaskStoreSQLite
 import Tasks
+import Threads
 
 /// Watches the run from a thread of its own: whether it was cancelled, or misses a deadline.
 ///
@@ -28,19 +29,11 @@ final class RunWatch: Sendable {
 
     /// Begins to watch.
     func begin() throws {
-        var thread = pthread_t()
-        let watch = Unmanaged.passRetained(self)
-        let failure = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<RunWatch>.fromOpaque(context).takeRetainedValue().look() }
-                return nil
-            }, watch.toOpaque())
-        guard failure == 0 else {
-            watch.release()
-            throw ProcessError(operation: "pthread_create", code: failure)
+        do {
+            pthread_detach(try OwnThread.start(look))
+        } catch {
+            throw ProcessError(operation: "pthread_create", code: error.code)
         }
-        pthread_detach(thread)
     }
 
     /// The run's end is about to be recorded: from now on nothing happens here any more.

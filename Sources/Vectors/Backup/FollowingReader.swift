@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// Reads a file while it is being written, a little behind the writer, on a thread of its own: reading back a large backup
 /// afterwards would take a fifth of its time again, while other writers wait.
@@ -13,18 +14,11 @@ final class FollowingReader: Sendable {
     /// Begins to follow.
     init(path: String) throws(BackupFile.Failure) {
         self.path = path
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<FollowingReader>.fromOpaque(context).takeRetainedValue().follow() }
-                return nil
-            }, Unmanaged.passRetained(self).toOpaque())
-        guard code == 0 else {
-            Unmanaged.passUnretained(self).release()
-            throw BackupFile.Failure(code: code)
+        do {
+            pthread_detach(try OwnThread.start(follow))
+        } catch {
+            throw BackupFile.Failure(code: error.code)
         }
-        pthread_detach(thread)
     }
 
     /// So many bytes of the file can be read.
