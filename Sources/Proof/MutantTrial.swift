@@ -21,6 +21,8 @@ public struct MutantTrial: Sendable {
 
     /// A longer LIMIT is tried as one of so many rows.
     static let longestLimit = 20
+    /// The share of mutants that must be told apart at least.
+    static let leastScore = 0.9
 
     /// Makes a trial.
     ///
@@ -120,7 +122,7 @@ public struct MutantTrial: Sendable {
 
     /// Whether other rows might show what these have not.
     var isOpen: Bool {
-        failure == nil && (fruitful == 0 || survivors.contains(where: \.isVital) || score < 0.9)
+        failure == nil && (fruitful == 0 || survivors.contains(where: \.isVital) || score < Self.leastScore)
     }
 
     /// Share of the mutants that another result told apart; 1 without any.

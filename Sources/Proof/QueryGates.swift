@@ -90,8 +90,6 @@ public struct QueryGates {
     private let limit: Duration
     /// Witness databases, each by its seed and its rows a table; small ones have groups that bounds can meet.
     static let witnesses: [(seed: UInt64, rows: Int)] = [(1, 24), (2, 9), (3, 40), (4, 50), (5, 50)]
-    /// The share of mutants that must be told apart at least.
-    private static let leastScore = 0.9
     /// How many queries witnesses are made for alone.
     private static let some = 6
     /// How long a query may take in the described database for its mutants to be run there too.
@@ -348,7 +346,7 @@ public struct QueryGates {
             findings.rejection = .empty
         } else if findings.witnesses > 0, trial.fruitful > 0,
             let survivor = trial.survivors.first(where: \.isVital)
-                ?? (findings.mutationScore < Self.leastScore ? trial.survivors.first : nil)
+                ?? (trial.score < MutantTrial.leastScore ? trial.survivors.first : nil)
         {
             findings.rejection = .mutantSurvives
             findings.survivor = survivor

@@ -223,16 +223,8 @@ struct RelationQuestions {
         let figure = inner.items.count - 1
         let keys = join.relation.targetColumns.map { "p.\(SQLText.identifier($0))" }.joined(separator: ", ")
         inner.add("RANK() OVER (PARTITION BY \(keys) ORDER BY \(amount.sql("t")) DESC)", book.name(.rank))
-        let rank = SQLText.quoted(inner.items[figure + 1].alias)
         return (isEntity ? [1, 3] : [1]).map { count in
-            var outer = SelectStatement("ranked")
-            let body = inner.body.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
-            outer.with = ["ranked AS (\n\(body.joined(separator: "\n"))\n)"]
-            for item in inner.items.dropLast() {
-                let isPlain = item.sql == SQLText.identifier(item.alias)
-                outer.add(isPlain ? item.sql : SQLText.quoted(item.alias), item.alias)
-            }
-            outer.filters = [count == 1 ? "\(rank) = 1" : "\(rank) <= \(count)"]
+            var outer = inner.ranked(upTo: count)
             outer.order = count == 1 ? [.item(figure)] : [.item(0, isDescending: false), .item(figure)]
             return Candidate(
                 "leaders \(count)", 54, .leaders(amount, within: .things(route), count: count, all), outer,

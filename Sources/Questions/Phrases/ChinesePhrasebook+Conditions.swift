@@ -60,7 +60,7 @@ extension ChinesePhrasebook {
         switch condition.test {
         case .inMonth(let day): "\(day.number.year)年\(day.number.month)月"
         case .inYear(let day): "\(day.number.year)年"
-        case .onDay(let day): "\(day.number.year)年\(day.number.month)月\(day.number.day)日"
+        case .onDay(let day): date(day)
         case .betweenDays(let first, let last): "\(date(first))到\(date(last))"
         case .latest(let days): "数据中最近\(days)天"
         default: ""

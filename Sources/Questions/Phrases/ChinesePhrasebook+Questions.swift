@@ -297,8 +297,7 @@ extension ChinesePhrasebook {
 
     func unit(_ figure: Figure) -> String {
         switch figure {
-        case .rows(let subject): subject.noun.unit == "条" ? "" : ""
-        case .different: ""
+        case .rows, .different: ""
         case .sum(let field, _), .average(let field, _), .maximum(let field, _), .minimum(let field, _):
             Self.unit(of: field)
         }

@@ -33,7 +33,7 @@ extension EnglishPhrasebook {
         switch condition.test {
         case .inMonth(let day): "in \(Self.months[day.number.month - 1]) \(day.number.year)"
         case .inYear(let day): "in \(day.number.year)"
-        case .onDay(let day): "on \(Self.months[day.number.month - 1]) \(day.number.day), \(day.number.year)"
+        case .onDay(let day): "on \(date(day))"
         case .betweenDays(let first, let last): "from \(date(first)) to \(date(last))"
         case .latest(let days): "in the last \(days) days of the data"
         default: ""
