@@ -42,11 +42,14 @@ public struct HTTPRequest: Sendable {
 
     /// Which address a host has.
     public struct Pin: Sendable {
-        let entry: String
+        /// As CURLOPT_RESOLVE takes it; nil for an address of IPv6 in the host's place, which it refuses and which needs none.
+        let entry: String?
 
         /// Makes it from its parts; a host and an address of IPv6 come without brackets.
         public init(host: String, port: Int, address: String) {
-            entry = "\(host):\(port):\(address.contains(":") ? "[\(address)]" : address)"
+            entry =
+                host.contains(":")
+                ? nil : "\(host):\(port):\(address.contains(":") ? "[\(address)]" : address)"
         }
     }
 

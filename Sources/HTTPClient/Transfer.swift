@@ -55,8 +55,10 @@ final class Transfer {
         try check(ccurl_set_string(handle, CURLOPT_USERAGENT, "data_pipeline"))
         try check(ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, headers))
         if let pin = request.pinned {
-            hosts = curl_slist_append(nil, pin.entry)
-            try check(ccurl_set_pointer(handle, CURLOPT_RESOLVE, hosts))
+            if let entry = pin.entry {
+                hosts = curl_slist_append(nil, entry)
+                try check(ccurl_set_pointer(handle, CURLOPT_RESOLVE, hosts))
+            }
             try check(ccurl_set_string(handle, CURLOPT_PROXY, ""))
         }
         if request.method == .post { try setBody(request.body) }

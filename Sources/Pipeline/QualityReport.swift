@@ -69,6 +69,9 @@ struct QualityReport {
         case "authored": return "模型编写"
         case "ambiguous_question": return "问题有歧义"
         case "unconfirmed": return "模型所写，未得到独立印证"
+        case "people": return "人工确认或新增"
+        case "rejected_by_people": return "人工拒绝"
+        case "replaced_by_people": return "人工替换"
         case "unwritable": return "数据库编码无法表示"
         default: return QueryFindings.Rejection(rawValue: name).map(PairGates.title) ?? name
         }

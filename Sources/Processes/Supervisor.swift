@@ -27,6 +27,8 @@ public final class Supervisor {
     private var mustReloadAgain = false
     /// Whether the service manager knows that requests are served.
     private var isAnnounced = false
+    /// How it is, in a sentence.
+    private var status = "正在服务"
     /// What the helper was not told yet of ended executors.
     private var reports: [UInt8] = []
 
@@ -113,7 +115,7 @@ public final class Supervisor {
     private func announce() {
         guard !isAnnounced, pools.allSatisfy({ $0.isReady(serving) }) else { return }
         isAnnounced = true
-        notify?.isReady("正在服务")
+        notify?.isReady(status)
     }
 
     /// Waits for a signal or for a word of a child.
@@ -233,10 +235,11 @@ extension Supervisor {
         _ outcome: Scoreboard.Header, serving generation: Int, _ status: String
     ) {
         board[outcome] += 1
-        isAnnounced = true
-        notify?.isReady(status)
+        self.status = status
+        isAnnounced = false
         serving = generation
         coming = nil
+        announce()
         if mustReloadAgain {
             mustReloadAgain = false
             reload()

@@ -43,7 +43,8 @@ public struct Decisions: Sendable {
         for place in places.values.sorted() {
             guard case .replaced(let one)? = Self.fate(from: place, found, places) else { continue }
             let subject = Decision.subject(of: one.pair.question)
-            guard known.updateValue(pairs.count, forKey: subject) == nil else { continue }
+            guard known[subject] == nil else { continue }
+            known[subject] = pairs.count
             pairs.append(one)
         }
         self.pairs = pairs
@@ -59,7 +60,7 @@ public struct Decisions: Sendable {
     public func fate(of pair: QuestionSQLPair) -> Fate {
         let subject = Decision.subject(of: pair.question)
         if let place = byQuestion[subject] { return Self.fate(from: place, all, byQuestion) ?? .open }
-        return results[subject].flatMap { pairs.indices.contains($0) ? .replaced(pairs[$0]) : nil } ?? .open
+        return results[subject].map { .replaced(pairs[$0]) } ?? .open
     }
 
     /// Follows what was decided about the outcome of a decision, as long as that was decided later.

@@ -94,7 +94,7 @@ public struct Settings: Sendable {
     public var trainingDataDirectory: String { dataDirectory + "/training_data" }
     /// Where the backups of the vector tables lie.
     public var vectorBackupsDirectory: String { dataDirectory + "/vector_backups" }
-    /// Where the state is kept.
+    /// Where files lie that were put together for a download.
     public var exportDirectory: String { dataDirectory + "/exports" }
     /// The store's file.
     public var statePath: String { dataDirectory + "/state.db" }

@@ -239,7 +239,8 @@ enum Queries {
     static let noticeCursor: StaticString = "SELECT event_id FROM notice_cursor"
     static let beginNotices: StaticString =
         "INSERT INTO notice_cursor (event_id) SELECT coalesce(max(event_id), 0) FROM event"
-    static let settleNotice: StaticString = "UPDATE notice_cursor SET event_id = ?1"
+    static let settleNotice: StaticString =
+        "UPDATE notice_cursor SET event_id = ?1 WHERE event_id < ?1"
     static let stopNotices: StaticString = "DELETE FROM notice_cursor"
     enum Notice: Int, SQLiteColumns { case event_id, at, task_id, to_state, run_id }
     static let nextNotice: StaticString = """

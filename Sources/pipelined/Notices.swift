@@ -18,6 +18,8 @@ struct Notices {
     private let store: TaskStoreSQLite
     private let log: LogFile
     private let client: HTTPClient
+    /// Who has started this: `duties`, which starts another one when it is started anew.
+    private let parent = getppid()
     /// The pauses between two attempts, in milliseconds; the last one again and again.
     private static let pauses = [1000, 2000, 5000, 15_000, 60_000, 300_000]
     /// After how long it is given up, in milliseconds: a day.
@@ -42,8 +44,8 @@ struct Notices {
 
     private func tell(_ notice: TaskStoreSQLite.Notice) throws {
         var attempt = 0
-        let parent = getppid()
         while true {
+            endWithParent()
             guard let problem = send(notice) else {
                 return log.write(
                     .info, .service, "已通知 Webhook: 任务 \(notice.taskID) \(notice.status.rawValue)")
@@ -56,12 +58,16 @@ struct Notices {
             }
             let end = Monotonic.milliseconds() + Int64(Self.pauses[min(attempt, Self.pauses.count - 1)])
             while Monotonic.milliseconds() < end {
-                // Whoever has started this has ended: the next one goes on.
-                if getppid() != parent { exit(0) }
+                endWithParent()
                 Pause.milliseconds(250)
             }
             attempt += 1
         }
+    }
+
+    /// Ends once whoever has started this has ended: the next one goes on.
+    private func endWithParent() {
+        if getppid() != parent { exit(0) }
     }
 
     /// - Returns: what went wrong; nil when the webhook has taken it.

@@ -31,13 +31,13 @@ import Testing
         try node.send("GET", Self.path + "?" + query).json["data"]?["reviews"]?.arrayValue ?? []
     }
 
-    private func send(_ content: String, _ query: String = "db_name=shops") throws -> (
-        status: Int, json: JSONValue
-    ) {
+    private func send(
+        _ content: String, _ query: String = "db_name=shops", _ fields: [(name: String, value: String)] = []
+    ) throws -> (status: Int, json: JSONValue) {
         let answer = try node.send(
             "POST", Self.path + "/import?" + query,
             headers: ["content-type": "multipart/form-data; boundary=XX"],
-            body: Array(TestNode.form(name: "a.csv", content: content).utf8))
+            body: Array(TestNode.form(name: "a.csv", content: content, fields: fields).utf8))
         return (answer.status, answer.json)
     }
 
@@ -110,5 +110,10 @@ import Testing
         #expect(try listed().count == 1)
         let words = try send("table,column,comment,role\nshop,shop_name,店名,name\n", "task_id=\(task)")
         #expect(words.json["data"]?["imported"]?.intValue == 2, "\(words.json)")
+        // A field of the form left empty is none.
+        let content = "action,question,sql\nreject,三,SELECT 1\n"
+        #expect(try send(content, "", [("db_name", "")]).status == 400)
+        let named = try send(content, "", [("task_id", task), ("db_name", " ")])
+        #expect(named.json["data"]?["imported"]?.intValue == 1, "\(named.json)")
     }
 }

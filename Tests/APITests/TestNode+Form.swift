@@ -14,10 +14,13 @@ extension TestNode {
     }
 
     /// The form that carries a file, its name escaped as browsers and curl do.
-    static func form(name: String, content: String, mode: String? = nil) -> String {
+    static func form(
+        name: String, content: String, mode: String? = nil, fields: [(name: String, value: String)] = []
+    ) -> String {
         let field = "--XX\r\nContent-Disposition: form-data; name="
         let escaped = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return (mode.map { "\(field)\"overwrite_mode\"\r\n\r\n\($0)\r\n" } ?? "")
+        let given = mode.map { [("overwrite_mode", $0)] } ?? [] + fields
+        return given.map { "\(field)\"\($0)\"\r\n\r\n\($1)\r\n" }.joined()
             + "\(field)\"file\"; filename=\"\(escaped)\"\r\n\r\n\(content)\r\n--XX--\r\n"
     }
 }

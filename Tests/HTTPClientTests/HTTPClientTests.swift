@@ -35,6 +35,13 @@ import Testing
         #expect(request.hasSuffix("长\"}"))
     }
 
+    @Test func `a host may be an address, of IPv6 as well`() throws {
+        var request = HTTPRequest(.get, "http://[::1]:9/", connectTimeoutSeconds: 5)
+        request.pinned = .init(host: "::1", port: 9, address: "::1")
+        // Nobody listens there, if there is such an address at all; libcurl has tried.
+        #expect(try error(request)?.reason == .transport(code: 7))
+    }
+
     @Test func `a GET follows a POST on the same client`() throws {
         let server = try LoopbackServer(.status(200, "one"), .status(204))
         defer { server.stop() }

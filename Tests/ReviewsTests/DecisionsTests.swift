@@ -54,6 +54,16 @@ import Training
         )
     }
 
+    @Test func `makes one of two questions that were corrected alike, and takes none for another`() {
+        let all = decisions(
+            .edit(pair("甲"), to: pair("丙", "SELECT 3")), .edit(pair("乙"), to: pair("丙", "SELECT 3")),
+            .add(pair("丁", "SELECT 4")))
+        #expect(all.pairs.map(\.pair) == [pair("丙", "SELECT 3"), pair("丁", "SELECT 4")])
+        #expect(
+            all.applied(to: [pair("丙", "SELECT 9"), pair("丁", "SELECT 8")])
+                == [pair("丙", "SELECT 3"), pair("丁", "SELECT 4")])
+    }
+
     @Test func `keeps what was approved or added, and two questions with one query`() {
         let all = decisions(
             .approve(pair("甲", "SELECT 1")), .add(pair("乙", "SELECT 1")), .add(pair("？", "SELECT 2")))

@@ -35,6 +35,9 @@ import Testing
         #expect(second.taskID == cancelled && second.status == .cancelled && second.number > first.number)
         try store.settle(second)
         #expect(try store.nextNotice() == nil)
+        // Whoever is late with an earlier one puts nothing back.
+        try store.settle(first)
+        #expect(try store.nextNotice() == nil)
         // Whoever asks for none has missed them.
         try store.stopNotices()
         _ = try end(store, .finished)

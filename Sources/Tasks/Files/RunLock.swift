@@ -34,7 +34,11 @@ struct RunLock: ~Copyable {
     /// Moves a folder aside that stands in the place of the lock, and is nobody's. With the slash it is never a file that another
     /// process has made since.
     private static func moveFolder(_ path: String) -> Bool {
-        for number in 1...100 where rename(path + "/", "\(path).folder_\(number)") == 0 { return true }
+        for number in 1...100 {
+            if rename(path + "/", "\(path).folder_\(number)") == 0 { return true }
+            // Somebody else has moved it.
+            if errno == ENOENT || errno == ENOTDIR { return true }
+        }
         return false
     }
 

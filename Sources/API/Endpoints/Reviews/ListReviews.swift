@@ -27,10 +27,13 @@ struct ReviewScope {
         databaseName = fields.text("db_name", maximumLength: 256)
     }
 
-    /// As it stands in a form.
+    /// As it stands in a form, where a field left empty is none, as elsewhere.
     init(_ file: UploadedFile) {
-        taskID = file.fields["task_id"]?.last
-        databaseName = file.fields["db_name"]?.last
+        func given(_ name: String) -> String? {
+            file.fields[name]?.last.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        }
+        taskID = given("task_id")
+        databaseName = given("db_name")
     }
 }
 
