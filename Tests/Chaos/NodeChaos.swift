@@ -113,7 +113,10 @@ public final class NodeChaos: Sendable {
         }
         let watching = Watching(stack: stack)
         watching.begin()
-        defer { watching.end() }
+        defer {
+            ledger.end(of: Self.clients)
+            watching.end()
+        }
         var done = 0
         while done < kills {
             usleep(UInt32.random(in: 0..<120_000, using: &generator))

@@ -50,18 +50,14 @@ import Testing
         for offset in [year, -Self.hour, 0, year, -Self.hour] {
             try set(offset)
             // Two rounds of whoever looks after runs, each of which reads the clock.
-            let begin = try service.state(id)["updated_at"]?.stringValue
             Pause.milliseconds(1200)
             let state = try service.state(id)
             #expect(state["status"]?.stringValue == "in_progress", "\(offset): \(state)")
-            #expect(begin != nil)
             #expect(try service.healthz().status == 200)
         }
         try lock.query("ROLLBACK")
         let end = try site.end(id)
         #expect(end["status"]?.stringValue == "completed", "\(end)")
-        // An hour back its progress goes on being recorded.
-        #expect(end["error_message"] == .null)
 
         // A stuck executor that was asked to stop before the clock was set back is ended as soon as any other.
         try set(0)

@@ -32,17 +32,10 @@ extension `End to end` {
     @Test func `a webhook is told of every end, signed, again until it has heard, and no run waits for it`()
         throws
     {
-        let count = Mutex(0)
+        let isOver = Mutex(false)
+        // Slow, and with an error, until a second run has ended: one that waited for it would not.
         let server = try LoopbackServer { _ in
-            // Away at first: an error, then silence for longer than a run takes.
-            switch count.withLock({ count in
-                count += 1
-                return count
-            }) {
-            case 1: .status(503)
-            case 2: .status(200).delayed(milliseconds: 6000)
-            default: .status(200)
-            }
+            isOver.withLock { $0 } ? .status(200) : .status(503).delayed(milliseconds: 2000)
         }
         defer { server.stop() }
         let runs = try RunService { folder in try self.webhook(server.url, folder) }
@@ -54,14 +47,17 @@ extension `End to end` {
         let first = try runs.start(RunService.describing)
         #expect(try runs.end(first)["status"]?.stringValue == "partial_completed")
         #expect(runs.service.wait { server.requests.count >= 2 })
-        let start = ContinuousClock.now
         let second = try runs.start(#"{"execution_mode": "step", "step_name": "sql_validation"}"#)
         #expect(try runs.end(second)["status"]?.stringValue == "failed")
-        #expect(ContinuousClock.now - start < .seconds(60))
-        #expect(runs.service.wait(seconds: 60) { server.requests.count >= 3 && server.answered >= 3 })
+        isOver.withLock { $0 = true }
+        #expect(
+            runs.service.wait(seconds: 120) {
+                server.requests.last?.contains(second) == true && server.answered == server.requests.count
+            })
         let requests = server.requests
         let told = try requests.map { try JSONValue(parsing: body(of: $0).utf8) }
-        #expect(told.map { $0["task_id"]?.stringValue } == [first, first, second], "\(told)")
+        let tasks = told.map { $0["task_id"]?.stringValue }
+        #expect(tasks.dropLast().allSatisfy { $0 == first } && tasks.last == second, "\(told)")
         #expect(
             told.last?["status"]?.stringValue == "failed"
                 && told.last?["error_code"]?.stringValue == "STEP_INPUT_MISSING")

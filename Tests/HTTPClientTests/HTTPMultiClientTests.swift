@@ -105,7 +105,8 @@ import Testing
             failures += 1
             if failures == 2 { seen.append(server.requests.count) }
         }
-        #expect(failures == 50 && seen.allSatisfy { $0 <= 2 * 3 + 1 }, "\(seen)")
+        // Three attempts of each that failed, and as many of one beside them that has not yet.
+        #expect(failures == 50 && seen.allSatisfy { $0 <= 3 * 3 }, "\(seen)")
     }
 
     @Test func `end together when their time is over`() throws {

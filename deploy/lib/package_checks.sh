@@ -124,6 +124,8 @@ reload_under_requests() {
     local reloads requests=$work/requests
     reloads=$(reloads)
     touch "$requests"
+    # Requests end, whatever fails here: a check is a subshell.
+    trap 'rm -f "$requests"' EXIT
     request_on "$requests" &
     service reload pipelined
     wait_until 30 has_reloaded "$reloads"
@@ -131,6 +133,8 @@ reload_under_requests() {
     wait $!
     grep -q '^0 of [1-9]' "$requests.failed" || { cat "$requests.failed" && false; }
 }
+# Another supervisor than that one runs.
+is_another() { local now && now=$(supervisor) && [ "${now:-0}" -gt 0 ] && [ "$now" != "$1" ]; }
 reloads() { api GET /metrics | awk '$1 == "pipelined_reloads_total{outcome=\"done\"}" { print $2 }'; }
 has_reloaded() { [ "$(reloads)" -gt "$1" ]; }
 
@@ -220,7 +224,7 @@ try_package() {
     task=$(new_task)
     execute "$task" '{"truncate_vector_tables": true}'
     check_soon 120 "the main job completes" says completed status_of "$task"
-    check "its vectors are loaded" fails says 0 run_psql "$work/postgres" "$database" -Atc 'select count(*) from langchain_pg_embedding'
+    check "its vectors are loaded" says t run_psql "$work/postgres" "$database" -Atc 'select count(*) > 0 from langchain_pg_embedding'
     check "its files are sent by nginx" api GET "/api/v0/data_pipeline/tasks/$task/files/schema.json"
     check "so are exports" api GET "/api/v0/data_pipeline/tasks/$task/exports/csv"
     check "its artifacts are published" in_list schema.json
@@ -239,7 +243,7 @@ try_package() {
     start_blocked_run
     before=$(supervisor)
     check "the service is restarted" service restart pipelined
-    check "another supervisor runs" fails says "$before" supervisor
+    check "another supervisor runs" is_another "$before"
     check "the executor goes on" says "$executor" executors
     check_soon 30 "the service answers" is_up
     check "the task is still under way" says in_progress status_of "$task"
@@ -250,7 +254,7 @@ try_package() {
         start_blocked_run
         before=$(supervisor)
         inside kill -KILL "$before"
-        check_soon 30 "a supervisor that was killed comes back" fails says "$before" supervisor
+        check_soon 30 "a supervisor that was killed comes back" is_another "$before"
         check_soon 30 "the service answers" is_up
         check "the executor goes on" says "$executor" executors
         unblock
@@ -261,7 +265,7 @@ try_package() {
     before=$(supervisor)
     count=$(tasks)
     check "it is upgraded" install "$(basename "$package")"
-    check "another supervisor runs" fails says "$before" supervisor
+    check "another supervisor runs" is_another "$before"
     check "the executor goes on" says "$executor" executors
     check_soon 30 "the service answers" is_up
     check "all tasks are there" says "$count" tasks
