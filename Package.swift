@@ -92,10 +92,11 @@ let package = Package(
                 "Annotation", "Crypto", "HTTPClient", "Interpretation", "JSON", "LanguageModel", "Postgres",
                 "Tasks", "Vectors",
             ]),
+        module("State", ["Settings", "TaskStoreSQLite", "Tasks"]),
         module(
             "Upkeep",
             [
-                "CSystem", "HTTPClient", "LanguageModel", "Postgres", "Processes", "Settings",
+                "CSystem", "HTTPClient", "LanguageModel", "Postgres", "Processes", "Settings", "State",
                 "TaskStoreSQLite", "Tasks", "Vectors",
             ]),
         module(
@@ -124,14 +125,14 @@ let package = Package(
             [
                 "API", "Crypto", "FastCGI", "HTTPClient", "JSON", "Postgres", "LanguageModel", "Logs",
                 "Processes", "Settings", "Tasks",
-                "TaskStoreSQLite", "CSystem",
+                "State", "TaskStoreSQLite", "CSystem",
             ]),
         program(
             "pipeline-executor",
             [
                 "Failpoints", "LanguageModel", "Logs", "Pipeline", "Postgres", "Processes", "Reviews",
                 "Settings",
-                "Tasks", "TaskStoreSQLite", "Threads", "Vectors",
+                "State", "Tasks", "Threads", "Vectors",
             ]),
         program(
             "pipelinectl",
@@ -139,7 +140,7 @@ let package = Package(
                 "Annotation", "Catalog", "Description", "Interpretation", "JSON", "LanguageModel", "Logs",
                 "Pipeline", "Processes", "Postgres", "Settings",
                 "Schema", "SQL",
-                "TaskStoreSQLite", "Tasks", "Upkeep", "Vectors",
+                "State", "TaskStoreSQLite", "Tasks", "Upkeep", "Vectors",
             ]),
 
         .target(

@@ -49,7 +49,7 @@ public final class StoredRunRecorder: RunRecorder {
     public func start(_ step: PipelineStep) throws {
         if let reason = reasonToStop { throw reason }
         pulse.begin(step)
-        let now = Timestamp.now()
+        let now = try store.now()
         let executionID = "\(run.taskID)_step_\(step.rawValue)_exec_\(now.dense)"
         try check(insist(patience) { try store.startStep(run, step, executionID: executionID, at: now) })
         lastReport = nil
@@ -62,7 +62,7 @@ public final class StoredRunRecorder: RunRecorder {
         lastReport = .now
         let standing: Standing
         do {
-            standing = try store.report(run, progress, at: .now())
+            standing = try store.report(run, progress, at: store.now())
             failingSince = nil
         } catch {
             let since = failingSince ?? .now
@@ -76,13 +76,13 @@ public final class StoredRunRecorder: RunRecorder {
     public func finish(_ step: PipelineStep, _ end: StepEnd) throws {
         pulse.end()
         // Whether a cancel was asked for is looked at before the next item, not after the last.
-        let standing = try insist(patience) { try store.finishStep(run, step, end, at: .now()) }
+        let standing = try insist(patience) { try store.finishStep(run, step, end, at: store.now()) }
         if case .replaced = standing { throw RunInterruption.replaced }
     }
 
     /// Records how the run ended, however long the disk is full meanwhile.
     public func end(_ end: RunEnd) throws {
-        _ = try insist(Self.longestEnd) { try store.finishRun(run, end, at: .now()) }
+        _ = try insist(Self.longestEnd) { try store.finishRun(run, end, at: store.now()) }
     }
 
     /// Tries a write again and again.

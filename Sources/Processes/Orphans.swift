@@ -77,7 +77,7 @@ public struct Orphans {
         let isOutOfMemory = now.contains { $0?.tellsOfKill(since: found.memory) ?? false }
         let cause = ended.end.cause(pid: ended.pid, isOutOfMemory: isOutOfMemory)
         let isFailed = try store.failOrphan(
-            found.run, cause: cause.text, code: cause.code, isCauseKnown: true, at: .now())
+            found.run, cause: cause.text, code: cause.code, isCauseKnown: true, at: store.now())
         return isFailed ? (found.run, cause.text) : nil
     }
 
@@ -93,7 +93,7 @@ public struct Orphans {
         let cause = isOutOfMemory == true ? "\(who) 意外终止，可能是内存不足" : "\(who) 意外终止，未留下结果"
         let isFailed = try store.failOrphan(
             found.run, cause: cause, code: isOutOfMemory == true ? .outOfMemory : .executorFailed,
-            isCauseKnown: false, at: .now())
+            isCauseKnown: false, at: store.now())
         // Held until the record is made, so that no new run can come between.
         withExtendedLifetime(lock) {}
         return isFailed
@@ -113,7 +113,7 @@ public struct Orphans {
         guard waited > Self.grace || missed != nil else { return false }
         let cause = missed ?? "未按要求停止"
         let isEnded = try store.failOrphan(
-            found.run, cause: cause, code: .deadlineExceeded, isCauseKnown: true, at: .now())
+            found.run, cause: cause, code: .deadlineExceeded, isCauseKnown: true, at: store.now())
         executor?.kill()
         return isEnded
     }

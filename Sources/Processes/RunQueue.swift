@@ -72,7 +72,7 @@ public struct RunQueue {
             // A program that is being replaced costs no writes. The caller's own run fails for it.
             if run != own?.run { try launcher.check() }
             guard let writer = run == own?.run ? own?.writer : lock(run) else { continue }
-            switch try store.launch(run, places: places, at: .now()) {
+            switch try store.launch(run, places: places, at: store.now()) {
             case .launched: return Launch(run: run, pid: try start(run, writer, isOwn: run == own?.run))
             case .noPlace: return nil
             case .notWaiting: continue
@@ -97,7 +97,7 @@ public struct RunQueue {
         } catch {
             if isOwn {
                 let end = RunEnd.failed(message: "执行进程无法启动: \(error)", code: .executorNotStarted)
-                _ = try store.finishRun(run, end, at: .now())
+                _ = try store.finishRun(run, end, at: store.now())
             } else {
                 try store.takeBack(run)
             }

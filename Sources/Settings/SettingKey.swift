@@ -18,6 +18,10 @@ public enum SettingKey: String, CaseIterable, Sendable {
     case apiKeysFile = "DATA_PIPELINE_API_KEYS_FILE"
     case serverNames = "DATA_PIPELINE_SERVER_NAMES"
     case allowedOrigins = "DATA_PIPELINE_ALLOWED_ORIGINS"
+    case stateConnectionFile = "DATA_PIPELINE_STATE_CONNECTION_FILE"
+    case nodeName = "DATA_PIPELINE_NODE_NAME"
+    case nodeAddress = "DATA_PIPELINE_NODE_ADDRESS"
+    case peerKeyFile = "DATA_PIPELINE_PEER_KEY_FILE"
     case dictionary = "DATA_PIPELINE_DICTIONARY"
     case semantics = "DATA_PIPELINE_SEMANTICS"
     case modelBaseURL = "DATA_PIPELINE_LLM_BASE_URL"
@@ -69,6 +73,7 @@ public enum SettingKey: String, CaseIterable, Sendable {
         case .tableListDirectory: "<data dir>/table_lists"
         case .user, .connection, .connectionFile, .vectorConnection, .vectorConnectionFile,
             .scratchConnection, .scratchConnectionFile, .apiKeysFile,
+            .stateConnectionFile, .nodeName, .nodeAddress, .peerKeyFile,
             .databaseNetworks, .serverNames, .allowedOrigins, .dictionary, .semantics, .modelBaseURL, .model,
             .modelKey,
             .modelKeyFile,

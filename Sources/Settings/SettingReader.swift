@@ -146,25 +146,31 @@ struct SettingReader {
     ///
     /// The environment of a process can be read in /proc, so a password has no place there.
     mutating func connection(_ key: SettingKey, file fileKey: SettingKey) -> ConnectionInfo? {
-        var uri = environment[key.rawValue]
-        var source = key.rawValue
-        if environment[fileKey.rawValue] != nil {
-            source = fileKey.rawValue
-            if uri != nil { problems.append("\(key.rawValue) and \(fileKey.rawValue) are both set") }
-            guard let line = secretLine(fileKey) else { return nil }
-            uri = line
+        guard let uri = environment[key.rawValue] else {
+            return environment[fileKey.rawValue] == nil ? nil : connection(file: fileKey)
         }
-        guard let uri else { return nil }
+        if environment[fileKey.rawValue] != nil {
+            problems.append("\(key.rawValue) and \(fileKey.rawValue) are both set")
+        }
+        let info = parsed(uri, key)
+        if info?.password != nil {
+            problems.append(
+                "\(key.rawValue) holds a password; write the URI into a file of mode 600 and name the file in"
+                    + " \(fileKey.rawValue)")
+        }
+        return info
+    }
+
+    /// A connection in a file that only its owner can read.
+    mutating func connection(file key: SettingKey) -> ConnectionInfo? {
+        secretLine(key).flatMap { parsed($0, key) }
+    }
+
+    private mutating func parsed(_ uri: String, _ source: SettingKey) -> ConnectionInfo? {
         do {
-            let info = try ConnectionInfo(uri: uri)
-            if source == key.rawValue, info.password != nil {
-                problems.append(
-                    "\(key.rawValue) holds a password; write the URI into a file of mode 600 and name the file in"
-                        + " \(fileKey.rawValue)")
-            }
-            return info
+            return try ConnectionInfo(uri: uri)
         } catch {
-            problems.append("\(source): \(error)")
+            problems.append("\(source.rawValue): \(error)")
             return nil
         }
     }

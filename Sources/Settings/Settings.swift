@@ -34,6 +34,8 @@ public struct Settings: Sendable {
     public let serverNames: Set<String>
     /// The origins of other sites whose pages may use the service.
     public let allowedOrigins: Set<String>
+    /// The state that this node shares with others; nil where it has its own.
+    public let shared: SharedState?
     /// What people say tables and columns mean.
     public let dictionary: BusinessDictionary
     /// What people have decided that tables and columns mean.
@@ -98,6 +100,8 @@ public struct Settings: Sendable {
     public var exportDirectory: String { dataDirectory + "/exports" }
     /// The store's file.
     public var statePath: String { dataDirectory + "/state.db" }
+    /// The file that tells this data directory from every other, made by the supervisor.
+    public var instancePath: String { dataDirectory + "/node.id" }
     /// Where copies of the state lie.
     public var stateCopiesDirectory: String { dataDirectory + "/state_backups" }
     /// Where sockets and process ids lie.
@@ -137,6 +141,7 @@ public struct Settings: Sendable {
         apiKeys = reader.keys(.apiKeysFile)
         serverNames = reader.names(.serverNames)
         allowedOrigins = reader.origins(.allowedOrigins)
+        shared = reader.sharedState()
         dictionary = reader.dictionary()
         corrections = reader.corrections()
         knowledge = Hex.text(SHA256.digest(reader.knowledge))

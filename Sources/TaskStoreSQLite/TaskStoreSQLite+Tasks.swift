@@ -6,6 +6,14 @@ import SQLite
 public import Tasks
 
 extension TaskStoreSQLite: TaskStore {
+    public func now() -> Timestamp { .now() }
+
+    public func verify() throws(TaskStoreError) {
+        try read { () throws(SQLiteError) in _ = try connection.first(Queries.storeID) { $0.text } }
+    }
+
+    public func maintain() throws(TaskStoreError) { try checkpoint() }
+
     public func reserveID(stem: String) throws(TaskStoreError) -> TaskID {
         let ordinal = try write { connection throws(SQLiteError) in
             try connection.first(Queries.reserveID, .text(stem)) { Int($0.integer ?? 0) } ?? 0
@@ -84,7 +92,7 @@ extension TaskStoreSQLite: TaskStore {
         }
     }
 
-    public func version() throws(TaskStoreError) -> StoreVersion {
+    public func version() throws(TaskStoreError) -> StoreVersion? {
         try read { () throws(SQLiteError) in
             let others = try connection.first(Queries.dataVersion) { $0.integer ?? 0 } ?? 0
             return StoreVersion(others: others, own: connection.changedRows)
@@ -121,7 +129,6 @@ extension TaskStoreSQLite: TaskStore {
         }
     }
 
-    /// Deletes several tasks in one transaction, each as ``delete(_:_:)`` does.
     public func delete(_ tasks: [(id: TaskID, changes: [DirectoryChange])]) throws(TaskStoreError) {
         guard !tasks.isEmpty else { return }
         try writeEvent { connection throws(SQLiteError) in

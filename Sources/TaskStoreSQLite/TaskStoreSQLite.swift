@@ -43,11 +43,6 @@ public final class TaskStoreSQLite {
         }
     }
 
-    /// Whether the store can be read, and is the one that was opened.
-    public func verify() throws(TaskStoreError) {
-        try read { () throws(SQLiteError) in _ = try connection.first(Queries.storeID) { $0.text } }
-    }
-
     /// The size of the write-ahead log in bytes.
     public var logBytes: Int {
         var status = stat()

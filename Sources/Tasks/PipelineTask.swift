@@ -2,6 +2,10 @@
 public struct PipelineTask: Sendable {
     /// Names the task.
     public var id: TaskID
+    /// The node that has its files and carries it out; nil where there is one node only.
+    public var node: NodeName?
+    /// Whether it has a directory, as the store was told; nil where that is not recorded.
+    public var recordedDirectory: Bool?
     /// What its owner calls it.
     public var name: String?
     /// Its state.

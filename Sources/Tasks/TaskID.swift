@@ -12,9 +12,10 @@ public struct TaskID: Hashable, Sendable, CustomStringConvertible {
     /// What the ids of tasks created at that moment begin with: `task_YYYYMMDD_HHMMSS`.
     public static func stem(at time: Timestamp) -> String { "task_" + time.compact }
 
-    /// The id of the `ordinal`-th task with that stem, counted from 1: the first has no suffix, then `_2`, `_3`, …
-    public init?(stem: String, ordinal: Int) {
-        self.init(ordinal == 1 ? stem : "\(stem)_\(ordinal)")
+    /// The id of the `ordinal`-th task with that stem, counted from 1: the first has no suffix, then `_2`, `_3`, …; at the end
+    /// the node that it is created on, where there are several.
+    public init?(stem: String, ordinal: Int, node: NodeName? = nil) {
+        self.init((ordinal == 1 ? stem : "\(stem)_\(ordinal)") + (node.map { "_\($0)" } ?? ""))
     }
 
     /// The text.

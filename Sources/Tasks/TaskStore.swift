@@ -1,8 +1,16 @@
 /// Where tasks are kept. One contract, tested over every implementation.
 ///
 /// Every call is one transaction. Once a write has returned, it survives a crash of the machine. Writes of a run name
-/// the run and change nothing once another run has replaced it.
+/// the run and change nothing once another run has replaced it. Where several nodes share the store, what it says of waiting
+/// runs, places, runs in progress, executors and notices is about the tasks of one of them, see ``SharedTaskStore``.
 public protocol TaskStore {
+    /// The time by the store's clock, which is the same for all who use it: what every `at` is taken from.
+    func now() throws(TaskStoreError) -> Timestamp
+    /// Whether the store can be read, and is the one that was opened.
+    func verify() throws(TaskStoreError)
+    /// Does what keeps the store small and fast; often, by whoever has time.
+    func maintain() throws(TaskStoreError)
+
     /// Reserves an id that was never used before.
     func reserveID(stem: String) throws(TaskStoreError) -> TaskID
     /// Adds a task; `connectionSecret` is its connection with the password, kept apart from what is shown, and `changes`
@@ -13,8 +21,9 @@ public protocol TaskStore {
     func record(_ changes: [DirectoryChange], of id: TaskID) throws(TaskStoreError)
     /// The task, or nil when there is none of that id.
     func task(_ id: TaskID) throws(TaskStoreError) -> PipelineTask?
-    /// What tells the store as it is from what it was before anybody changed anything in it; of this object's own only.
-    func version() throws(TaskStoreError) -> StoreVersion
+    /// What tells the store as it is from what it was before anybody changed anything in it; of this object's own only. Nil
+    /// where that takes as long as reading.
+    func version() throws(TaskStoreError) -> StoreVersion?
     /// What a task's record is told by, see ``PipelineTask/fingerprint``; nil when there is none of that id.
     func fingerprint(_ id: TaskID) throws(TaskStoreError) -> (value: UInt64, isInProgress: Bool)?
     /// The task's own connection with its password; nil when it uses the service's.
@@ -63,11 +72,35 @@ public protocol TaskStore {
     func run(ofExecutor pid: Int32) throws(TaskStoreError) -> RunInProgress?
     /// Removes all records of a task at rest, after what was done to its directory; its id is never given out again.
     func delete(_ id: TaskID, _ changes: [DirectoryChange]) throws(TaskStoreError) -> DeleteOutcome
+    /// Deletes several tasks in one transaction, each as ``delete(_:_:)`` does.
+    func delete(_ tasks: [(id: TaskID, changes: [DirectoryChange])]) throws(TaskStoreError)
     /// Makes the steps `pending` again, as far as they are not disabled, since what they work on has changed; of a task at
     /// rest only. One that was `completed` is so in part.
     func reopen(_ id: TaskID, _ steps: [PipelineStep], at: Timestamp) throws(TaskStoreError)
     /// Replaces the task's business context.
     func setBusinessContext(_ id: TaskID, _ text: String, at: Timestamp) throws(TaskStoreError)
+
+    /// Pins the task, which keeps it from being forgotten, however old it is; one that is pinned stays so. The caller holds the
+    /// task's lock, or it is in progress.
+    ///
+    /// - Returns: false when there is no such task.
+    func pin(_ id: TaskID, at: Timestamp) throws(TaskStoreError) -> Bool
+    /// Takes the pin away.
+    ///
+    /// - Returns: false when there was none.
+    func unpin(_ id: TaskID) throws(TaskStoreError) -> Bool
+    /// Whether the task is pinned.
+    func isPinned(_ id: TaskID) throws(TaskStoreError) -> Bool
+    /// The tasks that are pinned.
+    func pinned() throws(TaskStoreError) -> Set<TaskID>
+
+    /// The first end of a run that nobody was told of, whoever recorded it and whatever died meanwhile; nil when there is none.
+    /// The first call ever begins with the present.
+    func nextNotice() throws(TaskStoreError) -> RunNotice?
+    /// Notes that nobody need be told of this end any more.
+    func settle(_ notice: RunNotice) throws(TaskStoreError)
+    /// Forgets where telling stood: nobody is to be told for now.
+    func stopNotices() throws(TaskStoreError)
 
     /// Puts down people's decisions, all or none of them.
     ///

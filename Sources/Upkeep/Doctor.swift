@@ -159,7 +159,7 @@ public struct Doctor {
                 : .fine("copies", "the newest is of \(newest.madeAt.iso)"))
     }
 
-    private func checkRuns(_ store: TaskStoreSQLite) throws {
+    private func checkRuns(_ store: any TaskStore) throws {
         let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         let runs = try store.runsInProgress()
         var oldest: PipelineTask?

@@ -1,6 +1,6 @@
 internal import Processes
 public import Settings
-internal import TaskStoreSQLite
+internal import State
 public import Tasks
 internal import Vectors
 
@@ -47,7 +47,7 @@ public struct Retention {
     private let settings: Settings
     private let rules: Rules
     private let now: Timestamp
-    private let store: TaskStoreSQLite
+    private let store: any TaskStore
     private let folders: TaskFolders
     private static let pageSize = 500
     /// How many tasks go in one write: few enough for others not to wait, enough for a hundred thousand to take minutes.
@@ -58,8 +58,7 @@ public struct Retention {
         self.settings = settings
         self.rules = rules
         self.now = now
-        store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "retention"
+        store = try StateStore.open(settings, as: "retention")
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
     }
 

@@ -1,4 +1,5 @@
 public import Settings
+internal import State
 internal import TaskStoreSQLite
 internal import Tasks
 internal import Vectors
@@ -42,7 +43,7 @@ public struct StateCheck {
     private func checkTasks() {
         let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         do {
-            let store = try TaskStoreSQLite(path: settings.statePath)
+            let store = try StateStore.open(settings, as: "pipelinectl")
             var known: Set<String> = []
             var offset = 0
             while case let page = try store.list(TaskFilter(), limit: Self.pageSize, offset: offset),

@@ -7,7 +7,7 @@ import Postgres
 import Processes
 import Reviews
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 import Vectors
 
@@ -16,7 +16,7 @@ struct Execution {
     private let accepted: Run
     private let task: PipelineTask
     private let settings: Settings
-    private let store: TaskStoreSQLite
+    private let store: any TaskStore
     private let pulse = RunPulse()
     private let log: LogFile
     private let writer: TaskWriter
@@ -25,8 +25,7 @@ struct Execution {
     init(_ order: LaunchOrder, _ writer: TaskWriter, settings: Settings) throws {
         self.settings = settings
         accepted = order.run
-        store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "pipeline-executor \(getpid())"
+        store = try StateStore.open(settings, as: "pipeline-executor")
         guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
         self.task = task
         let own = try order.connection.map { try ConnectionInfo(uri: $0, within: settings.databaseNetworks) }
@@ -60,8 +59,7 @@ struct Execution {
 
     /// Records that the run could not begin, since nobody else knows why.
     static func record(_ run: Run, _ reason: any Error, settings: Settings) throws {
-        let store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "pipeline-executor \(getpid())"
+        let store = try StateStore.open(settings, as: "pipeline-executor")
         let end = RunEnd.failed(message: "运行无法开始: \(reason)", code: FailureCode(of: reason))
         try StoredRunRecorder(store: store, run: run).end(end)
     }

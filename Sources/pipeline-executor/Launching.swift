@@ -1,17 +1,16 @@
 import Logs
 import Processes
 import Settings
-import TaskStoreSQLite
 import Tasks
 
 /// What an executor does last: it launches the runs that have waited for its place.
 struct Launching {
-    private let store: TaskStoreSQLite
+    private let store: any TaskStore
     private let settings: Settings
     /// For how long a lock that somebody holds just now is waited for, in milliseconds.
     private static let patience: Int64 = 5000
 
-    init(_ store: TaskStoreSQLite, _ settings: Settings) {
+    init(_ store: any TaskStore, _ settings: Settings) {
         self.store = store
         self.settings = settings
     }

@@ -4,7 +4,7 @@ import Postgres
 import Processes
 import Settings
 import Synchronization
-import TaskStoreSQLite
+import State
 import Tasks
 import Threads
 
@@ -41,8 +41,7 @@ final class RunWatch: Sendable {
 
     private func look() {
         // A connection belongs to its thread.
-        guard let store = try? TaskStoreSQLite(path: settings.statePath) else { return }
-        store.writer = "pipeline-executor \(getpid())"
+        guard let store = try? StateStore.open(settings, as: "pipeline-executor") else { return }
         while !isOver.withLock({ $0 }) {
             Pause.milliseconds(Self.interval)
             guard let reason = reasonToStop(store) else { continue }
@@ -58,7 +57,7 @@ final class RunWatch: Sendable {
         }
     }
 
-    private func reasonToStop(_ store: TaskStoreSQLite) -> (any Error)? {
+    private func reasonToStop(_ store: any TaskStore) -> (any Error)? {
         switch try? store.standing(of: run) {
         case .cancelRequested: return RunInterruption.cancelled
         case .replaced: return RunInterruption.replaced
@@ -80,12 +79,12 @@ final class RunWatch: Sendable {
     }
 
     /// Ends the run and this process.
-    private func finish(_ store: TaskStoreSQLite, _ reason: any Error) {
+    private func finish(_ store: any TaskStore, _ reason: any Error) {
         switch reason {
-        case RunInterruption.cancelled: _ = try? store.finishRun(run, .cancelled, at: .now())
+        case RunInterruption.cancelled: _ = try? store.finishRun(run, .cancelled, at: store.now())
         case let failure as StepFailure:
             let end = RunEnd.failed(message: failure.description, code: failure.code)
-            _ = try? store.finishRun(run, end, at: .now())
+            _ = try? store.finishRun(run, end, at: store.now())
         default: break
         }
         StandardError.line("pipeline-executor \(run.taskID): does not stop (\(reason)), killed by itself")

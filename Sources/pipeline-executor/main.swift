@@ -5,7 +5,7 @@
 import Glibc
 import Processes
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 
 guard CommandLine.arguments.count == 2, let task = TaskID(CommandLine.arguments[1]) else {
@@ -38,7 +38,7 @@ do {
     let settings = try Settings()
     let record = ProcessRecord(title: "pipeline-executor", in: settings.processDirectory)
     let outcome = Result { try carryOut(settings) }
-    try Launching(TaskStoreSQLite(path: settings.statePath), settings).goOn()
+    try Launching(StateStore.open(settings, as: "pipeline-executor"), settings).goOn()
     record?.remove()
     try outcome.get()
 } catch {

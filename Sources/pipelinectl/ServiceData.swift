@@ -1,13 +1,13 @@
 import Glibc
 import Processes
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 
 /// The service's data, used beside it, whether it is running or not.
 struct ServiceData {
     let settings: Settings
-    let store: TaskStoreSQLite
+    let store: any TaskStore
     let folders: TaskFolders
     var orphans: Orphans { Orphans(store: store, folders: folders) }
 
@@ -15,8 +15,7 @@ struct ServiceData {
     init(_ settings: Settings) throws {
         try Self.requireOwner(of: settings.dataDirectory)
         self.settings = settings
-        store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "pipelinectl \(getpid())"
+        store = try StateStore.open(settings, as: "pipelinectl")
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
     }
 

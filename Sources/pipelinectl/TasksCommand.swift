@@ -1,7 +1,6 @@
 import Glibc
 import Processes
 import Settings
-import TaskStoreSQLite
 import Tasks
 
 /// `pipelinectl tasks`: the service's tasks, without any server.
@@ -137,7 +136,7 @@ struct TasksCommand {
     private func cancel(_ id: String) throws {
         let data = try data()
         let task = try data.task(id)
-        switch try data.store.requestCancel(task.id, at: .now()) {
+        switch try data.store.requestCancel(task.id, at: data.store.now()) {
         case .cancelled: print("\(task.id) is cancelled")
         case .requested: print("\(task.id) was asked to stop")
         case .notRunning, .notFound:
@@ -152,7 +151,7 @@ struct TasksCommand {
         guard writer != nil || task.status == .inProgress else {
             throw DataError(description: "\(task.id) is being changed: try again")
         }
-        guard try data.store.pin(task.id, at: .now()) else {
+        guard try data.store.pin(task.id, at: data.store.now()) else {
             throw DataError(description: "\(task.id) is gone")
         }
         print("\(task.id) is pinned")

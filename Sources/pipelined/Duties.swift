@@ -3,7 +3,7 @@ import Glibc
 import Logs
 import Processes
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 
 /// The supervisor's child, `pipelined duties`: does what may block, once a second, until the supervisor ends or tells it to.
@@ -12,7 +12,7 @@ import Tasks
 final class Duties {
     private let supervised: Supervised
     private let log: LogFile
-    private let store: TaskStoreSQLite
+    private let store: any TaskStore
     private let folders: TaskFolders
     private let orphans: Orphans
     private let deadlines: Deadlines
@@ -37,8 +37,7 @@ final class Duties {
         guard signals >= 0 else { throw ProcessError(operation: "signalfd", code: errno) }
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
-        store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "pipelined duties \(getpid())"
+        store = try StateStore.open(settings, as: "pipelined duties")
         folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
         orphans = Orphans(store: store, folders: folders)
         deadlines = Deadlines(
@@ -143,7 +142,7 @@ final class Duties {
                 let causes = found.failures.map { "\($0.task): \($0.error)" }
                 throw UnfinishedDuty(description: causes.joined(separator: "; "))
             }
-        case .checkpoint: try store.checkpoint()
+        case .checkpoint: try store.maintain()
         // The rest has to wait for the next time, since the other duties come again soon.
         case .trash:
             ProcessRecord.prune(processes)

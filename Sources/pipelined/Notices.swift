@@ -6,7 +6,7 @@ import Logs
 import Postgres
 import Processes
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 
 /// `pipelined notices`: tells the webhook of the ends of runs, in order, in a process of its own, so that nobody waits for it.
@@ -15,7 +15,7 @@ import Tasks
 /// twice where this process dies in between: `X-Pipelined-Delivery` is the same then.
 struct Notices {
     private let webhook: Webhook
-    private let store: TaskStoreSQLite
+    private let store: any TaskStore
     private let log: LogFile
     private let client: HTTPClient
     /// Who has started this: `duties`, which starts another one when it is started anew.
@@ -28,7 +28,7 @@ struct Notices {
     init?(_ settings: Settings) throws {
         guard let webhook = settings.webhook else { return nil }
         self.webhook = webhook
-        store = try TaskStoreSQLite(path: settings.statePath)
+        store = try StateStore.open(settings, as: "pipelined notices")
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         client = try HTTPClient()
@@ -42,7 +42,7 @@ struct Notices {
         }
     }
 
-    private func tell(_ notice: TaskStoreSQLite.Notice) throws {
+    private func tell(_ notice: RunNotice) throws {
         var attempt = 0
         while true {
             endWithParent()
@@ -71,7 +71,7 @@ struct Notices {
     }
 
     /// - Returns: what went wrong; nil when the webhook has taken it.
-    private func send(_ notice: TaskStoreSQLite.Notice) -> String? {
+    private func send(_ notice: RunNotice) -> String? {
         guard let address = VettedHost.address(of: webhook.host) else {
             return "主机 \(webhook.host) 无法解析，或其地址不允许访问"
         }
@@ -94,7 +94,7 @@ struct Notices {
         }
     }
 
-    private func message(_ notice: TaskStoreSQLite.Notice) -> [UInt8] {
+    private func message(_ notice: RunNotice) -> [UInt8] {
         // A task that was deleted or executed again has no more to tell than the event.
         let task = (try? store.task(notice.taskID)) ?? nil
         let current = task?.run?.runID == notice.runID && task?.status == notice.status ? task : nil

@@ -5,7 +5,7 @@ import LanguageModel
 import Logs
 import Processes
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 
 /// One worker: answers the requests of its pool until it is told to end.
@@ -32,8 +32,7 @@ struct Serving {
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         record = ProcessRecord(title: "pipelined", in: settings.processDirectory)
-        let store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "pipelined worker \(pool.rawValue) \(getpid())"
+        let store = try StateStore.open(settings, as: "pipelined worker \(pool.rawValue)")
         let launcher = ExecutorLauncher(settings)
         // Only requests that may wait ask the model.
         let model = try pool == .tools ? settings.model.map { try HTTPChatModel($0) } : nil

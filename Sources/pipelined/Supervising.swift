@@ -4,7 +4,7 @@ import Glibc
 import Logs
 import Processes
 import Settings
-import TaskStoreSQLite
+import State
 import Tasks
 
 /// The supervisor: prepares the folders and the store, and keeps both pools and the child for duties alive.
@@ -29,7 +29,7 @@ struct Supervising {
         lock = try SoleRun(path: settings.runDirectory + "/pipelined.lock")
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
-        try TaskStoreSQLite.prepare(path: settings.statePath, beside: settings.trainingDataDirectory)
+        try StateStore.prepare(settings)
         DutyClock(folder: settings.dutyDirectory).reset()
         try ServiceMark(folder: settings.runDirectory).record()
     }

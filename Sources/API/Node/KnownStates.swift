@@ -18,8 +18,8 @@ final class KnownStates {
     private static let longest = 1 << 16
 
     /// The state of the task of that id, if it was so at that version.
-    subscript(id: String, version: StoreVersion) -> State? {
-        guard let state = states[id], state.version == version else { return nil }
+    subscript(id: String, version: StoreVersion?) -> State? {
+        guard let version, let state = states[id], state.version == version else { return nil }
         return state
     }
 

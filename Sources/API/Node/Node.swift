@@ -54,6 +54,7 @@ public struct Node {
         guard let taskID = TaskID(id) else { throw .noTask(id) }
         return try internally {
             guard let task = try store.task(taskID) else { throw APIError.noTask(id) }
+            if isElsewhere(task) { return task }
             if task.isWaiting { return try pushed(task) }
             guard endIfOrphaned(task) else { return task }
             guard let found = try store.task(taskID) else { throw APIError.noTask(id) }
@@ -77,6 +78,17 @@ public struct Node {
     }
 
     func directory(of id: TaskID) -> TaskDirectory { folders.directory(of: id) }
+
+    /// The store, where other nodes use it too.
+    var shared: (any SharedTaskStore)? { store as? any SharedTaskStore }
+
+    /// Whether another node has the task's files and carries it out.
+    func isElsewhere(_ task: PipelineTask) -> Bool { task.node != nil && task.node != shared?.identity.name }
+
+    /// Whether the task has a directory, wherever that lies.
+    func hasDirectory(_ task: PipelineTask) -> Bool {
+        isElsewhere(task) ? task.recordedDirectory ?? false : directory(of: task.id).exists
+    }
 
     /// The path of a task's file as the API shows it.
     func shownPath(_ id: TaskID, _ name: String) -> String {

@@ -37,7 +37,7 @@ extension Node {
             try writer.create()
             try writer.write(list)
             if let context = fields.businessContext {
-                try store.setBusinessContext(task.id, context, at: .now())
+                try store.setBusinessContext(task.id, context, at: store.now())
             }
             return TableListStored(
                 taskID: task.id, path: shownPath(task.id, TaskDirectory.tableListName), list: list)

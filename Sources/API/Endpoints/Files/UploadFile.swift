@@ -113,7 +113,7 @@ extension Node {
             var backup: String?
             if earlier == nil || upload.mode != .skip {
                 // First, so that nothing broken off here can leave a step completed that has not seen this file.
-                try store.reopen(task.id, [.sqlValidation, .trainingLoad], at: .now())
+                try store.reopen(task.id, [.sqlValidation, .trainingLoad], at: store.now())
                 backup = try writer.replacePairFile(upload.content, name: name, at: .now())
                 log(.info, "任务 \(task.id) 上传问答对文件: \(name)", logger: .tasks)
             }

@@ -19,7 +19,7 @@ struct CancelAccepted: JSONEncodable {
 extension Node {
     func cancel(_ task: PipelineTask, _: NoFields) throws(APIError) -> CancelAccepted {
         try internally {
-            switch try store.requestCancel(task.id, at: .now()) {
+            switch try store.requestCancel(task.id, at: store.now()) {
             case .cancelled:
                 log(.info, "任务 \(task.id) 已取消", logger: .tasks)
                 return CancelAccepted(taskID: task.id, status: .cancelled)

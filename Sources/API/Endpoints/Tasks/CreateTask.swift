@@ -77,8 +77,8 @@ extension Node {
         parameters.modifyOriginalFile = fields.modifyOriginalFile
         parameters.enableTrainingDataLoad = fields.enableTrainingDataLoad
         parameters.vectorTables = fields.vectorTables
-        let now = Timestamp.now()
         return try internally {
+            let now = try store.now()
             // The id is reserved and the directory filled first: a task that can be seen is whole.
             let id = try store.reserveID(stem: TaskID.stem(at: now))
             try Failpoint.pass("create.reserved")

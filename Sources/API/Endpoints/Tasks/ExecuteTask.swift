@@ -77,7 +77,7 @@ extension Node {
                     backup: fields.backup ?? given.backup, truncate: fields.truncate ?? given.truncate),
                 defaultConnection: settings.connection?.masked,
                 firstStep: next, isOnlyEnd: fields.resume && next == nil)
-            guard case .claimed(let run) = try store.claim(task.id, request, at: .now()) else {
+            guard case .claimed(let run) = try store.claim(task.id, request, at: store.now()) else {
                 throw alreadyRunning(task.id, "请等待当前执行结束")
             }
             _ = Failpoint.code(at: "execute.claimed")

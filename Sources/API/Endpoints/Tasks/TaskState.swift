@@ -109,13 +109,13 @@ extension Node {
         if let response = try unchangedState(id, at: version, call.request) { return response }
         let task = try task(id)
         let _: NoFields = try Route.fields(call.request, settings)
-        let exists = directory(of: task.id).exists
+        let exists = hasDirectory(task)
         let tag = EntityTag(task.fingerprint, exists ? 1 : 0)
         guard !tag.isKnown(to: call.request) else { return Self.notModified(tag) }
         var response = Route.envelope(
             .ok, Self.taskStateMessage, TaskState(task: task, directoryExists: exists))
         response.headers += tag.headers
-        if task.status != .inProgress {
+        if let version, task.status != .inProgress {
             knownStates.keep(
                 KnownStates.State(
                     version: version, id: task.id, directoryExists: exists, tag: tag, response: response))
@@ -124,7 +124,7 @@ extension Node {
     }
 
     /// The answer that was sent before, where nothing in the store has changed since.
-    private func knownState(_ id: String, at version: StoreVersion, _ request: Request) -> Response? {
+    private func knownState(_ id: String, at version: StoreVersion?, _ request: Request) -> Response? {
         guard let known = knownStates[id, version], request.query.isEmpty,
             directory(of: known.id).exists == known.directoryExists
         else { return nil }
@@ -134,9 +134,9 @@ extension Node {
     /// The answer to a client that knows the state of a task at rest, found without reading more than it takes to tell. Of a run
     /// in progress it must be looked whether it still is.
     private func unchangedState(
-        _ id: String, at version: StoreVersion, _ request: Request
+        _ id: String, at version: StoreVersion?, _ request: Request
     ) throws(APIError) -> Response? {
-        guard request.headers["if-none-match"] != nil, let id = TaskID(id) else { return nil }
+        guard let version, request.headers["if-none-match"] != nil, let id = TaskID(id) else { return nil }
         return try internally {
             guard let found = try store.fingerprint(id), !found.isInProgress else { return nil }
             let exists = directory(of: id).exists
