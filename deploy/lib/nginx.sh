@@ -1,7 +1,8 @@
 # nginx from the templates in nginx/. Part of deploy/lib.sh.
 #
 #   render_nginx DIR LISTEN [unlimited]   renders and checks the configuration; "unlimited" leaves the rate limit out;
-#                                         ARTIFACTS=on adds /artifacts/, for this machine and ARTIFACTS_NETWORKS
+#                                         ARTIFACTS=on adds /artifacts/, for this machine and ARTIFACTS_NETWORKS;
+#                                         TRUSTED_PROXIES are the balancers and peers that tell who their client is
 #   start_nginx DIR ; reload_nginx DIR ; stop_nginx DIR
 #
 # DIR is a stack's: nginx/ holds configuration, pid and temporary files, logs/ the logs, data/ is the service's data
@@ -29,7 +30,7 @@ fill_nginx() {
 }
 
 # The files that the server and the http level are made of.
-NGINX_PARTS=(http errors server error_pages fastcgi download headers security console)
+NGINX_PARTS=(http errors server error_pages fastcgi download headers security console nodes peer)
 
 render_nginx() {
     local dir=$1 listen=$2 limit=${3-} part
@@ -41,8 +42,9 @@ render_nginx() {
     mkdir -p "$dir/nginx/tmp" "$dir/nginx/server.d" "$dir/logs" "$dir/data/run" "$dir/data/training_data"
     slots=([USER]='# user: the one that starts nginx' [CONF_DIR]=$dir/nginx [WWW_DIR]=$dir/nginx/www [RUN_DIR]=$dir/nginx
         [DATA_DIR]=$dir/data [ACCESS_LOG]=$dir/logs/nginx-access.log [ERROR_LOG]=$dir/logs/nginx-error.log
-        # Half a minute more than the worker has, so that what it says of its own limit arrives.
-        [VECTOR_TIMEOUT]=$((${DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS:-3600} + 30)) [RATE_LIMIT]=$NGINX_RATE_LIMIT)
+        # Half a minute more than the worker has, so that what it says of its own limit arrives; a peer's nginx waits as long.
+        [VECTOR_TIMEOUT]=$((${DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS:-3600} + 30)) [RATE_LIMIT]=$NGINX_RATE_LIMIT
+        [PEER_TIMEOUT]=$((${DATA_PIPELINE_VECTOR_TIMEOUT_SECONDS:-3600} + 35)))
     # The sockets and the artifacts belong to the user that the service runs as.
     [ "$(id -u)" != 0 ] || slots[USER]="user $(id -un "$(service_user)") $(id -gn "$(service_user)");"
     # A wildcard includes the loopback.
@@ -61,9 +63,22 @@ render_nginx() {
         on) render_artifacts "$dir" ;;
         *) die "ARTIFACTS 只能为 on 或 off:$ARTIFACTS" ;;
     esac
+    render_trusted_proxies "$dir"
     rm -rf "$dir/nginx/www"
     cp -R "$PROJECT/nginx/www" "$dir/nginx/www"
     quietly run_nginx "$dir" -t || die "nginx 配置检查失败:$dir/nginx/nginx.conf"
+}
+
+# The client's address, by which limits and logs go, is what the addresses and networks of TRUSTED_PROXIES say it is.
+render_trusted_proxies() {
+    local proxies
+    IFS=', ' read -r -a proxies <<<"${TRUSTED_PROXIES-}"
+    rm -f "$1/nginx/server.d/trusted_proxies.conf"
+    [ "${#proxies[@]}" -gt 0 ] || return 0
+    {
+        printf 'set_real_ip_from %s;\n' "${proxies[@]}"
+        printf '%s\n' 'real_ip_header X-Forwarded-For;' 'real_ip_recursive on;'
+    } >"$1/nginx/server.d/trusted_proxies.conf"
 }
 
 # The artifacts as a site of their own, for this machine and for the networks of ARTIFACTS_NETWORKS.

@@ -65,7 +65,7 @@ commands_manual() {
 package_nginx() {
     local part place
     local -A slots=([CONF_DIR]=$PACKAGE_SHARE/nginx [WWW_DIR]=$PACKAGE_SHARE/www [DATA_DIR]=$PACKAGE_DATA [RATE_LIMIT]=$NGINX_RATE_LIMIT
-        [ACCESS_LOG]=/var/log/nginx/pipelined-access.log [ERROR_LOG]=/var/log/nginx/pipelined-error.log [VECTOR_TIMEOUT]=3630
+        [ACCESS_LOG]=/var/log/nginx/pipelined-access.log [ERROR_LOG]=/var/log/nginx/pipelined-error.log [VECTOR_TIMEOUT]=3630 [PEER_TIMEOUT]=3635
         [ARTIFACT_HOSTS]='localhost|127\.0\.0\.1|\[::1\]' [ARTIFACT_READERS]='allow 127.0.0.1; allow ::1;')
     mkdir -p "$1"/{parts,snippets,sites-available}
     for part in "${NGINX_PARTS[@]}" artifacts; do
