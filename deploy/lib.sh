@@ -48,7 +48,7 @@ write_secret() {
     (umask 077 && cat >"$1")
 }
 
-for part in processes packages pgvector postgres other_postgres pgbouncer embedding_model nginx build stack fuzz_schema; do
+for part in processes packages pgvector network postgres other_postgres pgbouncer embedding_model nginx build stack balancer cluster fuzz_schema; do
     # shellcheck source=/dev/null
     [ -e "$PROJECT/deploy/lib/$part.sh" ] && . "$PROJECT/deploy/lib/$part.sh"
 done

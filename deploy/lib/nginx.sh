@@ -18,7 +18,7 @@ NGINX_RATE_LIMIT='limit_req zone=pipelined_client burst=600 nodelay;'
 run_nginx() {
     local dir=$1
     shift
-    "$(nginx_program)" -e "$dir/logs/nginx-error.log" -p "$dir/nginx" -c "$dir/nginx/nginx.conf" "$@"
+    in_network "$dir" "$(nginx_program)" -e "$dir/logs/nginx-error.log" -p "$dir/nginx" -c "$dir/nginx/nginx.conf" "$@"
 }
 
 # Fills the slots of nginx/FILE by the associative array "slots" of the caller. fill_nginx FILE
@@ -100,6 +100,8 @@ render_artifacts() {
 start_nginx() {
     local dir=$1
     recorded_pid "$dir/nginx.pid" >/dev/null && return
+    # That of one that was killed.
+    rm -f "$dir/nginx/nginx.pid"
     quietly run_nginx "$dir" || die "nginx 无法启动,日志:$dir/logs/nginx-error.log"
     wait_until 10 test -s "$dir/nginx/nginx.pid"
     record_process "$dir/nginx.pid" "$(cat "$dir/nginx/nginx.pid")"

@@ -51,7 +51,7 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 
 # afterwards, also after a run that was killed.
 install_locked() {
     local services service fresh=()
-    services=(nginx postgresql pgbouncer)
+    services=(nginx postgresql pgbouncer haproxy)
     for service in "${services[@]}"; do [ -e "/etc/init.d/$service" ] || fresh+=("$service"); done
     lift_guard
     [ ! -e "$POLICY" ] || mv "$POLICY" "$POLICY.before-pipelined"

@@ -1,8 +1,9 @@
 # A connection pooler in front of a throwaway PostgreSQL, as Debian ships it: the pool mode is "transaction", everything else
 # is as it is when nobody says anything. Part of deploy/lib.sh.
 #
-#   start_pgbouncer DIR POSTGRES_DIR   on a port of its own on the loopback; for any database and role of that server
-#   pgbouncer_uri DIR DATABASE         the superuser's connection through it, password and all: only ever into a file
+#   start_pgbouncer DIR POSTGRES_DIR [ADDRESS,…]   on a port of its own, on the loopback or those addresses; for any database
+#                                      and role of that server
+#   pgbouncer_uri DIR DATABASE [ADDRESS]   the superuser's connection through it, password and all: only ever into a file
 #   stop_pgbouncer DIR ; remove_pgbouncer DIR
 #
 # DIR then holds: port, password, pgbouncer.pid, home (link to what the pooler reads and writes: it refuses to run as root,
@@ -15,14 +16,14 @@ pgbouncer_program() { PATH=$PATH:/usr/sbin:/sbin command -v pgbouncer; }
 
 # Roles that a test makes are looked up on the server, by the superuser.
 configure_pgbouncer() {
-    local home=$1 server=$2 port=$3
+    local home=$1 server=$2 port=$3 addresses=${4:-127.0.0.1}
     as_postgres sh -c 'umask 077 && cat >"$0"' "$home/users.txt" <<<"\"postgres\" \"$(cat "$server/password")\""
     as_postgres sh -c 'umask 077 && cat >"$0"' "$home/pgbouncer.ini" <<INI
 [databases]
 * = host=127.0.0.1 port=$(cat "$server/port")
 
 [pgbouncer]
-listen_addr = 127.0.0.1
+listen_addr = $addresses
 listen_port = $port
 unix_socket_dir =
 logfile = $home/log
@@ -36,8 +37,9 @@ INI
 
 launch_pgbouncer() {
     local dir=$1 home port
-    home=$(readlink "$dir/home") port=$(free_port)
-    configure_pgbouncer "$home" "$2" "$port"
+    home=$(readlink "$dir/home")
+    port=$(cat "$dir/port" 2>/dev/null) && port_is_free "$port" || port=$(free_port)
+    configure_pgbouncer "$home" "$2" "$port" "${3-}"
     as_postgres "$(pgbouncer_program)" -q -d "$home/pgbouncer.ini" >/dev/null 2>&1 </dev/null 9>&- || return 1
     wait_until 10 test -s "$home/pid" && record_process "$dir/pgbouncer.pid" "$(cat "$home/pid")" || return 1
     printf '%s\n' "$port" >"$dir/port"

@@ -6,8 +6,8 @@
 #   remove_postgres_below DIR               every one in a folder "postgres" anywhere below
 #
 # DIR then holds: uri (superuser's connection, mode 600), pgpass (mode 600), port, postgres.pid, home (link to the cluster:
-# PostgreSQL refuses to run as root, and the user postgres may not be able to enter DIR). It listens on 127.0.0.1 alone and
-# has no unix socket, so nothing outside DIR knows of it. No password stands in any argument or environment.
+# PostgreSQL refuses to run as root, and the user postgres may not be able to enter DIR). It listens on 127.0.0.1 alone, unless
+# a setting says otherwise, and has no unix socket, so nothing outside DIR knows of it. No password stands in any argument or environment.
 #
 # shellcheck shell=bash disable=SC2015,SC2016
 
@@ -67,8 +67,8 @@ start_postgres() {
     postgres_uri "$dir" postgres | write_secret "$dir/uri"
 }
 
-# The superuser's connection URI for a database, password and all: only ever into a file. postgres_uri DIR DATABASE
-postgres_uri() { printf 'postgresql://postgres:%s@127.0.0.1:%s/%s\n' "$(cat "$1/password")" "$(cat "$1/port")" "$2"; }
+# The superuser's connection URI for a database, password and all: only ever into a file. postgres_uri DIR DATABASE [ADDRESS]
+postgres_uri() { printf 'postgresql://postgres:%s@%s:%s/%s\n' "$(cat "$1/password")" "${3:-127.0.0.1}" "$(cat "$1/port")" "$2"; }
 
 run_psql() {
     local dir=$1 database=$2

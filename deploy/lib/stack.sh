@@ -7,7 +7,8 @@
 #
 #   use_embedding_model DIR [MODEL_DIR]    that the service embeds with the model in MODEL_DIR, or with the built-in n-grams
 #
-# DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port, embedding.settings.
+# DIR: data/ (the service's), logs/, nginx/, postgres/, secrets/ (mode 700), pipelined.pid, nginx.pid, port, embedding.settings;
+# of a cluster's node also node.settings, and netns, the network that it works in.
 # Started by root with DATA_PIPELINE_USER, the service and nginx' workers run as that user: data/, secrets/ and logs/service/
 # are theirs, and whatever root writes lies elsewhere.
 # BIN is the folder of the programs (build_release).
@@ -50,6 +51,7 @@ stack_settings() {
     [ ! -s "$1/secrets/database.uri" ] || printf '%s\n' "DATA_PIPELINE_DB_CONNECTION_FILE=$1/secrets/database.uri" \
         "DATA_PIPELINE_VECTOR_DB_CONNECTION_FILE=$1/secrets/vectors.uri"
     [ ! -e "$1/embedding.settings" ] || cat "$1/embedding.settings"
+    [ ! -e "$1/node.settings" ] || cat "$1/node.settings"
 }
 
 # A service that runs with other settings is stopped.
@@ -63,9 +65,10 @@ use_embedding_model() {
 
 # Starts the supervisor in a session of its own, so that neither Ctrl-C nor the end of the terminal reaches it.
 launch_supervisor() {
-    local settings
+    local settings entrance
     mapfile -t settings < <(stack_settings "$1")
-    exec env "${settings[@]}" setsid "$BIN/pipelined" </dev/null >>"$1/logs/pipelined.out" 2>&1
+    mapfile -t entrance < <(network_entrance "$1")
+    exec "${entrance[@]}" env "${settings[@]}" setsid "$BIN/pipelined" </dev/null >>"$1/logs/pipelined.out" 2>&1
 }
 
 # Runs one of our programs with a stack's settings. stack_command DIR PROGRAM ARGUMENT…
@@ -73,15 +76,15 @@ stack_command() {
     local settings dir=$1 program=$2
     shift 2
     mapfile -t settings < <(stack_settings "$dir")
-    env "${settings[@]}" "$BIN/$program" "$@"
+    in_network "$dir" env "${settings[@]}" "$BIN/$program" "$@"
 }
 
 start_stack() {
     local dir=$1 port=$2 limit=${3-}
     stack_serves "$dir" "$port" && [ "$(program_identity)" = "$(cat "$dir/pipelined.program")" ] && return
     stop_stack "$dir"
-    require_port "$port"
-    require_keys "${LISTEN_ADDRESS:-127.0.0.1}"
+    # A network of its own has all its ports, and no strangers.
+    [ -s "$dir/netns" ] || { require_port "$port" && require_keys "${LISTEN_ADDRESS:-127.0.0.1}"; }
     render_nginx "$dir" "127.0.0.1:$port" "$limit"
     mkdir -p "$dir/data/table_lists"
     hand_over "$dir"
@@ -109,7 +112,7 @@ require_keys() {
 
 # Ready is what answers a real request, one that reads the store.
 is_ready() {
-    recorded_pid "$1/pipelined.pid" && curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/readyz"
+    recorded_pid "$1/pipelined.pid" && in_network "$1" curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/readyz"
 }
 
 is_settled() { ! recorded_pid "$1/pipelined.pid" || is_ready "$1"; }
