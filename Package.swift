@@ -92,7 +92,7 @@ let package = Package(
                 "Annotation", "Crypto", "HTTPClient", "Interpretation", "JSON", "LanguageModel", "Postgres",
                 "Tasks", "Vectors",
             ]),
-        module("State", ["Settings", "TaskStoreSQLite", "Tasks"]),
+        module("State", ["Processes", "Settings", "TaskStoreSQLite", "Tasks"]),
         module(
             "Upkeep",
             [
@@ -116,7 +116,8 @@ let package = Package(
                 "HTTP", "Hashing",
                 "JSON", "LanguageModel", "Logs",
                 "Tasks",
-                "Processes", "Reviews", "SQL", "Schema", "Survey", "Postgres", "Settings", "Training",
+                "Processes", "Reviews", "SQL", "Schema", "Survey", "Postgres", "Settings", "State",
+                "Training",
                 "Vectors",
             ]),
 
@@ -125,7 +126,7 @@ let package = Package(
             [
                 "API", "Crypto", "FastCGI", "HTTPClient", "JSON", "Postgres", "LanguageModel", "Logs",
                 "Processes", "Settings", "Tasks",
-                "State", "TaskStoreSQLite", "CSystem",
+                "State", "TaskStoreSQLite", "CSystem", "Threads", "Vectors",
             ]),
         program(
             "pipeline-executor",

@@ -9,6 +9,7 @@ enum Routes {
     private static let tasks = "/api/v0/data_pipeline/tasks"
     private static let one = tasks + "/{task_id}"
 
+    private static let nodes = "/api/v0/nodes"
     private static let reviews = "/api/v0/data_pipeline/reviews"
     private static let vectors = "/api/v0/data_pipeline/vector"
     private static let oneBackup = vectors + "/backups/{backup_id}"
@@ -26,37 +27,42 @@ enum Routes {
             .post, one + "/execute", .api, task: ExecuteTask.self, .accepted, "任务执行已启动",
             ExecutionStarted.self,
             Node.execute
-        ).logged(as: "任务执行启动"),
+        ).logged(as: "任务执行启动").atHome(),
         Route(
             .post, one + "/cancel", .api, task: NoFields.self, .accepted, "取消请求已接受", CancelAccepted.self,
             Node.cancel),
         Route(
-            .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles),
+            .get, one + "/files", .api, task: NoFields.self, .ok, "获取文件列表成功", FileList.self, Node.listFiles
+        ).atHome(),
         Route(.get, one + "/files/{filename}", .api) { node, call throws(APIError) in try node.download(call)
-        },
+        }.atHome(),
         Route(.get, one + "/exports/{format}", .api) { node, call throws(APIError) in
             try node.exportPairs(call)
-        },
-        Route(.post, one + "/files", .api, upload: .ok, "文件上传成功", FileStored.self, Node.uploadFile),
+        }.atHome(),
+        Route(.post, one + "/files", .api, upload: .ok, "文件上传成功", FileStored.self, Node.uploadFile).atHome(),
         Route(.delete, one, .api, task: DeleteTask.self, .ok, "任务删除成功", TaskDeleted.self, Node.deleteTask)
-            .open(to: .admin),
+            .open(to: .admin).atHome(),
         Route(
             .post, one + "/upload-table-list", .api, upload: .ok, "表清单文件上传成功", TableListStored.self,
-            Node.uploadTableList),
+            Node.uploadTableList
+        ).atHome(),
         Route(
             .get, one + "/table-list-info", .api, task: NoFields.self, .ok, "获取表清单信息成功",
-            TableListInfo.self, Node.tableListInfo),
+            TableListInfo.self, Node.tableListInfo
+        ).atHome(),
         Route(
             .post, one + "/table-list", .api, task: CreateTableList.self, .ok, "表清单创建成功",
-            TableListStored.self, Node.createTableList),
-        Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs),
+            TableListStored.self, Node.createTableList
+        ).atHome(),
+        Route(.get, one + "/logs", .api, task: ReadLogs.self, .ok, "获取任务日志成功", LogTail.self, Node.readLogs)
+            .atHome(),
         Route(
             .post, one + "/logs/query", .api, task: QueryLogs.self, .ok, Node.logPageMessage, LogPage.self,
             Node.queryLogs
-        ).open(to: .reader),
+        ).open(to: .reader).atHome(),
         Route(.get, one + "/logs/query", .api, message: Node.logPageMessage) { node, call throws(APIError) in
             try node.logPage(call)
-        },
+        }.atHome(),
         Route(
             .post, "/api/v0/database/tables", .tools, ListTables.self, .ok, "获取表列表成功", DatabaseTables.self,
             Node.listTables),
@@ -93,6 +99,10 @@ enum Routes {
             .post, vectors + "/search", .tools, SearchVectors.self, .ok, "向量检索成功", SearchResults.self,
             Node.searchVectors
         ).open(to: .reader),
+        Route(.get, nodes, .api, NoFields.self, .ok, "获取节点列表成功", NodeList.self, Node.listNodes),
+        Route(.post, nodes + "/{name}/drain", .api, message: "节点状态已更新") { node, call throws(APIError) in
+            try node.drainNode(call)
+        }.open(to: .admin),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health).open(to: nil),
         Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness).open(to: nil),
         Route(.get, "/metrics", .api, message: Node.metricsMessage) { node, call throws(APIError) in

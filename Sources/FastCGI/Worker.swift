@@ -130,6 +130,8 @@ public final class Worker {
         var received = Request(
             methodName: parameter("REQUEST_METHOD") ?? "GET", path: path, query: query, headers: headers)
         received.serverAddress = parameter("SERVER_ADDR")
+        received.peerGone = parameter("PEER_GONE")
+        received.wasPeerReached = parameter("PEER_REACHED") != nil
         received.serverPort = parameter("SERVER_PORT").flatMap { Int($0) }
         received.queuedMilliseconds = Self.milliseconds(
             since: FCGX_GetParam("REQUEST_ARRIVED_AT", request.pointee.envp))

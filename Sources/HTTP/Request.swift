@@ -18,6 +18,10 @@ public struct Request: Sendable {
     public var serverAddress: String?
     /// The port there.
     public var serverPort: Int?
+    /// Where the request was sent on to in vain, `host:port`; nil as a rule.
+    public var peerGone: String?
+    /// Whether that one has got it, and nobody knows what has become of it.
+    public var wasPeerReached = false
 
     /// Makes a request from its parts.
     public init(

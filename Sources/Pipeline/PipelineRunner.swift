@@ -121,7 +121,7 @@ public struct PipelineRunner {
         case .ddlGeneration: try DDLGeneration(context, outputs).run(report)
         case .qaGeneration: try QAGeneration(context, outputs).run(report)
         case .sqlValidation: try SQLValidation(context, outputs).run(report)
-        case .trainingLoad: try TrainingLoad(context).run(report)
+        case .trainingLoad: try TrainingLoad(context, recorder).run(report)
         }
     }
 

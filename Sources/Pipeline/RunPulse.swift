@@ -16,9 +16,13 @@ public final class RunPulse: Sendable {
 
     private let beat: Mutex<Beat>
     private let order = Mutex<(any Error)?>(nil)
+    private let objection: @Sendable () -> (any Error)?
 
     /// The run begins now.
-    public init() {
+    ///
+    /// - Parameter objection: what else, beside orders, says at any moment why the run must stop.
+    public init(objection: @escaping @Sendable () -> (any Error)? = { nil }) {
+        self.objection = objection
         let now = ContinuousClock.now
         beat = Mutex(Beat(begin: now, latest: now))
     }
@@ -46,5 +50,5 @@ public final class RunPulse: Sendable {
     public func stop(_ reason: any Error) { order.withLock { $0 = $0 ?? reason } }
 
     /// Why the run must stop; nil while it may go on.
-    public var reasonToStop: (any Error)? { order.withLock { $0 } }
+    public var reasonToStop: (any Error)? { order.withLock { $0 } ?? objection() }
 }

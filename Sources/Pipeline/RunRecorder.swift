@@ -12,6 +12,8 @@ public protocol RunRecorder {
     func report(_ progress: Progress) throws
     /// A step has ended.
     func finish(_ step: PipelineStep, _ end: StepEnd) throws
+    /// A session of the vector server writes for the run; nil: it has ended.
+    func loads(by session: LoadSession?) throws
     /// Why the run must stop, if it must: whatever else went wrong then is a consequence of it.
     var reasonToStop: (any Error)? { get }
 }
@@ -78,6 +80,12 @@ public final class StoredRunRecorder: RunRecorder {
         // Whether a cancel was asked for is looked at before the next item, not after the last.
         let standing = try insist(patience) { try store.finishStep(run, step, end, at: store.now()) }
         if case .replaced = standing { throw RunInterruption.replaced }
+    }
+
+    public func loads(by session: LoadSession?) throws {
+        if let reason = reasonToStop { throw reason }
+        guard let shared = store as? any SharedTaskStore else { return }
+        try check(insist(patience) { try shared.recordLoad(run, session) })
     }
 
     /// Records how the run ended, however long the disk is full meanwhile.

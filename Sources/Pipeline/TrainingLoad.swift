@@ -14,7 +14,12 @@ struct TrainingLoad {
     /// Vectors that are made once and kept; an internal file.
     private static let cacheName = ".vectors"
 
-    init(_ context: StepContext) { self.context = context }
+    private let recorder: any RunRecorder
+
+    init(_ context: StepContext, _ recorder: any RunRecorder) {
+        self.context = context
+        self.recorder = recorder
+    }
 
     func run(_ report: PipelineRunner.ProgressReport) throws -> StepResult {
         guard let target = context.vectors else {
@@ -34,8 +39,12 @@ struct TrainingLoad {
         let loaded: LoadReport
         do {
             let cache = try VectorCache(path: context.directory.path(of: Self.cacheName))
-            let request = LoadRequest(
+            var request = LoadRequest(
                 records, for: scope, existing: existing(target), minimumRecall: target.minimumRecall)
+            request.watch = LoadWatch(
+                begins: { pid, startedAt in
+                    try recorder.loads(by: LoadSession(pid: pid, startedAtMicroseconds: startedAt))
+                }, commits: { if let reason = recorder.reasonToStop { throw reason } })
             loaded = try VectorStore(target.connection).load(request, with: embedder, cache: cache) {
                 progress in
                 try report(progress.done, progress.total, progress.message)
@@ -46,6 +55,7 @@ struct TrainingLoad {
             if case .cancelled(let cause) = error { throw cause }
             throw StepFailure("\(error)", code: FailureCode(error))
         }
+        try recorder.loads(by: nil)
         try tables.narrow(to: listed)
         warn(embedder)
         tell(loaded)

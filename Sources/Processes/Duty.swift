@@ -4,6 +4,8 @@ internal import Glibc
 public enum Duty: String, Sendable, CaseIterable {
     /// Runs whose process is gone are ended, and executors that do not stop in time are killed.
     case runs
+    /// Runs that other nodes have left are ended; a node that is to end does once it is idle.
+    case nodes
     /// The store's log is moved into the store, so that it stays short.
     case checkpoint
     /// What deleted tasks have left is removed.

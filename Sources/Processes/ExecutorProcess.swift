@@ -11,6 +11,10 @@ public struct ExecutorProcess: Sendable, Equatable {
     /// The leader.
     public let pid: Int32
     private let startTime: UInt64
+    /// Whether it has stopped since the store that nodes share has not heard it.
+    public private(set) var isFenced = false
+    /// What it adds to its note then.
+    public static let fencedMark = "fenced"
 
     /// The process of that id that lives now, or has ended and is not reaped; nil when there is none.
     public init?(pid: Int32) {
@@ -22,10 +26,12 @@ public struct ExecutorProcess: Sendable, Equatable {
     /// Takes the executor's description from a line; nil when there is none in it.
     public init?(note: String) {
         let words = note.split(separator: " ")
-        guard words.count == 2, let pid = Int32(words[0]), pid > 1, let time = UInt64(words[1]) else {
-            return nil
-        }
+        guard words.count == 2 || words.dropFirst(2) == [Substring(Self.fencedMark)],
+            let pid = Int32(words[0]),
+            pid > 1, let time = UInt64(words[1])
+        else { return nil }
         (self.pid, startTime) = (pid, time)
+        isFenced = words.count > 2
     }
 
     /// The process, if it is the executor of that task by its arguments: how those of the release before are told.

@@ -67,33 +67,43 @@ public struct Orphans {
     /// - Returns: the run and the cause, if the process was an executor that had not finished it.
     public func fail(_ ended: AdoptedEnd) throws -> (run: Run, cause: String)? {
         guard let found = try store.run(ofExecutor: ended.pid) else { return nil }
+        let executor = executor(of: found)
         // Whoever else holds the lock looks at the task just now, and knows less.
-        if (try? folders.isHeld(found.run.taskID)) ?? false, let executor = executor(of: found) {
+        if (try? folders.isHeld(found.run.taskID)) ?? false, let executor {
             // What it has started and left behind goes as well, or it was never this task's executor.
             guard executor.pid == ended.pid, executor.hasEnded else { return nil }
             executor.kill()
         }
         let now = [ended.memory, found.memory.flatMap { MemoryEvents.mark(in: $0.group) }]
         let isOutOfMemory = now.contains { $0?.tellsOfKill(since: found.memory) ?? false }
-        let cause = ended.end.cause(pid: ended.pid, isOutOfMemory: isOutOfMemory)
+        let cause =
+            executor?.isFenced == true
+            ? (text: RunLease.outage, code: .stateUnavailable)
+            : ended.end.cause(pid: ended.pid, isOutOfMemory: isOutOfMemory)
         let isFailed = try store.failOrphan(
             found.run, cause: cause.text, code: cause.code, isCauseKnown: true, at: store.now())
         return isFailed ? (found.run, cause.text) : nil
     }
 
     private func fail(_ found: RunInProgress, _ deadlines: Deadlines?) throws -> Bool {
+        // Whoever takes the lock forgets what its holder has noted.
+        let noted = executor(of: found)
         let lock = Result { try folders.writerAsItIs(of: found.run.taskID) }
         // A lock that cannot be opened, or whose file somebody has removed, tells nothing: the process itself does then.
         if case .success(nil) = lock { return try endOverdue(found, deadlines) }
-        if let executor = executor(of: found), !executor.hasEnded { return try endOverdue(found, deadlines) }
+        if let noted, !noted.hasEnded { return try endOverdue(found, deadlines) }
         let who = found.executorPID.map { "执行进程 \($0)" } ?? "执行进程"
         // Who has collected it knows better, if anybody has.
         let isOutOfMemory = found.memory.flatMap { MemoryEvents.mark(in: $0.group) }?.tellsOfKill(
             since: found.memory)
-        let cause = isOutOfMemory == true ? "\(who) 意外终止，可能是内存不足" : "\(who) 意外终止，未留下结果"
+        let cause: (text: String, code: FailureCode) =
+            noted?.isFenced == true
+            ? (RunLease.outage, .stateUnavailable)
+            : isOutOfMemory == true
+                ? ("\(who) 意外终止，可能是内存不足", .outOfMemory) : ("\(who) 意外终止，未留下结果", .executorFailed)
         let isFailed = try store.failOrphan(
-            found.run, cause: cause, code: isOutOfMemory == true ? .outOfMemory : .executorFailed,
-            isCauseKnown: false, at: store.now())
+            found.run, cause: cause.text, code: cause.code, isCauseKnown: noted?.isFenced == true,
+            at: store.now())
         // Held until the record is made, so that no new run can come between.
         withExtendedLifetime(lock) {}
         return isFailed

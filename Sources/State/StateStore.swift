@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Processes
 public import Settings
 internal import TaskStoreSQLite
 public import Tasks
@@ -12,6 +13,21 @@ public enum StateStore {
         let store = try TaskStoreSQLite(path: settings.statePath)
         store.writer = "\(who) \(getpid())"
         return store
+    }
+
+    /// Takes the name of a node in a store that nodes share, before anything is done under it.
+    ///
+    /// - Throws: ``TaskStoreError`` that says who has it where another instance that lives does.
+    public static func join(_ settings: Settings, _ folders: TaskFolders) throws {
+        guard let store = try open(settings, as: "pipelined") as? any SharedTaskStore else { return }
+        let state = try NodeState(of: store, Orphans(store: store, folders: folders), settings)
+        guard case .nameTaken = try store.beat(state, seconds: RunLease.seconds) else { return }
+        let other = try store.node(store.identity.name)
+        throw TaskStoreError(
+            description:
+                "another node that lives is called \(store.identity.name), at \(other?.state.address ?? "?"), seen"
+                + " at \(other?.seenAt.iso ?? "?"): give this one another name, or start it again once that one has been"
+                + " gone for \(RunLease.seconds) seconds", isRetryable: true)
     }
 
     /// Makes the store where there has never been one, and brings it up to date. For the supervisor alone.

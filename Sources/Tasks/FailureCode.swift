@@ -34,6 +34,10 @@ public enum FailureCode: String, Sendable, CaseIterable {
     case outOfMemory = "OUT_OF_MEMORY"
     /// The executor ended by itself without recording how the run ended.
     case executorFailed = "EXECUTOR_FAILED"
+    /// The database that holds the state of all nodes was away for longer than a run may go on without it.
+    case stateUnavailable = "STATE_UNAVAILABLE"
+    /// The node that carried the run out, or had it waiting, is not heard of any more.
+    case nodeLost = "NODE_LOST"
     /// The step failed for a reason that has no code of its own.
     case stepFailed = "STEP_FAILED"
 }

@@ -17,7 +17,8 @@ struct Execution {
     private let task: PipelineTask
     private let settings: Settings
     private let store: any TaskStore
-    private let pulse = RunPulse()
+    private let lease = RunLease()
+    private let pulse: RunPulse
     private let log: LogFile
     private let writer: TaskWriter
     private let connection: ConnectionInfo
@@ -25,6 +26,7 @@ struct Execution {
     init(_ order: LaunchOrder, _ writer: TaskWriter, settings: Settings) throws {
         self.settings = settings
         accepted = order.run
+        pulse = settings.shared == nil ? RunPulse() : RunPulse { [lease] in Self.objection(lease) }
         store = try StateStore.open(settings, as: "pipeline-executor")
         guard let task = try store.task(order.run.taskID) else { throw Unstartable.noTask }
         self.task = task
@@ -39,6 +41,9 @@ struct Execution {
 
     /// Carries the run out.
     func run() throws {
+        let keeper = settings.shared.map { _ in LeaseKeeper(accepted, lease, pulse, settings) }
+        try keeper?.begin()
+        defer { keeper?.end() }
         let standing = try store.recordExecutor(accepted, pid: getpid(), memory: MemoryEvents.mark())
         if case .replaced = standing { throw Unstartable.replaced }
         try Failpoint.pass("executor.recorded")
@@ -55,6 +60,11 @@ struct Execution {
         if case .failed(let message, _) = end { log.write(.error, .run(task.id), message) }
         try recorder.end(end)
         _ = Failpoint.code(at: "run.recorded")
+    }
+
+    /// Whoever is not heard by the store that nodes share must change nothing any more.
+    private static func objection(_ lease: RunLease) -> (any Error)? {
+        lease.hasRunOut ? StepFailure(RunLease.outage, code: .stateUnavailable) : nil
     }
 
     /// Records that the run could not begin, since nobody else knows why.

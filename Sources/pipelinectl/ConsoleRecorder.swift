@@ -31,6 +31,8 @@ final class ConsoleRecorder: RunRecorder {
         put("\n")
     }
 
+    func loads(by session: LoadSession?) {}
+
     private func draw(_ step: PipelineStep, percent: Double, _ text: String) {
         let position = (steps.firstIndex(of: step) ?? 0) + 1
         let filled = Int(percent / 5)

@@ -5,6 +5,7 @@ import Processes
 import Settings
 import State
 import Tasks
+import Vectors
 
 /// The supervisor's child, `pipelined duties`: does what may block, once a second, until the supervisor ends or tells it to.
 ///
@@ -17,6 +18,9 @@ final class Duties {
     private let orphans: Orphans
     private let deadlines: Deadlines
     private let queue: RunQueue
+    /// Only where nodes share the store.
+    private let life: NodeLife?
+    private let rescue: Rescue?
     private let clock: DutyClock
     private var copyClock: CopyClock
     private let copying: Errand
@@ -48,6 +52,15 @@ final class Duties {
             store: store, folders: folders, launcher: ExecutorLauncher(settings),
             turnstile: settings.queueLockPath,
             places: settings.maximumExecutors)
+        life = settings.shared == nil ? nil : NodeLife(settings)
+        if let shared = store as? any SharedTaskStore, let life {
+            rescue = Rescue(store: shared, contact: life.contact) { load in
+                guard let info = settings.vectorConnection else { return }
+                try VectorStore(info).endSession(load.pid, startedAt: load.startedAtMicroseconds)
+            }
+        } else {
+            rescue = nil
+        }
         clock = DutyClock(folder: settings.dutyDirectory)
         processes = settings.processDirectory
         record = ProcessRecord(title: "pipelined", in: processes)
@@ -65,6 +78,11 @@ final class Duties {
     func run() {
         _ = csystem_set_nonblocking(0)
         supervised.isReady()
+        do {
+            try life?.begin()
+        } catch {
+            log.write(.error, .service, "节点心跳无法开始: \(error)")
+        }
         while wait() {
             for duty in Duty.allCases { attempt(duty) }
         }
@@ -127,6 +145,14 @@ final class Duties {
         }
     }
 
+    /// Has the supervisor end once none of this node's runs is in progress.
+    private func endWhenIdle() throws {
+        guard try store.runsInProgress().isEmpty, try orphans.executorsRunning() == 0 else { return }
+        log.write(.warning, .service, "节点已空闲，服务退出")
+        try (store as? any SharedTaskStore)?.leave()
+        kill(getppid(), SIGTERM)
+    }
+
     private func perform(_ duty: Duty) throws {
         switch duty {
         case .runs:
@@ -138,10 +164,15 @@ final class Duties {
                     "任务 \(run.taskID) 的执行进程已消失或不再响应，任务状态记为 \(status.rawValue)")
             }
             try queue.advance { launch in log.write(.info, .tasks, launch.sentence) }
-            guard found.failures.isEmpty else {
-                let causes = found.failures.map { "\($0.task): \($0.error)" }
-                throw UnfinishedDuty(description: causes.joined(separator: "; "))
+            try UnfinishedDuty.check(found.failures)
+        case .nodes:
+            guard let rescue else { return }
+            let found = try rescue.sweep()
+            for run in found.ended {
+                log.write(.error, .tasks, "任务 \(run.lost.run.taskID) 的运行已结束: \(run.cause)")
             }
+            if life?.order == .draining { try endWhenIdle() }
+            try UnfinishedDuty.check(found.failures)
         case .checkpoint: try store.maintain()
         // The rest has to wait for the next time, since the other duties come again soon.
         case .trash:
@@ -158,4 +189,9 @@ final class Duties {
 /// A duty was done but for some of the things that it is about.
 private struct UnfinishedDuty: Error, CustomStringConvertible {
     let description: String
+
+    static func check(_ failures: [(task: TaskID, error: any Error)]) throws {
+        guard !failures.isEmpty else { return }
+        throw UnfinishedDuty(description: failures.map { "\($0.task): \($0.error)" }.joined(separator: "; "))
+    }
 }

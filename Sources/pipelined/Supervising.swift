@@ -25,11 +25,13 @@ struct Supervising {
         guard chmod(settings.dataDirectory, 0o750) == 0 else {
             throw FileError(path: settings.dataDirectory, code: errno)
         }
-        try TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory).prepare()
+        let folders = TaskFolders(root: settings.trainingDataDirectory, locks: settings.lockDirectory)
+        try folders.prepare()
         lock = try SoleRun(path: settings.runDirectory + "/pipelined.lock")
         log = try LogFile(
             path: settings.logDirectory + "/app.log", threshold: LogLevel(name: settings.logLevel) ?? .info)
         try StateStore.prepare(settings)
+        try StateStore.join(settings, folders)
         DutyClock(folder: settings.dutyDirectory).reset()
         try ServiceMark(folder: settings.runDirectory).record()
     }

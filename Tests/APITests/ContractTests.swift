@@ -9,6 +9,17 @@ import Testing
     private static let ofTheNode = [
         Example("GET /healthz", answers: 200, "服务正常") { _ in ["status": "ok"] },
         Example("GET /readyz", answers: 200, "服务就绪") { _ in ["status": "ready"] },
+        Example("GET /api/v0/nodes", answers: 200, "获取节点列表成功") { _ in
+            [
+                "nodes": [
+                    [
+                        "name": "local", "status": "active", "answering": true, "address": nil,
+                        "version": .text, "since": nil, "last_heartbeat": .text, "running": 0, "queue": 0,
+                        "places": .integer, "disk_free_bytes": .integer,
+                    ]
+                ], "total": 1,
+            ]
+        },
     ]
     private static let withoutDatabase =
         Example.ofTasks + Example.ofFilesAndLogs + Example.ofReviews + ofTheNode
@@ -30,6 +41,8 @@ import Testing
         let others: Set = [
             "GET /api/v0/data_pipeline/tasks/{task_id}/files/{filename}", "GET /metrics",
             "GET /api/v0/data_pipeline/tasks/{task_id}/exports/{format}",
+            // There is nobody to tell it to where one node has its own state.
+            "POST /api/v0/nodes/{name}/drain",
         ]
         let routes = Set(Routes.all.map { "\($0.method.rawValue) \($0.path.text)" })
         // These have a suite of their own, since they need a database to be loaded first.

@@ -103,6 +103,7 @@ final class SmallRun: Sendable {
     }
 
     private struct Recorder: RunRecorder {
+        func loads(by session: LoadSession?) {}
         let reasonToStop: (any Error)? = nil
         func start(_ step: PipelineStep) {}
         func report(_ progress: Progress) {}

@@ -26,6 +26,8 @@ public struct APIError: Error, Sendable {
         case forbidden = "FORBIDDEN"
         case misdirectedRequest = "MISDIRECTED_REQUEST"
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
+        case nodeUnavailable = "NODE_UNAVAILABLE"
+        case nodeNotFound = "NODE_NOT_FOUND"
         case storageFull = "STORAGE_FULL"
         case backupNotFound = "BACKUP_NOT_FOUND"
         case backupDamaged = "BACKUP_DAMAGED"
@@ -39,7 +41,8 @@ public struct APIError: Error, Sendable {
         /// The HTTP status.
         public var status: Status {
             switch self {
-            case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .notFound: .notFound
+            case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .nodeNotFound, .notFound:
+                .notFound
             case .taskAlreadyRunning, .taskNotRunning, .resumeImpossible, .backupDamaged, .embeddingMismatch,
                 .vectorOperationRunning:
                 .conflict
@@ -55,7 +58,7 @@ public struct APIError: Error, Sendable {
             case .unauthorized: .unauthorized
             case .forbidden: .forbidden
             case .misdirectedRequest: .misdirectedRequest
-            case .serviceUnavailable: .serviceUnavailable
+            case .serviceUnavailable, .nodeUnavailable: .serviceUnavailable
             case .storageFull: .insufficientStorage
             }
         }
@@ -63,7 +66,8 @@ public struct APIError: Error, Sendable {
         /// The class of error, as the guide names it.
         var type: String {
             switch self {
-            case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .notFound: "NotFoundError"
+            case .taskNotFound, .fileNotFound, .tableNotFound, .backupNotFound, .nodeNotFound, .notFound:
+                "NotFoundError"
             case .taskAlreadyRunning, .taskNotRunning, .resumeImpossible, .backupDamaged, .embeddingMismatch,
                 .vectorOperationRunning:
                 "ConflictError"
@@ -71,7 +75,8 @@ public struct APIError: Error, Sendable {
                 .tableListMissing:
                 "ValidationError"
             case .databaseConnectionError, .vectorBackupFailed, .vectorTruncateFailed: "DatabaseError"
-            case .internalError, .serviceUnavailable, .storageFull, .embeddingUnavailable: "InternalError"
+            case .internalError, .serviceUnavailable, .nodeUnavailable, .storageFull, .embeddingUnavailable:
+                "InternalError"
             case .methodNotAllowed, .payloadTooLarge, .unsupportedMediaType, .misdirectedRequest:
                 "RequestError"
             case .unauthorized, .forbidden: "PermissionError"
@@ -98,6 +103,8 @@ public struct APIError: Error, Sendable {
             case .forbidden: "请求被拒绝"
             case .misdirectedRequest: "请求发往了错误的主机"
             case .serviceUnavailable: "服务暂不可用"
+            case .nodeUnavailable: "节点不可用"
+            case .nodeNotFound: "节点不存在"
             case .storageFull: "服务器存储空间不足"
             case .backupNotFound: "备份不存在"
             case .backupDamaged: "备份已损坏"

@@ -30,6 +30,8 @@ struct Route: Sendable {
     let answer: @Sendable (Node, Call) throws(APIError) -> Response
     /// What a key must allow, where keys are configured; nil when none is needed.
     private(set) var access: APIKey.Role?
+    /// Whether it needs the files of the task that its path names.
+    private(set) var needsFiles = false
     /// How long a request may take, in seconds; nil for the ordinary limit.
     private(set) var timeLimit: @Sendable (Settings) -> Int? = { _ in nil }
 
@@ -115,6 +117,13 @@ struct Route: Sendable {
     func open(to role: APIKey.Role?) -> Route {
         var route = self
         route.access = role
+        return route
+    }
+
+    /// The same endpoint, answered by the node that has the task's files.
+    func atHome() -> Route {
+        var route = self
+        route.needsFiles = true
         return route
     }
 

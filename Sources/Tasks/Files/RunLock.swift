@@ -68,10 +68,23 @@ struct RunLock: ~Copyable {
 
     /// Writes a line into the file, which has room for it from the first time on.
     func note(_ text: String) throws(FileError) {
-        let line = Array((text + String(repeating: " ", count: max(0, 62 - text.utf8.count)) + "\n").utf8)
+        let line = Self.line(text)
         guard pwrite(descriptor, line, line.count, 0) == line.count else {
             throw FileError(path: path, code: errno == 0 ? ENOSPC : errno)
         }
+    }
+
+    /// Adds a word to what stands there already, in the room that there is.
+    static func add(_ word: String, to path: String) {
+        let line = line([note(in: path), word].compactMap(\.self).joined(separator: " "))
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        pwrite(descriptor, line, line.count, 0)
+    }
+
+    private static func line(_ text: String) -> [UInt8] {
+        Array((text + String(repeating: " ", count: max(0, 62 - text.utf8.count)) + "\n").utf8)
     }
 
     /// What the holder of the lock has noted; nil when there is nothing.

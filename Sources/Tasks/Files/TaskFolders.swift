@@ -78,6 +78,9 @@ public struct TaskFolders: Sendable {
     /// What was noted when the task's lock was handed over to an executor; nil when it was not.
     public func note(of task: TaskID) -> String? { RunLock.note(in: path(task)) }
 
+    /// Adds a word to what was noted, as the executor that holds the lock.
+    public func note(_ word: String, of task: TaskID) { RunLock.add(word, to: path(task)) }
+
     /// Removes what deleted tasks have left, as many entries as given at most.
     ///
     /// - Returns: whether all is gone.

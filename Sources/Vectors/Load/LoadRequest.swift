@@ -10,6 +10,8 @@ public struct LoadRequest {
     public var minimumRecall: Double
     /// How long to wait for other writers, in seconds; 0 for ever.
     public var lockTimeoutSeconds: Int
+    /// Who follows the load from outside.
+    public var watch = LoadWatch()
 
     /// Makes a request.
     public init(
@@ -21,6 +23,24 @@ public struct LoadRequest {
         self.existing = existing
         self.minimumRecall = minimumRecall
         self.lockTimeoutSeconds = lockTimeoutSeconds
+    }
+}
+
+/// Who follows a load from outside, and may end it.
+public struct LoadWatch {
+    /// A session begins to write: its process at the server, and when it was opened, in microseconds since 1970. Throws when it
+    /// must not.
+    public var begins: (_ pid: Int32, _ startedAt: Int64) throws -> Void
+    /// All is written and looked at. Throws when it must not be committed.
+    public var commits: () throws -> Void
+
+    /// Nobody, where nothing is given.
+    public init(
+        begins: @escaping (_ pid: Int32, _ startedAt: Int64) throws -> Void = { _, _ in },
+        commits: @escaping () throws -> Void = {}
+    ) {
+        self.begins = begins
+        self.commits = commits
     }
 }
 

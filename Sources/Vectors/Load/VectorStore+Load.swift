@@ -94,6 +94,7 @@ extension VectorStore {
             otherwise: { .loadFailed(record: nil, reason: "\($0)", cause: $0) }
         ) { connection in
             var report = LoadReport(kinds: [:], model: model.name, dimension: model.dimension ?? 0)
+            try tell(request.watch, connection)
             try connection.query(Queries.lock)
             lockedAt = .now
             let layout = try TableLayout(connection)
@@ -129,11 +130,21 @@ extension VectorStore {
             report.proof = try LoadProof(
                 tried.map { items[$0] }, of: items, cache, request, connection, progress)
             try Failpoint.pass("load.proven")
+            try request.watch.commits()
             return (report, witness)
         }
         _ = Failpoint.code(at: "load.committed")
         if let lockedAt { report.writersWaitedMilliseconds = Int((.now - lockedAt) / .milliseconds(1)) }
         return report
+    }
+
+    private func tell(_ watch: LoadWatch, _ connection: PostgresConnection) throws {
+        let session = try connection.query(Queries.ownSession)
+        session.check(Queries.OwnSession.self)
+        guard let pid = session.integer(0, Queries.OwnSession.pid).flatMap({ Int32(exactly: $0) }),
+            let startedAt = session.integer(0, Queries.OwnSession.started_at)
+        else { return }
+        try watch.begins(pid, Int64(startedAt))
     }
 
     /// Empties the embeddings, all applications' rows, once it is sure that each of them was backed up.

@@ -29,6 +29,16 @@ enum Queries {
         ]
     }
 
+    enum OwnSession: Int, ResultColumns { case pid, started_at }
+    static let ownSession = """
+        SELECT pid, (extract(epoch FROM backend_start) * 1000000)::int8 AS started_at FROM pg_stat_activity
+        WHERE pid = pg_backend_pid()
+        """
+    static let endSession = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid = $1::int4 AND (extract(epoch FROM backend_start) * 1000000)::int8 = $2::int8
+        """
+
     enum Extension: Int, ResultColumns { case schema, isOnPath }
     static let extensionSchema = """
         SELECT n.nspname AS schema, to_regtype('vector') IS NOT NULL AS isOnPath FROM pg_extension e

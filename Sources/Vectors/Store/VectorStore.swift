@@ -59,6 +59,12 @@ public struct VectorStore {
         }
     }
 
+    /// Ends the session that the server knows by its process and by when it was opened, in microseconds since 1970; one that is
+    /// gone is no error.
+    public func endSession(_ pid: Int32, startedAt: Int64) throws(PostgresError) {
+        _ = try session.connection().query(Queries.endSession, ["\(pid)", "\(startedAt)"])
+    }
+
     private func createTables() throws(VectorError) -> TableLayout {
         try session.transaction(.write, otherwise: { .unusableTables("无法创建: \($0)") }) { connection in
             try connection.query(Queries.lockCreation)

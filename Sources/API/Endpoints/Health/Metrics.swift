@@ -140,14 +140,3 @@ extension Node {
         ]
     }
 }
-
-/// How much room an ordinary user has on the disk of a folder, statvfs(3).
-struct FreeSpace {
-    let bytes: Int
-
-    init?(path: String) {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return nil }
-        bytes = Int(status.f_bavail) * Int(status.f_frsize)
-    }
-}

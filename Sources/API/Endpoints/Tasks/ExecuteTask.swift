@@ -59,6 +59,7 @@ struct ExecutionStarted: JSONEncodable {
 
 extension Node {
     func execute(_ task: PipelineTask, _ fields: ExecuteTask) throws(APIError) -> ExecutionStarted {
+        try mustTakeOn()
         let given = task.parameters.vectorTables
         return try change(task, "请等待当前执行结束") { writer, task in
             // A directory that was deleted comes back empty.

@@ -12,6 +12,7 @@ extension PipelineTask {
         json.field("started_at", startedAt?.iso)
         json.field("completed_at", completedAt?.iso)
         json.field("created_by", createdBy)
+        if let node { json.field("node", node.text) }
     }
 }
 

@@ -30,7 +30,7 @@ extension Node {
             if endIfOrphaned(task) { isChanged = true }
         }
         if isChanged { page = try store.list(filter, limit: limit, offset: offset) }
-        let rows = page.tasks.map { TaskRow(task: $0, directoryExists: directory(of: $0.id).exists) }
+        let rows = page.tasks.map { TaskRow(task: $0, directoryExists: hasDirectory($0)) }
         return (rows, page.total)
     }
 }
