@@ -145,7 +145,8 @@ let package = Package(
             ]),
 
         .target(
-            name: "TestSupport", dependencies: ["CSystem", "TaskStoreSQLite", "JSON", "Postgres", "SQLite"],
+            name: "TestSupport",
+            dependencies: ["CSystem", "TaskStoreSQLite", "JSON", "Postgres", "SQLite", "Tasks"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         .executableTarget(

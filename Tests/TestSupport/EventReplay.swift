@@ -10,7 +10,7 @@ public struct EventReplay {
         public let at: Int64
         /// Who recorded it.
         public let who: String
-        /// What changed: `task`, `step`, `cancel`, `launch`, `directory`, `table_list`, `file`.
+        /// What changed: `task`, `step`, `cancel`, `launch`, `move`, `directory`, `table_list`, `file`.
         public let change: String
         /// The step or the file.
         public let name: String?
@@ -22,6 +22,16 @@ public struct EventReplay {
         public let run: Int64?
         /// Its fence.
         public let fence: Int64?
+
+        /// Makes it from its parts.
+        public init(
+            id: Int64, at: Int64, who: String, change: String, name: String?, from: String?, to: String?,
+            run: Int64?,
+            fence: Int64?
+        ) {
+            (self.id, self.at, self.who, self.change, self.name) = (id, at, who, change, name)
+            (self.from, self.to, self.run, self.fence) = (from, to, run, fence)
+        }
 
         /// In words.
         public var description: String {
@@ -63,7 +73,7 @@ public struct EventReplay {
 
     /// Reads and replays the task's events.
     public init(of task: String, in store: SQLiteConnection) throws {
-        events = try store.all(
+        let events = try store.all(
             """
             SELECT event_id, at, who, change, coalesce(step_name, file_name) AS name, from_state, to_state, run_id, fence FROM event
             WHERE task_id = ?1 ORDER BY event_id
@@ -76,18 +86,33 @@ public struct EventReplay {
                 to: row.text(Field.to_state), run: row.integer(Field.run_id),
                 fence: row.integer(Field.fence))
         }
+        self.init(events)
+    }
+
+    /// Replays the task's events.
+    ///
+    /// - Parameter isShared: whether several nodes share the store: then a run that waits can fail, for its node may be gone, and
+    ///   a task at rest can be given to another node.
+    public init(_ events: [Event], isShared: Bool = false) {
+        self.events = events
+        states.reserveCapacity(events.count + 1)
         for event in events {
             var state = states[states.count - 1]
-            if let problem = Self.apply(event, to: &state) { faults.append("\(event): \(problem)") }
+            if let problem = Self.apply(event, isShared, to: &state) { faults.append("\(event): \(problem)") }
             states.append(state)
         }
     }
 
     /// Carries the event out; answers what is wrong with it.
-    private static func apply(_ event: Event, to state: inout State) -> String? {
+    private static func apply(_ event: Event, _ isShared: Bool, to state: inout State) -> String? {
         if event.who.isEmpty { return "nobody did it" }
         switch event.change {
-        case "task": return applyTask(event, to: &state)
+        case "task": return applyTask(event, isShared, to: &state)
+        case "move":
+            guard isShared, state.status != nil, state.isAtRest, event.from != event.to, event.to != nil
+            else {
+                return "it cannot be given away"
+            }
         case "launch":
             let isWaiting = event.from == "waiting"
             guard state.status == "in_progress", state.isLaunched != isWaiting, isRun(event, state) else {
@@ -121,7 +146,7 @@ public struct EventReplay {
         event.run == state.run && event.fence == state.fence
     }
 
-    private static func applyTask(_ event: Event, to state: inout State) -> String? {
+    private static func applyTask(_ event: Event, _ isShared: Bool, to state: inout State) -> String? {
         defer { state.status = event.to }
         guard event.from == state.status else { return "it was \(state.status ?? "no task")" }
         switch (event.from, event.to) {
@@ -135,6 +160,8 @@ public struct EventReplay {
                 return "it is no newer run"
             }
             (state.run, state.fence, state.isLaunched, state.isCancelRequested) = (run, fence, false, false)
+        case ("in_progress", "failed") where isShared && !state.isLaunched:
+            guard isRun(event, state) else { return "it is another run" }
         case ("in_progress", "completed"), ("in_progress", "partial_completed"), ("in_progress", "failed"):
             guard state.isLaunched, isRun(event, state) else { return "that run has not begun" }
         case ("in_progress", "cancelled"):
