@@ -89,8 +89,11 @@ start_stack() {
     mkdir -p "$dir/data/table_lists"
     hand_over "$dir"
     program_identity >"$dir/pipelined.program"
+    rm -f "$dir"/data/run/{api,tools}.sock
     launch_supervisor "$dir" &
     record_process "$dir/pipelined.pid" $! || die "pipelined 无法启动,日志:$dir/logs/pipelined.out"
+    # A balancer that finds nginx back finds the service too.
+    wait_until 10 has_sockets "$dir" || true
     start_nginx "$dir"
     printf '%s\n' "$port" >"$dir/port"
     wait_until 20 is_settled "$dir" || true
@@ -115,6 +118,7 @@ is_ready() {
     recorded_pid "$1/pipelined.pid" && in_network "$1" curl -fsS -m 2 "http://127.0.0.1:$(cat "$1/port")/readyz"
 }
 
+has_sockets() { ! recorded_pid "$1/pipelined.pid" || { [ -S "$1/data/run/api.sock" ] && [ -S "$1/data/run/tools.sock" ]; }; }
 is_settled() { ! recorded_pid "$1/pipelined.pid" || is_ready "$1"; }
 
 # Whether a stack is up on that port.
