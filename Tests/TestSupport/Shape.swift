@@ -24,7 +24,7 @@ public indirect enum Shape: Sendable {
     /// `2025-06-27 14:30:52`, the form of times in logs.
     public static let logTime = Shape.pattern(#"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"#)
     /// `task_20250627_143052`, with a number from the second of one second on.
-    public static let taskID = Shape.pattern(#"task_\d{8}_\d{6}(_([2-9]|[1-9]\d+))?"#)
+    public static let taskID = Shape.pattern(#"task_\d{8}_\d{6}(_([2-9]|[1-9]\d+))?(_[a-z0-9-]+)?"#)
     /// `0.023s`, how long a query took.
     public static let seconds = Shape.pattern(#"\d+\.\d{3}s"#)
 
