@@ -3,8 +3,9 @@
 #   . "$(dirname "$0")/lib.sh"
 #
 # Rules that all of them keep: whatever is written lies in the directory that the caller names; a process is signalled only
-# if it is the very one that was recorded (pid and start time); ports are taken on 127.0.0.1 only; a second call finds the
-# work done and changes nothing. So two checkouts on one machine do not disturb each other.
+# if it is the very one that was recorded (pid and start time) or runs in a network of ours; ports are taken on 127.0.0.1 and in
+# such networks only; a second call finds the work done and changes nothing. So two checkouts on one machine do not disturb each
+# other.
 #
 # shellcheck shell=bash
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -48,7 +49,8 @@ write_secret() {
     (umask 077 && cat >"$1")
 }
 
-for part in processes packages pgvector network postgres other_postgres pgbouncer embedding_model nginx build stack balancer cluster fuzz_schema; do
+for part in processes packages pgvector network postgres other_postgres pgbouncer embedding_model nginx build stack balancer \
+    cluster fuzz_schema; do
     # shellcheck source=/dev/null
     [ -e "$PROJECT/deploy/lib/$part.sh" ] && . "$PROJECT/deploy/lib/$part.sh"
 done

@@ -3,7 +3,7 @@
 #   start_cluster DIR COUNT [nginx|haproxy] [pooled] [PORT]   nodes n1, n2, … ready when it returns; "pooled": their state is
 #                                            reached through pgbouncer
 #   stop_cluster DIR ; remove_cluster DIR
-#   start_node DIR NODE ; stop_node DIR NODE ; kill_node DIR NODE
+#   start_node DIR NODE ; restart_node DIR NODE ; stop_node DIR NODE ; kill_node DIR NODE
 #   signal_node DIR NODE SIGNAL              to all its processes
 #   add_node DIR NAME                        a fresh node of that name; prints its folder, NAME, or NAME.2 where that was there
 #   set_node_clock DIR NODE SECONDS          how far its service's clock is ahead
@@ -126,6 +126,14 @@ stop_node() {
     signal_node "$1" "$2" CONT
     stop_stack "$1/$2"
     stop_executors "$1/$2"
+}
+
+# Its runs go on meanwhile.
+restart_node() {
+    signal_node "$1" "$2" CONT
+    stop_stack "$1/$2"
+    start_node "$1" "$2"
+    update_balancer "$1"
 }
 
 # All processes of a node: those of its network, or those that are recorded and their children.
