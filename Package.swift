@@ -63,6 +63,7 @@ let package = Package(
         module("HTTPClient", ["CCurl"]),
 
         module("TaskStoreSQLite", ["Tasks", "SQLite", "CSystem", "Failpoints", "Hashing"]),
+        module("TaskStorePostgres", ["Failpoints", "Hashing", "Postgres", "SQL", "Tasks"]),
         module("Processes", ["CSystem", "Failpoints", "Hashing", "JSON", "Logs", "Tasks"]),
         module("Schema", ["Hashing", "JSON", "SQL"]),
         module("Catalog", ["Postgres", "SQL", "Schema"]),
@@ -92,7 +93,7 @@ let package = Package(
                 "Annotation", "Crypto", "HTTPClient", "Interpretation", "JSON", "LanguageModel", "Postgres",
                 "Tasks", "Vectors",
             ]),
-        module("State", ["Processes", "Settings", "TaskStoreSQLite", "Tasks"]),
+        module("State", ["Processes", "Settings", "TaskStorePostgres", "TaskStoreSQLite", "Tasks"]),
         module(
             "Upkeep",
             [
@@ -146,7 +147,9 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CSystem", "TaskStoreSQLite", "JSON", "Postgres", "SQLite", "Tasks"],
+            dependencies: [
+                "CSystem", "TaskStorePostgres", "TaskStoreSQLite", "Tasks", "JSON", "Postgres", "SQLite",
+            ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         .executableTarget(
@@ -181,7 +184,9 @@ let package = Package(
         tests("FuzzTests", ["fuzz"]),
         tests("CryptoTests", ["Crypto", "Postgres", "TestSupport"]),
         tests("JSONTests", ["JSON"]),
-        tests("TaskStoreTests", ["SQLite", "Tasks", "TaskStoreSQLite", "TestSupport"]),
+        tests(
+            "TaskStoreTests",
+            ["Postgres", "SQLite", "Tasks", "TaskStorePostgres", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("PackageTests", []),
         tests("SQLTests", ["SQL"]),

@@ -120,7 +120,7 @@ extension PostgresConnection {
         guard PQresetStart(handle) == 1 else {
             throw PostgresError(kind: .connection, message: errorText, fault: .unreachable)
         }
-        let limit = ContinuousClock.now + .seconds(10)
+        let limit = ContinuousClock.now + .seconds(min(10, timeoutSeconds))
         try Self.complete(handle, PQresetPoll, until: min(deadline ?? limit, limit))
         register()
     }

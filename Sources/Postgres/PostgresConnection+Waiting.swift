@@ -23,10 +23,10 @@ func waitForSocket(_ socket: Int32, _ events: Int32, until deadline: ContinuousC
 }
 
 extension PostgresConnection {
-    /// When a statement that is sent now is given up: with the session's time, or half a minute after the server should have.
+    /// When a statement that is sent now is given up: with the session's time, or some seconds after the server should have.
     var patience: ContinuousClock.Instant? {
         guard statementTimeout > 0 else { return deadline }
-        let limit = ContinuousClock.now + .milliseconds(statementTimeout) + .seconds(30)
+        let limit = ContinuousClock.now + .milliseconds(statementTimeout) + .seconds(graceSeconds)
         return min(deadline ?? limit, limit)
     }
 

@@ -16,6 +16,10 @@ public final class PostgresConnection {
 
     /// The limit for a statement, and for waiting on a lock, in a transaction that sets no other; in milliseconds.
     let statementTimeout: Int
+    /// How much longer than that a server may say nothing until it is given up, in seconds.
+    public var graceSeconds = 30
+    /// How long an attempt to connect takes at most.
+    let timeoutSeconds: Int
 
     /// Connects.
     ///
@@ -49,9 +53,10 @@ public final class PostgresConnection {
         deadline = lifetimeSeconds > 0 ? .now + .seconds(lifetimeSeconds) : nil
         statementTimeout = statementTimeoutSeconds * 1000
         let own = info.parameters["connect_timeout"].flatMap { Int($0) } ?? timeoutSeconds
+        self.timeoutSeconds = min(own, timeoutSeconds)
         handle = try Self.connect(
             info, at: addresses, as: info.parameters["application_name"] ?? applicationName,
-            timeoutSeconds: min(own, timeoutSeconds), defaults: defaults)
+            timeoutSeconds: self.timeoutSeconds, defaults: defaults)
         register()
     }
 

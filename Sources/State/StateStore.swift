@@ -1,17 +1,31 @@
 internal import Glibc
 internal import Processes
 public import Settings
+internal import TaskStorePostgres
 internal import TaskStoreSQLite
 public import Tasks
 
 /// The store of the service's state, as the settings say: a file of the node's own, or a database that nodes share.
 public enum StateStore {
-    /// Opens the store that the supervisor has prepared.
+    /// Opens the store that the supervisor has prepared: a ``SharedTaskStore`` where nodes share it.
     ///
     /// - Parameter who: who writes, for the events; its process id is added.
     public static func open(_ settings: Settings, as who: String) throws(TaskStoreError) -> any TaskStore {
+        let writer = "\(who) \(getpid())"
+        if let shared = settings.shared {
+            let file = InstanceFile(path: settings.instancePath)
+            guard let instance = file.recorded else {
+                throw TaskStoreError(
+                    description: "\(file.path) is missing; it is made by the supervisor only",
+                    isRetryable: false)
+            }
+            let store = TaskStorePostgres(
+                shared.connection, as: NodeIdentity(name: shared.name, instance: instance))
+            store.writer = writer
+            return store
+        }
         let store = try TaskStoreSQLite(path: settings.statePath)
-        store.writer = "\(who) \(getpid())"
+        store.writer = writer
         return store
     }
 
@@ -34,6 +48,16 @@ public enum StateStore {
     ///
     /// - Throws: ``TaskStoreError`` that says what to do where it cannot be used. Nothing is changed then.
     public static func prepare(_ settings: Settings) throws(TaskStoreError) {
-        try TaskStoreSQLite.prepare(path: settings.statePath, beside: settings.trainingDataDirectory)
+        guard let shared = settings.shared else {
+            return try TaskStoreSQLite.prepare(
+                path: settings.statePath, beside: settings.trainingDataDirectory)
+        }
+        try TaskStorePostgres.prepare(shared.connection)
+        do {
+            try InstanceFile(path: settings.instancePath).make()
+        } catch {
+            throw TaskStoreError(
+                description: "\(error)", isRetryable: false, isOutOfSpace: error.isOutOfSpace)
+        }
     }
 }

@@ -21,7 +21,7 @@ final class SmallRun: Sendable {
 
     private let base = TemporaryFolder()
     private let info: ConnectionInfo
-    nonisolated(unsafe) private let database: TestDatabase
+    private let database: TestDatabase
 
     init() throws {
         database = try TestDatabase(Self.script)

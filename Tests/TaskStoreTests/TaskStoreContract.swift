@@ -1,4 +1,5 @@
 import Glibc
+import TaskStorePostgres
 import Tasks
 import TestSupport
 import Testing
@@ -10,7 +11,9 @@ import Testing
     let folder = TemporaryFolder()
 
     /// The implementations; each opens a store that is fresh for the folder, or the same one again.
-    static let backends: [@Sendable (String) throws -> any TaskStore] = [
+    static let backends: [@Sendable (String) throws -> any TaskStore] = ownBackends + postgresBackends
+
+    private static let ownBackends: [@Sendable (String) throws -> any TaskStore] = [
         { try TaskStoreSQLite.fresh($0 + "/state.db") },
         { folder in
             let store = try TaskStoreSQLite.fresh(folder + "/state.db")
@@ -24,6 +27,11 @@ import Testing
             return TaskStoreMemory(.named(folder), as: NodeIdentity(name: name, instance: "1"))
         },
     ]
+
+    private static let postgresBackends: [@Sendable (String) throws -> any TaskStore] =
+        (TestDatabase.isAvailable ? [false] : []).map { isPooled in
+            { try TaskStorePostgres.fresh($0, as: .test(), isPooled: isPooled) }
+        }
 
     private func makeTask(_ store: any TaskStore, at time: Int64 = 1_750_000_000_000) throws -> PipelineTask {
         let now = Timestamp(milliseconds: time)

@@ -2,7 +2,7 @@ import Glibc
 public import Postgres
 
 /// A database of its own for one test; it is dropped when the object is freed.
-public final class TestDatabase {
+public final class TestDatabase: Sendable {
     /// Whether tests that need PostgreSQL can run.
     public static var isAvailable: Bool { TestServer.main != nil }
 
