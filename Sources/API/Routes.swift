@@ -78,23 +78,25 @@ enum Routes {
         Route(
             .post, vectors + "/backup", .tools, BackUpVectors.self, .ok, "向量表备份成功", VectorsBackedUp.self,
             Node.backUpVectors
-        ).limited(to: \.vectorTimeoutSeconds),
+        ).limited(to: \.vectorTimeoutSeconds).atNamedNode(),
         Route(
             .get, vectors + "/backups", .tools, NoFields.self, .ok, "获取向量表备份列表成功",
-            VectorBackupList.self, Node.listVectorBackups),
+            VectorBackupList.self, Node.listVectorBackups
+        ).atNamedNode(),
         Route(
-            .get, oneBackup, .tools, backup: .ok, "获取向量表备份成功", VectorBackupRow.self, Node.vectorBackup),
+            .get, oneBackup, .tools, backup: .ok, "获取向量表备份成功", VectorBackupRow.self, Node.vectorBackup
+        ).atNamedNode(),
         Route(
             .delete, oneBackup, .tools, backup: .ok, "向量表备份删除成功", VectorBackupRemoved.self,
             Node.removeVectorBackup
-        ).open(to: .admin),
+        ).open(to: .admin).atNamedNode(),
         Route(.get, oneBackup + "/{filename}", .tools) { node, call throws(APIError) in
             try node.downloadVectorBackup(call.path["backup_id"] ?? "", call.path["filename"] ?? "")
-        }.open(to: .operator),
+        }.open(to: .operator).atNamedNode(),
         Route(
             .post, vectors + "/restore", .tools, RestoreVectors.self, .ok, "向量表恢复成功", RestoreReport.self,
             Node.restoreVectors
-        ).open(to: .admin).limited(to: \.vectorTimeoutSeconds),
+        ).open(to: .admin).limited(to: \.vectorTimeoutSeconds).atNamedNode(),
         Route(
             .post, vectors + "/search", .tools, SearchVectors.self, .ok, "向量检索成功", SearchResults.self,
             Node.searchVectors

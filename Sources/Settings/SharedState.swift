@@ -1,3 +1,4 @@
+internal import Glibc
 public import Postgres
 public import Tasks
 
@@ -35,7 +36,9 @@ extension SettingReader {
         }
         let address = given(.nodeAddress) ?? ""
         if !Self.isAddress(address) {
-            report("\(SettingKey.nodeAddress.rawValue) must be host:port, such as 10.0.0.1:8084")
+            report(
+                "\(SettingKey.nodeAddress.rawValue) must be an address and a port, such as 10.0.0.1:8084 or [fd00::1]:8084"
+            )
         }
         let key = secretLine(.peerKeyFile) ?? ""
         if !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) || key.utf8.count < Self.shortestKey {
@@ -47,14 +50,16 @@ extension SettingReader {
         return SharedState(connection: connection, name: name, address: address, peerKey: key)
     }
 
+    /// nginx sends requests on to it, which resolves no names then.
     private static func isAddress(_ text: String) -> Bool {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
             port > 0
         else { return false }
-        let host = text[..<colon].utf8
-        return !host.isEmpty
-            && host.allSatisfy {
-                "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._:[]".utf8.contains($0)
-            }
+        let host = String(text[..<colon])
+        var address = in6_addr()
+        guard host.hasPrefix("["), host.hasSuffix("]") else {
+            return host.split(separator: ".").count == 4 && inet_pton(AF_INET, host, &address) == 1
+        }
+        return inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &address) == 1
     }
 }

@@ -1,7 +1,9 @@
 internal import CSystem
 internal import Glibc
+internal import Postgres
 internal import Processes
 public import Settings
+internal import State
 internal import TaskStoreSQLite
 internal import Tasks
 
@@ -119,7 +121,41 @@ public struct Doctor {
                     "\(settings.logDirectory)/app.log says why"))
     }
 
+    private func checkSharedStore(_ shared: SharedState) {
+        do {
+            guard let store = try StateStore.open(settings, as: "pipelinectl") as? any SharedTaskStore else {
+                return
+            }
+            try store.verify()
+            tell(.fine("store", "\(shared.connection.masked) can be read, as node \(shared.name)"))
+            let apart = abs(Timestamp.now().milliseconds - (try store.now()).milliseconds)
+            if apart > 5000 {
+                tell(
+                    .notice(
+                        "clock",
+                        "it is \(apart / 1000) s apart from that of the state's server, which counts",
+                        "keep both by NTP"))
+            }
+            for node in try store.nodes() {
+                let text = "\(node.identity.name) at \(node.state.address), seen at \(node.seenAt.iso)"
+                if node.isAlive {
+                    tell(.fine("node", text + (node.isDraining ? ", takes no more runs" : "")))
+                } else {
+                    tell(.notice("node", text, "start it, or move its tasks: pipelinectl tasks move"))
+                }
+            }
+            try checkRuns(store)
+        } catch {
+            tell(
+                .problem(
+                    "store", "\(error)",
+                    "see to \(shared.connection.masked); a backup of it is made by pg_dump -n data_pipeline_state"
+                ))
+        }
+    }
+
     private func checkStore() {
+        if let shared = settings.shared { return checkSharedStore(shared) }
         guard access(settings.statePath, F_OK) == 0 else { return }
         do {
             let store = try TaskStoreSQLite(path: settings.statePath)

@@ -108,7 +108,8 @@ public struct Retention {
             // A row that makes no sense is counted, and is not among the tasks.
             offset += Self.pageSize
             // What is created meanwhile moves the others on to the next page.
-            for task in page.tasks where !pinned.contains(task.id) && seen.insert(task.id).inserted {
+            for task in page.tasks
+            where isOwn(task) && !pinned.contains(task.id) && seen.insert(task.id).inserted {
                 rank += 1
                 let isOld = limit.map { task.updatedAt < $0 } ?? false
                 let isBeyond = rules.tasks.map { rank > $0 } ?? false
@@ -118,6 +119,11 @@ public struct Retention {
             }
         }
         return old
+    }
+
+    /// Other nodes see to theirs.
+    private func isOwn(_ task: PipelineTask) -> Bool {
+        task.node == (store as? any SharedTaskStore)?.identity.name
     }
 
     /// Removes some tasks: their directories one by one, their records at once. Nobody else works on them meanwhile.

@@ -26,6 +26,7 @@ public struct StateCheck {
     }
 
     private func checkStore() {
+        guard settings.shared == nil else { return }
         do {
             let copy = try StoreCopy(examining: settings.statePath)
             tell(.fine("store", "\(copy.path) is whole, with \(copy.tasks) tasks"))
@@ -50,14 +51,22 @@ public struct StateCheck {
                 offset < page.total
             {
                 offset += Self.pageSize
-                for task in page.tasks {
+                let own = (store as? any SharedTaskStore)?.identity.name
+                for task in page.tasks where task.node == own {
                     known.insert(task.id.text)
                     check(task, folders)
                 }
             }
             for id in try folders.withDirectory() where !known.contains(id.text) {
                 // One that was created since its page was read is no stranger.
-                guard try store.task(id) == nil else { continue }
+                if let task = try store.task(id) {
+                    guard let node = task.node, node != settings.shared?.name else { continue }
+                    tell(
+                        .notice(
+                            id.text, "its directory is here, and the task is on node \(node) by now",
+                            "remove \(folders.directory(of: id).path) once its files are there"))
+                    continue
+                }
                 tell(
                     .problem(
                         id.text, "its directory is there, its records are not",

@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 import Processes
 import Settings
 import TaskStoreSQLite
@@ -38,6 +39,12 @@ struct StateCommand {
     /// - Returns: the exit code.
     func run() throws -> Int32 {
         try ServiceData.requireOwner(of: settings.dataDirectory)
+        if let shared = settings.shared, call.verb != "check" {
+            throw DataError(
+                description:
+                    "the state is in PostgreSQL, \(shared.connection.masked): copy and restore its schema"
+                    + " data_pipeline_state with pg_dump and pg_restore")
+        }
         switch call.verb {
         case "backup":
             let copy = try copies.make(of: TaskStoreSQLite(path: settings.statePath), at: .now())

@@ -13,10 +13,12 @@ struct TasksCommand {
                pipelinectl tasks delete TASK_ID [--records]
                pipelinectl tasks pin    TASK_ID
                pipelinectl tasks unpin  TASK_ID
+               pipelinectl tasks move   TASK_ID DIRECTORY
 
         Lists the tasks of DATA_PIPELINE_DATA_DIR, shows one, follows its run to the end, stops the run, or takes the task's
         directory away, with --records its records too; keeps it from retention, or no longer. Needs no running service, and the user whose data they are.
-        Backups of the vector tables stay. watch ends with 0 after a run that ended well, 1 after a failure, 130 after a
+        move takes a task at rest over from another node to this one: DIRECTORY is its directory there, or a copy of it, which is
+        left as it is; nobody may change the task there meanwhile. Backups of the vector tables stay. watch ends with 0 after a run that ended well, 1 after a failure, 130 after a
         cancellation.
         """
 
@@ -32,6 +34,7 @@ struct TasksCommand {
                 Invocation.Verb(name: "show", subjects: 1), Invocation.Verb(name: "watch", subjects: 1),
                 Invocation.Verb(name: "cancel", subjects: 1),
                 Invocation.Verb(name: "delete", subjects: 1, flags: ["--records"]),
+                Invocation.Verb(name: "move", subjects: 2),
                 Invocation.Verb(name: "pin", subjects: 1), Invocation.Verb(name: "unpin", subjects: 1),
             ])
         // The store is the service's file.
@@ -47,6 +50,7 @@ struct TasksCommand {
         case "show": try show(id)
         case "watch": return try watch(id)
         case "cancel": try cancel(id)
+        case "move": try move(id, from: call.subjects[1])
         case "pin": try pin(id)
         case "unpin": try unpin(id)
         default: try delete(id)
@@ -155,6 +159,31 @@ struct TasksCommand {
             throw DataError(description: "\(task.id) is gone")
         }
         print("\(task.id) is pinned")
+        withExtendedLifetime(writer) {}
+    }
+
+    /// Copies the files first and gives the task to this node last: broken off in between it stays where it was.
+    private func move(_ id: String, from folder: String) throws {
+        let data = try data()
+        guard let shared = data.store as? any SharedTaskStore else {
+            throw DataError(description: "this node shares its state with no other")
+        }
+        let task = try data.task(id)
+        let own = shared.identity.name
+        guard task.node != own else { throw DataError(description: "\(task.id) is on \(own) already") }
+        guard let writer = try data.folders.writer(of: task.id) else {
+            throw DataError(description: "\(task.id) is being changed: try again")
+        }
+        guard !writer.directory.exists else {
+            throw DataError(description: "\(writer.directory.path) is there already: move it away first")
+        }
+        try writer.adopt(folder)
+        guard case .moved = try shared.move(task.id, to: own) else {
+            _ = try writer.discard()
+            throw DataError(
+                description: "\(task.id) is being carried out: wait for its end, or cancel it first")
+        }
+        print("\(task.id) is on \(own) now, with \(try writer.directory.files().count) files")
         withExtendedLifetime(writer) {}
     }
 

@@ -11,7 +11,7 @@ ArgumentVector.hideSecrets()
 let usages = [
     ("run", RunCommand.usage), ("tasks", TasksCommand.usage), ("vectors", VectorsCommand.usage),
     ("state", StateCommand.usage), ("retention", RetentionCommand.usage), ("doctor", DoctorCommand.usage),
-    ("explain", ExplainCommand.usage), ("key", KeyCommand.usage),
+    ("nodes", NodesCommand.usage), ("explain", ExplainCommand.usage), ("key", KeyCommand.usage),
 ]
 let usage = usages.map(\.1).joined(separator: "\n\n")
 do {
@@ -22,6 +22,7 @@ do {
     case "retention": exit(try RetentionCommand(Array(arguments.dropFirst())).run())
     case "doctor": exit(try DoctorCommand(Array(arguments.dropFirst())).run())
     case "vectors": try VectorsCommand(Array(arguments.dropFirst())).run()
+    case "nodes": try NodesCommand(Array(arguments.dropFirst())).run()
     case "explain": try ExplainCommand(Array(arguments.dropFirst())).run()
     case "key": try KeyCommand(Array(arguments.dropFirst())).run()
     case "help", "--help", "-h": print(usage)

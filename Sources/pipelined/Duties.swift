@@ -181,7 +181,7 @@ final class Duties {
         case .notices:
             guard hasWebhook else { return try store.stopNotices() }
             if !telling.isUnderWay, try store.nextNotice() != nil { try telling.begin() }
-        case .copy: if !copying.isUnderWay, copyClock.isDue(at: .now()) { try copying.begin() }
+        case .copy: if life == nil, !copying.isUnderWay, copyClock.isDue(at: .now()) { try copying.begin() }
         }
     }
 }

@@ -3,26 +3,52 @@ import Tasks
 
 /// What a node does where others share its state.
 extension Node {
-    /// The answer that sends a request for a task's files to the node that has them; nil where that is this one.
+    /// The answer that sends a request on to the node that is to answer it; nil where that is this one.
     ///
-    /// - Throws: 503 with that node's name where it does not live.
-    func sentOn(_ id: String, _ request: Request) throws(APIError) -> Response? {
-        guard let shared, let id = TaskID(id) else { return nil }
-        return try internally {
-            guard let task = try store.task(id), isElsewhere(task), let name = task.node else { return nil }
-            guard let home = try shared.node(name), home.isAlive else {
-                throw unavailable(name, try shared.node(name)?.seenAt)
+    /// - Throws: 503 with that node's name where it does not live, 404 where there is none.
+    func sentOn(
+        _ place: Route.Place, _ path: [String: String], _ request: Request
+    ) throws(APIError) -> Response? {
+        switch place {
+        case .any: return nil
+        case .taskHome:
+            guard let shared, let id = TaskID(path["task_id"] ?? "") else { return nil }
+            return try internally {
+                guard let task = try store.task(id), isElsewhere(task), let name = task.node else {
+                    return nil
+                }
+                return try sentOn(to: name, whichHas: "任务 \(id) 的文件", shared, request)
             }
-            guard request.peerGone == nil else {
-                let isOpen = request.wasPeerReached && ![.get, .head].contains(request.method)
-                throw unavailable(name, home.seenAt, isOpen ? "；请求可能已被执行，请先查询状态" : "")
+        case .named:
+            // A name that means nothing is for the endpoint to see.
+            guard let text = QueryString.parse(request.query)?.last(where: { $0.name == "node" })?.value
+            else {
+                return nil
             }
-            guard !Peer.isSender(of: request, settings) else {
-                throw APIError(
-                    .nodeUnavailable, "任务 \(id) 的文件在节点 \(name) 上，请求却被转到节点 \(shared.identity.name)，请稍后重试")
-            }
-            return Peer.redirect(to: home.state.address, settings)
+            guard let shared, let name = NodeName(text) else { throw APIError.noNode(text) }
+            guard name != shared.identity.name else { return nil }
+            return try internally { try sentOn(to: name, whichHas: "所请求的内容", shared, request) }
         }
+    }
+
+    private func sentOn(
+        to name: NodeName, whichHas subject: String, _ shared: any SharedTaskStore, _ request: Request
+    ) throws -> Response {
+        guard let home = try shared.node(name) else { throw APIError.noNode(name.text) }
+        func unavailable(_ more: String = "") -> APIError {
+            let since = "，最后一次心跳 \(home.seenAt.iso)"
+            return APIError(.nodeUnavailable, "\(subject)在节点 \(name) 上，该节点不可用\(since)，请稍后重试\(more)")
+        }
+        guard home.isAlive else { throw unavailable() }
+        guard request.peerGone == nil else {
+            let isOpen = request.wasPeerReached && ![.get, .head].contains(request.method)
+            throw unavailable(isOpen ? "；请求可能已被执行，请先查询状态" : "")
+        }
+        guard !Peer.isSender(of: request, settings) else {
+            throw APIError(
+                .nodeUnavailable, "\(subject)在节点 \(name) 上，请求却被转到节点 \(shared.identity.name)，请稍后重试")
+        }
+        return Peer.redirect(to: home.state.address, settings)
     }
 
     /// Refuses what a node that is to end, or has lost its name to another one, does not take on any more.
@@ -36,10 +62,5 @@ extension Node {
         guard !own.isDraining else {
             throw APIError(.nodeUnavailable, "节点 \(name) 正在退出，不再接受新的运行，请稍后重试")
         }
-    }
-
-    private func unavailable(_ name: NodeName, _ seenAt: Timestamp?, _ more: String = "") -> APIError {
-        let since = seenAt.map { "，最后一次心跳 \($0.iso)" } ?? ""
-        return APIError(.nodeUnavailable, "任务文件所在的节点 \(name) 不可用\(since)，请稍后重试\(more)")
     }
 }

@@ -30,8 +30,15 @@ struct Route: Sendable {
     let answer: @Sendable (Node, Call) throws(APIError) -> Response
     /// What a key must allow, where keys are configured; nil when none is needed.
     private(set) var access: APIKey.Role?
-    /// Whether it needs the files of the task that its path names.
-    private(set) var needsFiles = false
+    /// Which node answers, where several share the state.
+    enum Place {
+        case any
+        /// The one that has the files of the task that the path names.
+        case taskHome
+        /// The one that `?node=` names; any without.
+        case named
+    }
+    private(set) var place = Place.any
     /// How long a request may take, in seconds; nil for the ordinary limit.
     private(set) var timeLimit: @Sendable (Settings) -> Int? = { _ in nil }
 
@@ -121,9 +128,14 @@ struct Route: Sendable {
     }
 
     /// The same endpoint, answered by the node that has the task's files.
-    func atHome() -> Route {
+    func atHome() -> Route { at(.taskHome) }
+
+    /// The same endpoint, answered by the node that is named.
+    func atNamedNode() -> Route { at(.named) }
+
+    private func at(_ place: Place) -> Route {
         var route = self
-        route.needsFiles = true
+        route.place = place
         return route
     }
 

@@ -115,7 +115,7 @@ public struct Router {
         guard !request.isBodyTooLarge else {
             throw APIError(.payloadTooLarge, "请求体不能超过 \(match.route.bodyLimit >> 20) MiB")
         }
-        if match.route.needsFiles, let elsewhere = try node.sentOn(match.path["task_id"] ?? "", request) {
+        if let elsewhere = try node.sentOn(match.route.place, match.path, request) {
             return (elsewhere, match.route.logMessage)
         }
         let answer = try match.route.answer(node, Route.Call(request: request, path: match.path))

@@ -12,6 +12,7 @@ extension Node {
         } catch {
             throw APIError(.serviceUnavailable, "任务状态库不可用", logDetails: "\(error)")
         }
+        try mustTakeOn()
         for folder in [settings.dataDirectory, settings.trainingDataDirectory, settings.runDirectory]
         where access(folder, R_OK | W_OK | X_OK) != 0 {
             throw APIError(.serviceUnavailable, "数据目录不可写", logDetails: folder)

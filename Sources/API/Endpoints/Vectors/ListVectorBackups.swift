@@ -1,4 +1,5 @@
 import JSON
+import Tasks
 import Vectors
 
 /// All backups of the vector tables, row 19.
@@ -15,6 +16,8 @@ struct VectorBackupList: JSONEncodable {
 
 extension Node {
     func listVectorBackups(_: NoFields) throws(APIError) -> VectorBackupList {
-        VectorBackupList(backups: vectorBackups.list().map { VectorBackupRow($0, in: vectorBackups) })
+        let name = shared?.identity.name
+        return VectorBackupList(
+            backups: vectorBackups.list().map { VectorBackupRow($0, in: vectorBackups, on: name) })
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Tasks
 import Vectors
 
 /// One backup of the list.
@@ -6,8 +7,11 @@ struct VectorBackupRow: JSONEncodable {
     let manifest: BackupManifest
     let isIntact: Bool
     let fileNames: [String]
+    /// Where it lies; nil where there is one node only.
+    let node: NodeName?
 
-    init(_ manifest: BackupManifest, in backups: VectorBackups) {
+    init(_ manifest: BackupManifest, in backups: VectorBackups, on node: NodeName?) {
+        self.node = node
         self.manifest = manifest
         isIntact = backups.isIntact(manifest)
         fileNames = backups.fileNames(of: manifest)
@@ -26,7 +30,9 @@ struct VectorBackupRow: JSONEncodable {
             json.field("embedding_model", manifest.model)
             json.field("dimension", manifest.dimension)
             json.field("intact", isIntact)
-            json.field("download_urls", fileNames.map { Self.root + "/\(manifest.id)/\($0)" })
+            if let node { json.field("node", node.text) }
+            let query = node.map { "?node=\($0)" } ?? ""
+            json.field("download_urls", fileNames.map { Self.root + "/\(manifest.id)/\($0)" + query })
         }
     }
 
