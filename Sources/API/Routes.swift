@@ -15,7 +15,9 @@ enum Routes {
     private static let oneBackup = vectors + "/backups/{backup_id}"
 
     static let all: [Route] = [
-        Route(.post, tasks, .api, CreateTask.self, .created, "任务创建成功", TaskCreated.self, Node.createTask),
+        Route(
+            .post, tasks, .api, CreateTask.self, .created, "任务创建成功", TaskCreated.self, Node.createTask
+        ).atTaker(),
         Route(.get, tasks, .api, ListTasks.self, .ok, "获取任务列表成功", TaskList.self, Node.listTasks),
         Route(
             .post, tasks + "/query", .api, QueryTasks.self, .ok, "高级任务查询成功", TaskMatches.self, Node.queryTasks

@@ -185,6 +185,8 @@ enum Queries {
     private static let wasAsked = "cancel_requested_at IS NOT NULL"
     static let standing = "SELECT \(wasAsked) FROM data_pipeline_state.task WHERE \(isRun)"
     static let hold = standing + " FOR UPDATE"
+    /// The same of a run that the instance $4 looks after: none that another one of the name has launched.
+    static let holdOwn = standing + " AND (instance IS NULL OR instance = $4) FOR UPDATE"
     static let recordExecutor = """
         UPDATE data_pipeline_state.task SET executor_pid = $4, memory_group = coalesce($5, memory_group),
             memory_kills = coalesce($6, memory_kills), progress_message = '执行进程已启动',

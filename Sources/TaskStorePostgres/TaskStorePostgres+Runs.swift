@@ -152,7 +152,9 @@ extension TaskStorePostgres {
         _ run: Run, cause: String, code: FailureCode, isCauseKnown: Bool, at time: Timestamp
     ) throws(TaskStoreError) -> Bool {
         try write { connection throws(PostgresError) in
-            switch try hold(run, connection) {
+            let held = try connection.run(
+                Queries.holdOwn, run.taskID, run.runID, run.fence, identity.instance)
+            switch held.standing {
             case .cancelRequested:
                 try close(run, .cancelled, nil, isCauseUnknown: false, at: time, connection)
             case .holds:

@@ -11,6 +11,17 @@ extension Node {
     ) throws(APIError) -> Response? {
         switch place {
         case .any: return nil
+        case .taker:
+            // Where none does this one says why it does not.
+            guard let shared, refusal(try internally { try shared.node(shared.identity.name) }) != nil,
+                request.peerGone == nil, !Peer.isSender(of: request, settings)
+            else { return nil }
+            let takers = try internally { try shared.nodes() }.filter { $0.isAlive && !$0.isDraining }
+                .filter { $0.identity.name != shared.identity.name }
+            let idlest = takers.min {
+                $0.state.running + $0.state.waiting < $1.state.running + $1.state.waiting
+            }
+            return idlest.map { Peer.redirect(to: $0.state.address, settings) }
         case .taskHome:
             guard let shared, let id = TaskID(path["task_id"] ?? "") else { return nil }
             return try internally {
@@ -55,12 +66,14 @@ extension Node {
     func mustTakeOn() throws(APIError) {
         guard let shared else { return }
         let name = shared.identity.name
-        let own = try internally { try shared.node(name) }
-        guard let own, own.identity == shared.identity else {
-            throw APIError(.nodeUnavailable, "节点 \(name) 未登记或已被另一个实例取代，请稍后重试")
+        if let refusal = refusal(try internally { try shared.node(name) }) {
+            throw APIError(.nodeUnavailable, "节点 \(name) \(refusal)，请稍后重试")
         }
-        guard !own.isDraining else {
-            throw APIError(.nodeUnavailable, "节点 \(name) 正在退出，不再接受新的运行，请稍后重试")
-        }
+    }
+
+    /// Why this node, as the store knows it, takes on nothing; nil where it does.
+    private func refusal(_ own: NodeRecord?) -> String? {
+        guard let own, own.identity == shared?.identity else { return "未登记或已被另一个实例取代" }
+        return own.isDraining ? "正在退出，不再接受新的运行" : nil
     }
 }

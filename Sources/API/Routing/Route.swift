@@ -37,6 +37,8 @@ struct Route: Sendable {
         case taskHome
         /// The one that `?node=` names; any without.
         case named
+        /// One that takes on tasks.
+        case taker
     }
     private(set) var place = Place.any
     /// How long a request may take, in seconds; nil for the ordinary limit.
@@ -129,6 +131,9 @@ struct Route: Sendable {
 
     /// The same endpoint, answered by the node that has the task's files.
     func atHome() -> Route { at(.taskHome) }
+
+    /// The same endpoint, answered by a node that takes on tasks.
+    func atTaker() -> Route { at(.taker) }
 
     /// The same endpoint, answered by the node that is named.
     func atNamedNode() -> Route { at(.named) }
