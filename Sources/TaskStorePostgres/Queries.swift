@@ -274,11 +274,14 @@ enum Queries {
     static let place =
         "SELECT place FROM (\(waitingInOrder)) AS w WHERE task_id = $2 AND run_id = $3 AND fence = $4"
     static let placesTaken = "SELECT count(*) FROM data_pipeline_state.task WHERE \(isLaunchedOfNode)"
+    /// Who has lost its name to another instance carries nothing out any more.
     static let launch = """
         UPDATE data_pipeline_state.task SET launched_at = $4, progress_message = '等待执行进程启动', updated_at = $4,
             instance = $6, leased_at = data_pipeline_state.now(),
             lease_expires_at = data_pipeline_state.now() + $7::int8 * 1000
-        WHERE \(isRun) AND launched_at IS NULL AND node = $5 RETURNING created_by
+        WHERE \(isRun) AND launched_at IS NULL AND node = $5
+            AND NOT EXISTS (SELECT FROM data_pipeline_state.node AS n WHERE n.node = $5 AND n.instance <> $6)
+        RETURNING created_by
         """
     static let takeTurn = """
         INSERT INTO data_pipeline_state.creator_turn (node, created_by, turn)

@@ -24,6 +24,9 @@ extension PostgresError {
     /// Whether the server takes no writes, as one that has become a standby.
     var isOfStandby: Bool { sqlState == "25006" }
 
+    /// Whether the statement may succeed under limits of our own.
+    var isWorthOwnLimits: Bool { kind == .statement && isRetryable }
+
     /// Whether others were in the way.
     var isConflict: Bool { sqlState?.hasPrefix("40") ?? false }
 }

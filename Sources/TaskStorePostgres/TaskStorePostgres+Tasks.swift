@@ -6,8 +6,6 @@ internal import SQL
 public import Tasks
 
 extension TaskStorePostgres: TaskStore {
-    /// How many events are kept at least.
-    private static let eventsKept = 1_000_000
     /// How many are forgotten in one transaction.
     private static let portion = 20_000
 
@@ -19,7 +17,7 @@ extension TaskStorePostgres: TaskStore {
     public func maintain() throws(TaskStoreError) {
         for _ in 0..<10 {
             let forgotten = try write(isRepeatable: true) { connection throws(PostgresError) in
-                try connection.run(Queries.forgetEvents, Self.eventsKept, Self.portion).affectedRows
+                try connection.run(Queries.forgetEvents, eventsKept, Self.portion).affectedRows
             }
             if forgotten < Self.portion { return }
         }

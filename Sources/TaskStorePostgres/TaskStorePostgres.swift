@@ -18,6 +18,9 @@ public final class TaskStorePostgres {
     /// For how long no sign of life of this node may have been late before it ends what other nodes have left, in seconds.
     let steadySeconds: Int
 
+    /// How many events are kept at least.
+    var eventsKept = 1_000_000
+
     let info: ConnectionInfo
     private let waitMilliseconds: Int
     private var current: PostgresConnection?
@@ -74,9 +77,7 @@ public final class TaskStorePostgres {
     private func measure(_ connection: PostgresConnection, isFresh: Bool) throws(TaskStoreError) {
         guard !isFresh else { return }
         do throws(PostgresError) {
-            let sentAt = StoreClock.uptime()
-            let result = try connection.query(StoreForm.form)
-            note(result.integer(0, StoreForm.Form.now), sentAt)
+            _ = try look(connection)
         } catch {
             guard error.kind == .connection else { throw mapped(error) }
             // A new session measures.
@@ -85,10 +86,30 @@ public final class TaskStorePostgres {
         }
     }
 
-    private func note(_ server: Int?, _ sentAt: Int64) {
-        guard let server else { return }
-        clock = StoreClock(server: Int64(server), sentAt: sentAt, receivedAt: StoreClock.uptime())
-        clockFailedAt = nil
+    /// Reads the form, and the clock with it.
+    private func look(_ connection: PostgresConnection) throws(PostgresError) -> PostgresResult {
+        do throws(PostgresError) {
+            return try lookOnce(connection)
+        } catch {
+            guard error.isWorthOwnLimits else { throw error }
+        }
+        try connection.begin("ISOLATION LEVEL READ COMMITTED, READ ONLY", setting: settings)
+        defer { _ = try? connection.query("ROLLBACK") }
+        return try lookOnce(connection)
+    }
+
+    private func lookOnce(_ connection: PostgresConnection) throws(PostgresError) -> PostgresResult {
+        let sentAt = StoreClock.uptime()
+        let result = try connection.query(StoreForm.form)
+        if result.rowCount == 1, let server = result.integer(0, StoreForm.Form.now) {
+            clock = StoreClock(server: Int64(server), sentAt: sentAt, receivedAt: StoreClock.uptime())
+            clockFailedAt = nil
+        }
+        return result
+    }
+
+    private var settings: [String] {
+        Queries.settings(milliseconds: waitMilliseconds, writer: writer, node: identity.name)
     }
 
     /// The session, opened where there is none that can be used.
@@ -102,9 +123,7 @@ public final class TaskStorePostgres {
                 info, timeoutSeconds: Self.connectSeconds,
                 statementTimeoutSeconds: (waitMilliseconds + 999) / 1000)
             connection.graceSeconds = 5
-            let sentAt = StoreClock.uptime()
-            form = try connection.query(StoreForm.form)
-            if form.rowCount == 1 { note(form.integer(0, StoreForm.Form.now), sentAt) }
+            form = try look(connection)
         } catch {
             throw mapped(error)
         }
@@ -127,9 +146,7 @@ public final class TaskStorePostgres {
         do throws(PostgresError) {
             return try connection.query(sql, texts)
         } catch {
-            guard error.kind == .connection || error.isRetryable && error.kind == .statement else {
-                throw mapped(error)
-            }
+            guard error.kind == .connection || error.isWorthOwnLimits else { throw mapped(error) }
             if error.isConnectionLost { current = nil }
         }
         return try transact("ISOLATION LEVEL READ COMMITTED, READ ONLY", [], isRepeatable: true) {
@@ -205,8 +222,7 @@ public final class TaskStorePostgres {
         do throws(PostgresError) {
             try connection.begin(
                 options,
-                setting: Queries.settings(milliseconds: waitMilliseconds, writer: writer, node: identity.name)
-                    + locks)
+                setting: settings + locks)
             let value = try body(connection)
             try Self.pass("store.written")
             return value

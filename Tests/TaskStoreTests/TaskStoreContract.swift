@@ -28,10 +28,9 @@ import Testing
         },
     ]
 
+    /// How it is behind a pooler is tried with nodes that share it.
     private static let postgresBackends: [@Sendable (String) throws -> any TaskStore] =
-        (TestDatabase.isAvailable ? [false] : []).map { isPooled in
-            { try TaskStorePostgres.fresh($0, as: .test(), isPooled: isPooled) }
-        }
+        TestDatabase.isAvailable ? [{ try TaskStorePostgres.fresh($0, as: .test()) }] : []
 
     private func makeTask(_ store: any TaskStore, at time: Int64 = 1_750_000_000_000) throws -> PipelineTask {
         let now = Timestamp(milliseconds: time)

@@ -1,3 +1,4 @@
+public import Postgres
 public import SQLite
 
 /// The recorded events of one task, replayed from its beginning: each must be a transition that there is.
@@ -87,6 +88,24 @@ public struct EventReplay {
                 fence: row.integer(Field.fence))
         }
         self.init(events)
+    }
+
+    /// Reads and replays the task's events of a store that nodes share; who has recorded one follows the node.
+    public init(of task: String, in store: PostgresConnection) throws {
+        let events = try store.query(
+            """
+            SELECT event_id, at, concat_ws(' ', node, who), change, coalesce(step_name, file_name), from_state, to_state, run_id,
+                fence
+            FROM data_pipeline_state.event WHERE task_id = $1 ORDER BY event_id
+            """, [task]
+        ).map { rows, row in
+            Event(
+                id: Int64(rows.integer(row, 0) ?? 0), at: Int64(rows.integer(row, 1) ?? 0),
+                who: rows.text(row, 2) ?? "", change: rows.text(row, 3) ?? "", name: rows.text(row, 4),
+                from: rows.text(row, 5), to: rows.text(row, 6), run: rows.integer(row, 7).map { Int64($0) },
+                fence: rows.integer(row, 8).map { Int64($0) })
+        }
+        self.init(events, isShared: true)
     }
 
     /// Replays the task's events.
