@@ -186,7 +186,7 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests(
             "TaskStoreTests",
-            ["Postgres", "SQLite", "Tasks", "TaskStorePostgres", "TaskStoreSQLite", "TestSupport"]),
+            ["Postgres", "SQLite", "State", "Tasks", "TaskStorePostgres", "TaskStoreSQLite", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("PackageTests", []),
         tests("SQLTests", ["SQL"]),

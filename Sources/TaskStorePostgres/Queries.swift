@@ -337,9 +337,9 @@ enum Queries {
 
     /// Of the events that are too many, the oldest, a portion of them; whoever finds another one at it does nothing.
     static let forgetEvents = """
-        DELETE FROM data_pipeline_state.event WHERE event_id IN (
+        DELETE FROM data_pipeline_state.event WHERE event_id = ANY (ARRAY(
             SELECT event_id FROM data_pipeline_state.event
             WHERE event_id <= (SELECT max(event_id) FROM data_pipeline_state.event) - $1
-            ORDER BY event_id LIMIT $2 FOR UPDATE SKIP LOCKED)
+            ORDER BY event_id LIMIT $2 FOR UPDATE SKIP LOCKED))
         """
 }
