@@ -9,7 +9,8 @@ public protocol SharedTaskStore: TaskStore {
     /// As which node the store was opened.
     var identity: NodeIdentity { get }
 
-    /// Says that the node lives, for so many seconds.
+    /// Says that the node lives, for so many seconds; to be said again well before half of them are over. A node whose signs of
+    /// life come later than that may not judge others for a while, since the store may have been away from them as well.
     ///
     /// - Returns: what it is to do; another instance that has the name and lives is not touched.
     func beat(_ state: NodeState, seconds: Int) throws(TaskStoreError) -> BeatOutcome
@@ -35,7 +36,8 @@ public protocol SharedTaskStore: TaskStore {
     /// Records which session of the vector server loads for the run, so that whoever ends the run for it can end that first;
     /// nil when none does any more.
     func recordLoad(_ run: Run, _ session: LoadSession?) throws(TaskStoreError) -> Standing
-    /// The runs of other instances whose lease has run out, and those that wait for a node which does not live.
+    /// The runs of other instances whose lease has run out, and those that wait for another node which was seen and does not
+    /// live. None as long as this node may not judge others, see ``beat(_:seconds:)``.
     func lostRuns() throws(TaskStoreError) -> [LostRun]
     /// Ends a lost run as `failed`, or `cancelled` if it was asked to stop, provided that it is still as lost as it was found.
     ///
