@@ -36,11 +36,21 @@ public enum Failpoint {
         if code != 0 { throw Failure(code: code) }
     }
 
-    /// What a child process must inherit of the environment besides, as the beginning of `NAME=value`: the point, and the
-    /// clock of libfaketime.
+    /// Whether the program is to be a later release, whose form of the state that nodes share is newer by one: what
+    /// `PIPELINED_NEXT_FORM` makes of a debug build.
+    public static var isNextForm: Bool {
+        #if DEBUG
+            getenv("PIPELINED_NEXT_FORM") != nil
+        #else
+            false
+        #endif
+    }
+
+    /// What a child process must inherit of the environment besides, as the beginning of `NAME=value`: the point, the
+    /// form, and the clock of libfaketime.
     public static var variables: [String] {
         #if DEBUG
-            ["PIPELINED_FAILPOINT=", "LD_PRELOAD=", "FAKETIME"]
+            ["PIPELINED_FAILPOINT=", "PIPELINED_NEXT_FORM=", "LD_PRELOAD=", "FAKETIME"]
         #else
             []
         #endif

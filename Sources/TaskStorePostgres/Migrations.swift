@@ -1,10 +1,22 @@
+internal import Failpoints
+
 /// The numbered steps that bring a database to the present form; the row of `store` tells how many were made, and the oldest
 /// form whose statements still work. Each sets both itself; one that was ever released is never changed.
 ///
 /// Nodes are brought up to date one after the other, so the statements of the release before must go on working on the new
 /// form.
 enum Migrations {
-    static let all: [String] = [
+    static let all = released + (Failpoint.isNextForm ? [madeUp] : [])
+
+    /// What a later release may do, for tests of nodes that are brought up to date one after the other: the statements of this
+    /// one go on working on it.
+    private static let madeUp = """
+        ALTER TABLE data_pipeline_state.task ADD COLUMN made_up int8 NOT NULL DEFAULT 0;
+        CREATE TABLE data_pipeline_state.made_up (number int8 PRIMARY KEY);
+        UPDATE data_pipeline_state.store SET form = \(released.count + 1)
+        """
+
+    private static let released = [
         """
         -- Times (…_at) are milliseconds since 1970-01-01 UTC. Texts that order or tell apart go by their bytes.
         CREATE TABLE data_pipeline_state.store (

@@ -26,12 +26,23 @@ public struct PostgresServer: Sendable {
         try PostgresConnection(ConnectionInfo(uri: uri(database)))
     }
 
-    /// Breaks the server off as a crash does, and starts it again.
+    /// Breaks the server off as a crash does, unless it is away, and starts it again.
     func restartAtOnce() throws {
-        let script = """
-            . "$0" && home=$(readlink "$1/home") && as_postgres "$(postgres_bin)/pg_ctl" -D "$home/data" -l "$home/log" -w -t 60 \
-            -m immediate restart </dev/null >/dev/null && record_process "$1/postgres.pid" "$(head -n 1 "$home/data/postmaster.pid")"
+        try operate(
             """
+            -l "$home/log" -w -t 60 -m immediate restart </dev/null >/dev/null &&
+            record_process "$1/postgres.pid" "$(head -n 1 "$home/data/postmaster.pid")"
+            """)
+    }
+
+    /// Breaks the server off as a crash does.
+    func stopAtOnce() throws { try operate("-w -t 60 -m immediate stop >/dev/null") }
+
+    /// - Parameter words: what pg_ctl is told besides, and what comes after it.
+    private func operate(_ words: String) throws {
+        let script =
+            #". "$0" && home=$(readlink "$1/home") && as_postgres "$(postgres_bin)/pg_ctl" -D "$home/data" "#
+            + words
         let outcome = try Command.run("bash", ["-c", script, lib, folder])
         guard outcome.status == 0 else { throw Failure(text: outcome.output) }
     }

@@ -9,7 +9,7 @@ final class SteadyLoad: Sendable {
     struct Outcome {
         var requests = 0
         var slowestMilliseconds = 0
-        /// The first few that were not answered with 200.
+        /// The first few that were not answered with success.
         var failures: [String] = []
     }
 
@@ -20,14 +20,19 @@ final class SteadyLoad: Sendable {
     }
 
     private let state = Mutex(State())
-    private let urls: [String]
+    private let requests: [HTTPRequest]
     /// Milliseconds from one request of a sender to its next.
     private let interval: Int
     private static let mostKept = 20
 
+    /// Begins to read these.
+    convenience init(_ urls: [String], rate: Int, senders: Int) {
+        self.init(urls.map { HTTPRequest(.get, $0, timeoutSeconds: 30) }, rate: rate, senders: senders)
+    }
+
     /// Begins.
-    init(_ urls: [String], rate: Int, senders: Int) {
-        self.urls = urls
+    init(_ requests: [HTTPRequest], rate: Int, senders: Int) {
+        self.requests = requests
         interval = 1000 * senders / rate
         state.withLock { $0.running = senders }
         for number in 0..<senders {
@@ -50,15 +55,16 @@ final class SteadyLoad: Sendable {
         while !state.withLock({ $0.isEnding }) {
             poll(nil, 0, Int32(max(0, next - Self.milliseconds())))
             next = max(next + interval, Self.milliseconds())
-            let url = urls[count % urls.count]
+            let request = requests[count % requests.count]
             count += 1
+            let name = "\(request.method.rawValue) \(request.url)"
             let start = Self.milliseconds()
             let failure: String?
             do {
-                let answer = try client.send(HTTPRequest(.get, url, timeoutSeconds: 30))
-                failure = answer.status == 200 ? nil : "\(url): \(answer.status)"
+                let answer = try client.send(request)
+                failure = (200..<300).contains(answer.status) ? nil : "\(name): \(answer.status)"
             } catch {
-                failure = "\(url): \(error)"
+                failure = "\(name): \(error)"
             }
             note(failure, Self.milliseconds() - start)
         }

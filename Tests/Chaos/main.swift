@@ -6,6 +6,8 @@
 //   chaos races   --programs FOLDER [--cycles N] [--seed N]
 //   chaos store   --programs FOLDER [--cycles N]
 //   chaos all     --uri URI --lib FILE --server FOLDER --programs FOLDER --folder FOLDER [--kills N] [--seed N]
+//   chaos nodes   --lib FILE --programs FOLDER --folder FOLDER [--cycles N] [--seed N] [--pooled yes]
+//   chaos executes|rolling …            the same
 //   chaos power   --programs FOLDER --image FILE --mounted FOLDER [--cycles N] [--seed N]
 //   chaos write   STORE COUNT STEM      one of the writers of `store`
 
@@ -24,6 +26,21 @@ func conclude(_ faults: [String], _ verdict: String) -> Never {
 
 /// Runs a campaign whose service ends with it: `exit` lets nothing end by itself.
 func campaign<Verdict>(_ body: () throws -> Verdict) rethrows -> Verdict { try body() }
+
+/// The campaigns on several nodes.
+func several(_ name: String, _ cluster: ChaosCluster) throws -> (faults: [String], text: String) {
+    switch name {
+    case "nodes":
+        let verdict = try ClusterChaos(cluster).run(runs: cycles ?? 300, seed: seed) { say($0) }
+        return (verdict.faults, "\(verdict)")
+    case "executes":
+        let verdict = try ExecuteRaces(cluster).run(rounds: cycles ?? 200) { say($0) }
+        return (verdict.faults, "\(verdict)")
+    default:
+        let verdict = try RollingChange(cluster).run(restarts: cycles ?? 1) { say($0) }
+        return (verdict.faults, "\(verdict)")
+    }
+}
 
 let arguments = CommandLine.arguments.dropFirst()
 var options: [String: String] = [:]
@@ -88,6 +105,15 @@ do {
         var verdict = try outcome.get()
         verdict.requireTimes()
         conclude(verdict.faults, "\(verdict)")
+    case "nodes", "executes", "rolling":
+        say("seed \(seed)")
+        let cluster = try ChaosCluster(
+            lib: options["--lib"] ?? "", programs: programs, folder: options["--folder"] ?? "",
+            isPooled: options["--pooled"] != nil)
+        let outcome = Result { try several(arguments.first ?? "", cluster) }
+        cluster.remove()
+        let verdict = try outcome.get()
+        conclude(verdict.faults, verdict.text)
     case "power":
         say("seed \(seed)")
         let verdict = try campaign {
@@ -102,7 +128,7 @@ do {
         let words = Array(arguments)
         try StoreStrain.write(words[1], Int(words[2]) ?? 0, words[3])
     default:
-        say("usage: chaos vectors|reloads|runs|races|store|all|power [option…]; deploy/chaos gives them")
+        say("usage: chaos vectors|reloads|runs|races|store|all|power|nodes|executes|rolling [option…]")
         exit(64)
     }
 } catch {
