@@ -82,7 +82,8 @@ public struct PipelineRunner {
             if let reason = recorder.reasonToStop { throw reason }
             try Failpoint.pass("step.made")
             try generation.write(result, to: StepResult.name(of: step))
-            tell(kept: try generation.commit(keepingOldIn: archive))
+            // Whoever was stopped meanwhile may not be heard by the store any more, and must replace nothing then.
+            tell(kept: try generation.commit(keepingOldIn: archive) { recorder.reasonToStop })
             try Failpoint.pass("step.switched")
             try recorder.finish(step, .completed(result: String(decoding: result, as: UTF8.self)))
             _ = Failpoint.code(at: "step.recorded")

@@ -56,6 +56,19 @@ import Testing
         "file_bak_1/b.ddl": "mine",
     ]
 
+    @Test func `replaces nothing where there is a reason against it at the last moment`() throws {
+        try begin()
+        let before = try everything()
+        do {
+            let second = try second(try writer())
+            #expect(throws: FileError.self) {
+                try second.commit(keepingOldIn: archive) { FileError(path: "", code: 0) }
+            }
+        }
+        #expect(try everything() == before)
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: directory.path).contains(archive))
+    }
+
     @Test func `is seen all at once, and what it replaces is kept`() throws {
         try begin()
         let before = try everything()

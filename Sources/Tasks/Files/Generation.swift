@@ -73,10 +73,38 @@ public final class Generation {
         return old
     }
 
+    /// The same, unless there is a reason against it at the last moment.
+    ///
+    /// - Parameter reason: asked when all is on disk and only the decision is left; what it says is thrown, and nothing is done.
+    public func commit(keepingOldIn archive: String, unless reason: () -> (any Error)?) throws -> Int {
+        let old = try plan(keepingOldIn: archive)
+        if let reason = reason() {
+            // Something else may be kept there.
+            if let made = self.archive { rmdir(directory.path(of: made)) }
+            throw reason
+        }
+        try decide()
+        let change = Switch(directory)
+        _ = try change.carryOut()
+        return old
+    }
+
     /// Decides that this generation counts; the rest can be carried out by whoever holds the task's lock.
     ///
     /// - Returns: how many files are going to the archive.
     @discardableResult func prepare(keepingOldIn archive: String) throws(FileError) -> Int {
+        let old = try plan(keepingOldIn: archive)
+        try decide()
+        return old
+    }
+
+    private func decide() throws(FileError) {
+        try Switch.begin(folder, in: directory)
+        isCommitted = true
+    }
+
+    /// Brings to the disk all that the switch takes.
+    private func plan(keepingOldIn archive: String) throws(FileError) -> Int {
         let outputs = try directory.recordedOutputs()
         let recorded = Set(outputs.map(\.name))
         let own = Set(outputs.filter { $0.step == step }.map(\.name)).union(superseded)
@@ -95,8 +123,6 @@ public final class Generation {
         try FileError.pass("generation.planned", folder.path)
         try sync()
         try FileError.pass("generation.synced", folder.path)
-        try Switch.begin(folder, in: directory)
-        isCommitted = true
         return old.count
     }
 

@@ -60,7 +60,8 @@ final class ClusterChaos: Sendable {
     static let clients = 4
     /// At which of its points a process is stopped.
     private static let points = [
-        "step.made", "step.switched", "generation.planned", "switch.decided", "switch.renamed",
+        "step.made", "step.switched", "generation.planned", "generation.synced", "switch.decided",
+        "switch.renamed",
         "load.truncated", "load.stored", "load.proven", "load.committed", "run.done", "launch.started",
     ]
 

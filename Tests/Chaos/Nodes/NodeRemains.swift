@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import Tasks
 import TestSupport
@@ -8,8 +9,10 @@ struct NodeRemains {
     struct Remains {
         let id: String
         let label: String
-        /// Rows in the vector tables, artifacts, and events.
-        let rows: String, files: Set<String>, events: String
+        /// Rows in the vector tables, and events.
+        let rows: String, events: String
+        /// Artifacts; nil where a switch of them was decided while the run was in progress: whoever comes next carries it out.
+        let files: Set<String>?
     }
 
     let tasks: [Remains]
@@ -38,7 +41,8 @@ struct NodeRemains {
             if new.events != old.events {
                 changes.append("\(old.id): its events were \(old.events), and are \(new.events)")
             }
-            let files = old.files.symmetricDifference(new.files).sorted()
+            guard let before = old.files else { continue }
+            let files = before.symmetricDifference(new.files ?? []).sorted()
             if !files.isEmpty {
                 changes.append("\(old.id): files have changed: \(files.joined(separator: ", "))")
             }
@@ -66,7 +70,9 @@ struct NodeRemains {
                 WHERE task_id = $1
                 """, [task]
             ).text(0, 0) ?? ""
+        let isDecided = access(folder + "/.switch", F_OK) == 0
         return Remains(
-            id: task, label: label, rows: try witness.rows(of: label), files: Set(files), events: events)
+            id: task, label: label, rows: try witness.rows(of: label), events: events,
+            files: isDecided ? nil : Set(files))
     }
 }
