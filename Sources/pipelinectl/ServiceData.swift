@@ -31,10 +31,19 @@ struct ServiceData {
         }
     }
 
+    /// Refuses what is to be done to a task's files where they lie on another node.
+    func mustHaveFiles(of task: PipelineTask) throws {
+        guard let shared = store as? any SharedTaskStore, let home = task.node, home != shared.identity.name
+        else { return }
+        throw DataError(
+            description: "the files of \(task.id) are on node \(home): do it there, or move the task")
+    }
+
     /// The task of that id; a run whose process is gone is ended first.
     func task(_ text: String) throws -> PipelineTask {
         guard let id = TaskID(text), let task = try store.task(id) else {
-            throw DataError(description: "there is no task \(text.prefix(64)) in \(settings.statePath)")
+            let place = settings.shared == nil ? settings.statePath : "the state that nodes share"
+            throw DataError(description: "there is no task \(text.prefix(64)) in \(place)")
         }
         guard try orphans.fail(task) else { return task }
         return try store.task(id) ?? task

@@ -196,6 +196,7 @@ struct TasksCommand {
     private func delete(_ id: String) throws {
         let data = try data()
         let task = try data.task(id)
+        try data.mustHaveFiles(of: task)
         guard let writer = try data.folders.writer(of: task.id),
             let atRest = try data.store.task(task.id), atRest.status != .inProgress
         else { throw DataError(description: "\(task.id) is being carried out or changed: cancel it first") }

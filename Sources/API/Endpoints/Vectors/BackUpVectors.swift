@@ -15,11 +15,14 @@ struct BackUpVectors: RequestFields {
 struct VectorsBackedUp: JSONEncodable {
     let backup: BackupManifest
     let truncation: VectorStore.Truncation?
+    /// Where it lies; nil where there is one node only.
+    let node: NodeName?
 
     func encode(to json: inout JSONWriter) {
         json.object { json in
             json.field("backup_id", backup.id)
             json.field("created_at", backup.createdAt)
+            if let node { json.field("node", node.text) }
             json.field("tables", backup.files)
             json.field("truncated_rows", truncation?.rows)
             json.field("writers_waited_ms", truncation?.writersWaitedMilliseconds)
@@ -33,12 +36,13 @@ extension Node {
         if fields.truncate { try caller.require(.admin) }
         let store = try vectorStore()
         let order = backupOrder(.request)
+        let name = shared?.identity.name
         let done = try soleVectorOperation {
             guard fields.truncate else {
-                return VectorsBackedUp(backup: try store.backup(order), truncation: nil)
+                return VectorsBackedUp(backup: try store.backup(order), truncation: nil, node: name)
             }
             let truncation = try store.backupAndTruncate(order)
-            return VectorsBackedUp(backup: truncation.backup, truncation: truncation)
+            return VectorsBackedUp(backup: truncation.backup, truncation: truncation, node: name)
         }
         log(
             .info,
