@@ -108,9 +108,10 @@ enum Routes {
             try node.drainNode(call)
         }.open(to: .admin),
         Route(.get, "/healthz", .api, NoFields.self, .ok, "服务正常", Health.self, Node.health).open(to: nil),
-        Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness).open(to: nil),
+        Route(.get, "/readyz", .api, NoFields.self, .ok, "服务就绪", Health.self, Node.readiness).open(to: nil)
+            .atNamedNode(),
         Route(.get, "/metrics", .api, message: Node.metricsMessage) { node, call throws(APIError) in
             try node.metrics(call)
-        }.open(to: nil),
+        }.open(to: nil).atNamedNode(),
     ]
 }

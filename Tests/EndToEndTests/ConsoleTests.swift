@@ -6,15 +6,12 @@ import TestSupport
 import Testing
 
 extension `End to end` {
-    /// axe-core's script, which `deploy/test` installs.
-    private static var axe: String? { ProcessInfo.processInfo.environment["DATA_PIPELINE_TEST_AXE"] }
-
-    @Test(.enabled(if: axe != nil))
+    @Test(.enabled(if: Console.axe != nil))
     func
         `people do the whole job in the console by clicking, and what is markup in the data is text there`()
         throws
     {
-        let axe = try #require(Self.axe)
+        let axe = try #require(Console.axe)
         try stack.connect("highway_db").query("CREATE DATABASE console")
         try stack.load("console", script: Self.scripts + "/console.sql")
         let outcome = try use("console.py", try stack.uri("console"), axe)
@@ -40,14 +37,51 @@ extension `End to end` {
         #expect(used.status == 0, "\(used.output)")
     }
 
-    private static var scripts: String {
+    private static var scripts: String { Console.scripts }
+
+    private func use(_ script: String, _ arguments: String...) throws -> Command.Outcome {
+        try Console.use(script, port: stack.port, arguments)
+    }
+}
+
+extension `Several nodes` {
+    @Test(.enabled(if: Console.axe != nil))
+    func `are seen in the console, which lets one go and takes it back, and has the backups of all`() throws {
+        let axe = try #require(Console.axe)
+        // There is something to be backed up.
+        let loaded = try cluster.create(on: "n1")
+        _ = try cluster.send("POST", "\(Cluster.tasks)/\(loaded)/execute", to: "n1", body: "{}")
+        #expect(try cluster.wait(loaded)["status"]?.stringValue == "completed")
+        // Runs that wait for half a minute each, two at once.
+        let lock = try cluster.connect()
+        try lock.query("BEGIN")
+        try lock.query("LOCK TABLE bss_company IN ACCESS EXCLUSIVE MODE")
+        let ids = try (0..<8).map { _ in try cluster.create(on: "n2") }
+        for id in ids {
+            _ = try cluster.send("POST", "\(Cluster.tasks)/\(id)/execute", to: "n2", body: "{}")
+        }
+        let outcome = try Console.use("nodes.py", port: cluster.port(), [cluster.admin, axe])
+        #expect(outcome.status == 0 && outcome.output.hasSuffix("done\n"), "\(outcome.output)")
+        for id in ids.reversed() {
+            _ = try cluster.send("POST", "\(Cluster.tasks)/\(id)/cancel", to: "n1", body: "{}")
+        }
+        try lock.query("ROLLBACK")
+        for id in ids { _ = try cluster.wait(id) }
+    }
+}
+
+/// The console in a browser.
+private enum Console {
+    /// axe-core's script, which `deploy/test` installs.
+    static var axe: String? { ProcessInfo.processInfo.environment["DATA_PIPELINE_TEST_AXE"] }
+    static var scripts: String {
         URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Console").path()
     }
 
     /// Lets a browser run one of the scripts. It is Debian's Python, whose selenium it is.
-    private func use(_ script: String, _ arguments: String...) throws -> Command.Outcome {
+    static func use(_ script: String, port: Int, _ arguments: [String]) throws -> Command.Outcome {
         try Command.run(
             "/usr/bin/python3",
-            ["-B", "\(Self.scripts)/\(script)", "http://127.0.0.1:\(stack.port)"] + arguments)
+            ["-B", "\(scripts)/\(script)", "http://127.0.0.1:\(port)"] + arguments)
     }
 }

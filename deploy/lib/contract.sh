@@ -33,6 +33,8 @@ tested_document() {
         | .components.schemas.CreateTableList.properties.table_names.items.pattern |= (gsub("[{]0,62}"; "{0,14}") | gsub("[{]1,96}"; "{1,30}"))
         | .components.schemas.TableListUpload.properties.file = {type: "string", contentMediaType: "application/octet-stream",
             pattern: "^([a-z_]{1,20}(\\.[a-z_]{1,20})?[\\n,]){1,20}$"}
+        # There is one node only.
+        | walk(if type == "array" then map(select(. != {"$ref": "#/components/parameters/Node"})) else . end)
         | .paths["/api/v0/database/tables"].post.requestBody.content["application/json"].examples |= map_values(del(.value.db_connection))
     ' "$PROJECT/nginx/www/openapi.json"
 }

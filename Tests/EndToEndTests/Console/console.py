@@ -271,7 +271,15 @@ def use_vectors():
 
 
 def backups():
-    return {one["backup_id"] for one in json.loads(api("/vector/backups"))["data"]["backups"]}
+    """Those of all nodes that there are."""
+    rows = nodes()
+    asked = [f"?node={one['name']}" for one in rows] if len(rows) > 1 else [""]
+    return {one["backup_id"] for query in asked for one in json.loads(api(f"/vector/backups{query}"))["data"]["backups"]}
+
+
+def nodes():
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{BASE}/api/v0/nodes") as answer:
+        return json.loads(answer.read())["data"]["nodes"]
 
 
 def change_many():
@@ -299,6 +307,9 @@ def go_by_keys():
     browser.script("document.activeElement.blur()")
     browser.press("gd")
     browser.wait("#ready")
+    rows = nodes()
+    assert [one.get_attribute("data-node") for one in browser.find("#nodes tbody tr")] == [one["name"] for one in rows]
+    assert len(browser.find("#nodes [data-action]")) == (len(rows) if rows[0]["address"] else 0)
     seen("node")
     browser.click("#language")
     browser.wait(".bar a", "Vectors")

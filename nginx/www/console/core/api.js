@@ -96,6 +96,8 @@ const post = (path, body = {}, options) => change("POST", path, body, options);
 const one = (id) => `${TASKS}/${encodeURIComponent(id)}`;
 /** A query of what is asked for, without what is not. */
 const filled = (query) => new URLSearchParams(Object.entries(query).filter(([, value]) => value));
+/** That one of several nodes is to answer; where there is one only it has no name. */
+const at = (name) => (name ? `?node=${encodeURIComponent(name)}` : "");
 
 export const tasks = {
   find: (query, options) => post(`${TASKS}/query`, query, options),
@@ -135,21 +137,25 @@ export const reviews = {
 
 export const vectors = {
   search: (fields, options) => post(`${VECTORS}/search`, fields, options),
-  backups: (options) => get(`${VECTORS}/backups`, options),
-  backup: (truncate) => post(`${VECTORS}/backup`, {truncate}),
-  restore: (id, mode) => post(`${VECTORS}/restore`, {backup_id: id, mode}),
-  remove: (id) => change("DELETE", `${VECTORS}/backups/${encodeURIComponent(id)}`),
+  backups: (name, options) => get(`${VECTORS}/backups${at(name)}`, options),
+  backup: (name, truncate) => post(`${VECTORS}/backup${at(name)}`, {truncate}),
+  restore: (name, id, mode) => post(`${VECTORS}/restore${at(name)}`, {backup_id: id, mode}),
+  remove: (name, id) => change("DELETE", `${VECTORS}/backups/${encodeURIComponent(id)}${at(name)}`),
 };
 
 export const node = {
-  async metrics(options) {
-    const answer = await send("/metrics?format=json", options);
+  /** All that share the state, in the order of their names. */
+  list: async (options) => (await get("/nodes", options)).nodes,
+  /** That it takes no more runs and ends when it is idle, or goes on as before. */
+  drain: (name, draining) => post(`/nodes/${encodeURIComponent(name)}/drain`, {draining}),
+  async metrics(name, options) {
+    const answer = await send(`/metrics?${filled({ format: "json", node: name })}`, options);
     if (!answer.ok) throw await failure(answer);
     return (await answer.json()).data.metrics;
   },
   /** Whether the node takes on tasks, and the reason if not. */
-  async ready(options) {
-    const answer = await send("/readyz", options);
+  async ready(name, options) {
+    const answer = await send(`/readyz${at(name)}`, options);
     return answer.ok ? null : await failure(answer);
   },
 };

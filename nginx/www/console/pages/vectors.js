@@ -1,5 +1,5 @@
 // 向量库: what each database's last load has left there, a search to try it, and its backups.
-import { download, tasks, vectors } from "../core/api.js";
+import { download, node, tasks, vectors } from "../core/api.js";
 import { fill, h, icon, refresh } from "../core/dom.js";
 import { bytes, count, share, time } from "../core/format.js";
 import { poll } from "../core/poll.js";
@@ -19,15 +19,35 @@ export function mount(place, { query, signal }) {
   fill(place, h("div", { class: "head" }, h("h1", {}, t("向量库"))), loads, searchCard(query, signal),
     h("section", { class: "card flush", id: "backups", "aria-label": t("备份") }, backups));
   loaded(loads, () => lastLoads(signal), showLoads);
+  let chosen = query.get("node") ?? "";
+  const choose = (name) => {
+    keep({ node: (chosen = name) });
+    again();
+  };
   const again = poll(async () => {
-    const found = await vectors.backups({ signal });
-    if (!signal.aborted) refresh(backups, JSON.stringify(found), () => backupTable(found, () => again()));
+    const found = await allBackups(chosen, signal);
+    if (!signal.aborted) refresh(backups, JSON.stringify([found, chosen]), () => backupTable(found, chosen, choose, () => again()));
   }, {
     signal,
     every: 5000,
     onfailure: (error) => ((backups.shownKey = null), fill(backups, failed(error, () => again())))
   });
   fill(backups, waiting());
+}
+
+/** The backups of a node, or of all that answer, newest first; where there is one only it has no name. */
+async function allBackups(chosen, signal) {
+  const rows = await node.list({ signal });
+  const names = rows.some((one) => one.address !== null) ? rows.map((one) => one.name) : [];
+  const asked = names.length === 0 ? [null] : names.includes(chosen) ? [chosen] : names;
+  const answers = await Promise.allSettled(asked.map((name) => vectors.backups(name, { signal })));
+  const refused = answers.flatMap((one, place) => (one.status === "rejected" ? [{ name: asked[place], error: one.reason }] : []));
+  if (refused.length === asked.length) throw refused[0].error;
+  return {
+    backups: answers.flatMap((one) => one.value?.backups ?? []).sort((one, other) => (one.backup_id < other.backup_id ? 1 : -1)),
+    silent: refused.map(({ name }) => name),
+    names,
+  };
 }
 
 /** The newest load of each database, among the newest tasks. */
@@ -143,32 +163,36 @@ const REASONS = {
   imported: "导入"
 };
 
-function backupTable({ backups, total }, again) {
+function backupTable({ backups, silent, names }, chosen, choose, again) {
+  const isShared = names.length > 0;
   return [
-    h("div", { class: "preview-head" }, h("h2", {}, t("备份")), h("span", { class: "faint figure" }, count(total)),
+    h("div", { class: "preview-head" }, h("h2", {}, t("备份")), h("span", { class: "faint figure" }, count(backups.length)),
       h("span", { class: "grow" }),
+      isShared && choice([["", t("全部节点")], ...names.map((name) => [name, name])], names.includes(chosen) ? chosen : "",
+        { id: "backup-node", "aria-label": t("节点"), onchange: (event) => choose(event.currentTarget.value) }),
       h("button", {
         type: "button",
         class: "button",
         id: "back-up",
-        onclick: (event) => act(event.currentTarget, () => backUp(again))
+        onclick: (event) => act(event.currentTarget, () => backUp(names, chosen, again))
       },
         icon("copy"), t("备份"))),
+    silent.length > 0 && h("p", { class: "trouble", role: "alert" }, icon("warning"), t("节点 {0} 没有应答，它的备份不在这里。", silent.join(t("，")))),
     backups.length === 0
       ? empty(t("还没有备份"), t("清空或恢复之前会自动备份，也可以现在就做。"))
       : h("div", { class: "scroll" },
           h("table", {},
             h("thead", {},
-              h("tr", {}, [t("时间"), t("原因"), t("任务")].map((name) => h("th", { scope: "col" }, name)),
+              h("tr", {}, [t("时间"), t("原因"), t("任务"), ...(isShared ? [t("节点")] : [])].map((name) => h("th", { scope: "col" }, name)),
                 h("th", { scope: "col", class: "figure" }, t("行数")),
                 h("th", { scope: "col", class: "figure" }, t("大小")),
                 [t("模型"), t("状态")].map((name) => h("th", { scope: "col" }, name)),
                 h("th", {}, h("span", { class: "unseen" }, t("操作"))))),
-            h("tbody", {}, backups.map((one) => backupRow(one, again))))),
+            h("tbody", {}, backups.map((one) => backupRow(one, isShared, again))))),
   ];
 }
 
-function backupRow(one, again) {
+function backupRow(one, isShared, again) {
   const tool = (word, picture, work, kind = "") => h("button", {
     type: "button",
     class: `quiet ${kind}`,
@@ -182,6 +206,7 @@ function backupRow(one, again) {
     h("td", { class: "nowrap", title: one.backup_id }, time(one.created_at)),
     h("td", { class: "nowrap" }, t(REASONS[one.reason] ?? one.reason)),
     h("td", {}, one.task_id ? h("a", { href: to(["tasks", one.task_id]) }, one.task_id) : one.created_by ?? "–"),
+    isShared && h("td", { class: "nowrap" }, one.node),
     h("td", { class: "figure" }, count(one.rows)), h("td", { class: "figure nowrap" }, bytes(one.bytes)),
     h("td", { class: "nowrap" }, one.embedding_model ? h("code", {}, one.embedding_model) : "–"),
     h("td", {},
@@ -190,22 +215,23 @@ function backupRow(one, again) {
       h("div", { class: "actions" },
         tool("下载", "down",
           async () => {
-            for (const url of one.download_urls) await download(url, decodeURIComponent(url.split("/").at(-1)));
+            for (const url of one.download_urls) await download(url, decodeURIComponent(url.split("?")[0].split("/").at(-1)));
           }),
         one.intact && tool("恢复", "again", () => restore(one, again)),
         tool("删除", "trash", () => remove(one, again), "danger"))));
 }
 
-async function backUp(again) {
+async function backUp(names, chosen, again) {
   const truncate = tick(t("备份后清空向量表"), { hint: t("清空所有应用的向量。需要管理员密钥。") });
+  const place = names.length > 0 && choice(names.map((name) => [name, name]), names.includes(chosen) ? chosen : names[0], { id: "back-up-node" });
   const said = await ask({
     title: t("备份向量表？"),
     confirm: t("备份"),
-    body: truncate.whole,
-    answer: () => ({ truncate: truncate.box.checked })
+    body: [place && field(t("节点"), place, t("备份放在这个节点的磁盘上。")), truncate.whole],
+    answer: () => ({ truncate: truncate.box.checked, name: place ? place.value : null })
   });
   if (!said) return;
-  const made = await vectors.backup(said.truncate);
+  const made = await vectors.backup(said.name, said.truncate);
   toast(said.truncate ? t("已备份并清空 {0} 行", count(made.truncated_rows))
                       : t("已备份 {0} 行", count(made.tables.reduce((sum, one) => sum + one.rows, 0))));
   again();
@@ -225,7 +251,7 @@ async function restore(one, again) {
     answer: () => modes.querySelector("input:checked").value,
   });
   if (!mode) return;
-  const done = await vectors.restore(one.backup_id, mode);
+  const done = await vectors.restore(one.node, one.backup_id, mode);
   toast(t("已恢复：加入 {0} 行，移除 {1} 行", count(done.inserted), count(done.removed)));
   again();
 }
@@ -238,7 +264,7 @@ async function remove(one, again) {
         body: h("p", {}, t("不能撤回。"))
       })))
     return;
-  await vectors.remove(one.backup_id);
+  await vectors.remove(one.node, one.backup_id);
   toast(t("已删除"));
   again();
 }
