@@ -12,8 +12,8 @@ extension `End to end` {
 
     @Test func `the command line makes the same artifacts without any server`() throws {
         let folder = TemporaryFolder()
-        let tables = stack.folder + "/data/table_lists/tables.txt"
-        let secret = stack.folder + "/secrets/database.uri"
+        let tables = stack.homes[0] + "/data/table_lists/tables.txt"
+        let secret = stack.homes[0] + "/secrets/database.uri"
         try stack.connect("highway_db").query("CREATE DATABASE vectors_alone")
         let out = folder.path + "/out"
         for _ in 1...2 {
@@ -63,7 +63,7 @@ extension `End to end` {
     }
 
     @Test func `the command line explains what a column means, and what would change it`() throws {
-        let secret = "@\(stack.folder)/secrets/database.uri"
+        let secret = "@\(stack.homes[0])/secrets/database.uri"
         let column = try pipelinectl("explain", "bss_business_day_data.pay_sum", "--db", secret)
         #expect(column.status == 0, "\(column.output)")
         #expect(column.output.contains("column public.bss_business_day_data.pay_sum (numeric(19,4)): amount"))
@@ -85,7 +85,7 @@ extension `End to end` {
         let folder = TemporaryFolder()
         let list = folder.path + "/list.txt"
         try "bss_compny\n".write(toFile: list, atomically: true, encoding: .utf8)
-        let secret = "@\(stack.folder)/secrets/database.uri"
+        let secret = "@\(stack.homes[0])/secrets/database.uri"
         let mistyped = try pipelinectl("run", "--db", secret, "--tables", list, "--out", folder.path + "/out")
         #expect(mistyped.status == 1 && mistyped.output.contains("bss_company"), "\(mistyped.output)")
         for (arguments, problem) in [
@@ -123,7 +123,7 @@ extension `End to end` {
             toFile: list, atomically: true, encoding: .utf8)
         let out = folder.path + "/out"
         let run = try pipelinectl(
-            "run", "--db", "@\(stack.folder)/secrets/database.uri", "--tables", list, "--out", out)
+            "run", "--db", "@\(stack.homes[0])/secrets/database.uri", "--tables", list, "--out", out)
         #expect(run.status == 1 && run.output.contains("清单中的 901 个表有 900 个在数据库中不存在"), "\(run.output)")
         #expect(run.output.contains("bss_compny_1（是否为 public.bss_company"), "\(run.output)")
         #expect(!run.output.contains("bss_compny_900") && run.output.utf8.count < 4000)

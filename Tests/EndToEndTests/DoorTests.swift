@@ -13,12 +13,12 @@ extension `End to end` {
         return try Wire.exchange(port: stack.port, Array(text.utf8)).first?.status
     }
 
-    /// The supervisor and its children.
+    /// The supervisors and their children.
     private func servicePIDs() throws -> [String] {
-        let file = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8)
-        let supervisor = String(file.prefix { $0 != " " })
-        let children = try Command.run("ps", ["-o", "pid=", "--ppid", supervisor]).output
-        return [supervisor] + children.split(whereSeparator: \.isWhitespace).map(String.init)
+        let supervisors = try stack.homes.map { "\(try stack.supervisor(of: $0))" }
+        let children = try Command.run("ps", ["-o", "pid=", "--ppid", supervisors.joined(separator: ",")])
+            .output
+        return supervisors + children.split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     @Test func `a page of another site reaches nothing, whatever name it gives the service`() throws {
@@ -91,7 +91,9 @@ extension `End to end` {
         _ = try stack.wait(id, for: ["completed"])
         let found = try Command.run("find", [stack.path(id, ""), "-perm", "/007"]).output
         #expect(found.isEmpty, "\(found)")
-        #expect(try Command.run("stat", ["-c", "%a", stack.folder + "/data"]).output == "750\n")
+        for home in stack.homes {
+            #expect(try Command.run("stat", ["-c", "%a", home + "/data"]).output == "750\n")
+        }
         let pids = try servicePIDs()
         #expect(pids.count >= 8)
         for pid in pids {

@@ -71,7 +71,10 @@ extension `End to end` {
         }
         #expect(seen.count > 2000 && !seen.contains(key))
         for folder in ["data", "logs", "nginx"] {
-            #expect(try Command.run("grep", ["-rlF", key, "\(stack.folder)/\(folder)"]).output.isEmpty)
+            #expect(
+                try stack.homes.allSatisfy {
+                    try Command.run("grep", ["-rlF", key, "\($0)/\(folder)"]).output.isEmpty
+                })
         }
     }
 

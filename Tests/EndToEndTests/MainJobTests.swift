@@ -33,7 +33,7 @@ import Testing
         #expect(primary.count == 1)
         let name = try #require(primary.first?["file_name"]?.stringValue)
         let content = try #require(
-            FileManager.default.contents(atPath: "\(stack.folder)/data/training_data/\(id)/\(name)"))
+            FileManager.default.contents(atPath: stack.path(id, name)))
         return try #require(JSONValue(parsing: content).arrayValue)
     }
 
@@ -103,8 +103,7 @@ import Testing
         )
         .map { $0.text($1, 0) ?? "" }
         #expect(tables.count == 11)
-        let list = stack.folder + "/data/table_lists/chinook.txt"
-        try tables.joined(separator: ",").write(toFile: list, atomically: true, encoding: .utf8)
+        try stack.offer(tables.joined(separator: ","), as: "chinook.txt")
         let id = try begin(
             """
             {"table_list_file": "chinook.txt", "db_connection": "\(stack.uri(name))", "business_context": "音乐商店"}
@@ -132,7 +131,7 @@ import Testing
 
     @Test func `a file of one gibibyte downloads in parts and by its tag, and no worker grows`() throws {
         let id = try stack.createTask("{}")
-        let path = "\(stack.folder)/data/training_data/\(id)/große 数据.csv"
+        let path = stack.path(id, "große 数据.csv")
         try Command.run("truncate", ["-s", "1G", path])
         try Command.run(
             "bash",
@@ -157,9 +156,8 @@ import Testing
 
     /// The memory of the largest worker of this stack.
     private func residentKilobytes() throws -> Int {
-        let supervisor = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8)
-        let outcome = try Command.run(
-            "ps", ["-o", "rss=", "--ppid", String(supervisor.prefix { $0 != " " })])
+        let supervisors = try stack.homes.map { "\(try stack.supervisor(of: $0))" }.joined(separator: ",")
+        let outcome = try Command.run("ps", ["-o", "rss=", "--ppid", supervisors])
         let sizes = outcome.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
         return try #require(sizes.max())
     }

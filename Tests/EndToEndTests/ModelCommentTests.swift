@@ -42,7 +42,7 @@ extension `End to end` {
 
     /// Checks the comments in a task's DDL files against what people wrote, and counts those of the model.
     private func checkComments(_ id: String) throws -> Int {
-        let directory = "\(stack.folder)/data/training_data/\(id)"
+        let directory = stack.path(id, "")
         let columns = try stack.connect("highway_db").query(
             """
             SELECT c.relname, a.attname, col_description(c.oid, a.attnum) FROM pg_attribute a JOIN pg_class c
@@ -52,7 +52,7 @@ extension `End to end` {
         #expect(columns.count > 60)
         var count = 0
         for (table, column, human) in columns {
-            let ddl = try String(contentsOfFile: "\(directory)/\(table).ddl", encoding: .utf8)
+            let ddl = try String(contentsOfFile: "\(directory)\(table).ddl", encoding: .utf8)
             let line = try #require(ddl.split(separator: "\n").first { $0.hasPrefix("  \(column) ") })
             let comment = line.components(separatedBy: " -- ").dropFirst().first
             if let human {
@@ -120,7 +120,10 @@ extension `End to end` {
             seen += "\(try stack.request("GET", "/data_pipeline/tasks/\(id)/files").json)"
             #expect(seen.count > 2000 && seen.contains("状态码 401") && !seen.contains(key))
             for folder in ["data", "logs", "nginx"] {
-                #expect(try Command.run("grep", ["-rlF", key, "\(stack.folder)/\(folder)"]).output.isEmpty)
+                #expect(
+                    try stack.homes.allSatisfy {
+                        try Command.run("grep", ["-rlF", key, "\($0)/\(folder)"]).output.isEmpty
+                    })
             }
         }
     }
@@ -181,8 +184,8 @@ extension `End to end` {
             try Command.run(
                 Stack.programs + "pipelinectl",
                 [
-                    "run", "--db", "@\(stack.folder)/secrets/database.uri", "--tables",
-                    stack.folder + "/data/table_lists/one.txt", "--out", folder.path + "/out", "--language",
+                    "run", "--db", "@\(stack.homes[0])/secrets/database.uri", "--tables",
+                    stack.homes[0] + "/data/table_lists/one.txt", "--out", folder.path + "/out", "--language",
                     "zh", "--step", "ddl_generation",
                 ], environment: settings)
         }

@@ -8,17 +8,16 @@ extension `End to end` {
     private static let tasks = "/api/v0/data_pipeline/tasks"
 
     @Test func `a node lies on disk as described, and its processes are called what they are`() throws {
-        let data = stack.folder + "/data"
-        for (name, kind) in [
-            ("state.db", S_IFREG), ("training_data", S_IFDIR), ("table_lists", S_IFDIR), ("run", S_IFDIR),
+        let data = stack.homes[0] + "/data"
+        let state = Stack.nodes == nil ? [("state.db", S_IFREG)] : [("node.id", S_IFREG)]
+        for (name, kind) in state + [
+            ("training_data", S_IFDIR), ("table_lists", S_IFDIR), ("run", S_IFDIR),
             ("run/api.sock", S_IFSOCK), ("run/tools.sock", S_IFSOCK),
         ] {
             var status = stat()
             #expect(stat("\(data)/\(name)", &status) == 0 && status.st_mode & S_IFMT == kind, "\(name)")
         }
-        let pid = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8).prefix {
-            $0 != " "
-        }
+        let pid = try stack.supervisor(of: stack.homes[0])
         let supervisor = try Command.run("ps", ["-o", "args=", "-p", String(pid)]).output
         #expect(supervisor.split(separator: "\n").map(String.init) == ["pipelined"])
         let workers = try Command.run("ps", ["-o", "args=", "--ppid", String(pid)]).output
@@ -32,7 +31,8 @@ extension `End to end` {
         let run = "\(Self.tasks)/\(id)/execute"
         #expect(try stack.send("POST", run).status == 202)
         _ = try stack.wait(id, for: ["completed"])
-        let text = try String(contentsOfFile: stack.folder + "/logs/app.log", encoding: .utf8)
+        let text = try stack.homes.map { try String(contentsOfFile: $0 + "/logs/app.log", encoding: .utf8) }
+            .joined()
         let lines = text.split(separator: "\n").map(String.init)
         for wanted in [
             "[INFO] unified_api: POST \(Self.tasks) - 任务创建成功", "[INFO] SimpleWorkflowManager: 创建任务: \(id)",

@@ -3,9 +3,11 @@ import Glibc
 import JSON
 import Postgres
 import Processes
+import Synchronization
 import TestSupport
 
-/// The whole service, started by `deploy/stack` as operators start it: PostgreSQL, supervisor, workers, nginx.
+/// The whole service, started by `deploy/stack` as operators start it: PostgreSQL, supervisor, workers, nginx. With
+/// `DATA_PIPELINE_TEST_NODES=N` so many nodes behind a balancer, started by `deploy/cluster`.
 final class Stack: @unchecked Sendable {
     /// One for all end-to-end tests, which run one after the other. `deploy/test` stops whatever is left of it.
     static let shared: Result<Stack, any Error> = Result { try Stack() }
@@ -13,6 +15,8 @@ final class Stack: @unchecked Sendable {
     let folder: String
     let port: Int
     let project: String
+    /// On which node tasks were, which stays so.
+    private let known = Mutex<[String: String]>([:])
 
     private init() throws {
         project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -20,19 +24,64 @@ final class Stack: @unchecked Sendable {
         folder = FileManager.default.temporaryDirectory.appending(path: "stack-\(getpid())").path()
         port = Int.random(in: 20_000...29_999)
         try start()
-        let lists = folder + "/data/table_lists"
-        try FileManager.default.createDirectory(atPath: lists, withIntermediateDirectories: true)
         for name in ["tables.txt"] + (1...5).map({ "tables_\($0).txt" }) {
-            let source = "\(project)/deploy/demo/\(name)"
-            try Data(contentsOf: URL(filePath: source)).write(to: URL(filePath: "\(lists)/\(name)"))
+            try offer(String(contentsOfFile: "\(project)/deploy/demo/\(name)", encoding: .utf8), as: name)
         }
-        try Data("bss_company\n".utf8).write(to: URL(filePath: "\(lists)/one.txt"))
-        try load("highway_db", script: "\(project)/deploy/demo/highway_db.sql")
+        try offer("bss_company\n", as: "one.txt")
+        // A cluster is started with it.
+        if Self.nodes == nil { try load("highway_db", script: "\(project)/deploy/demo/highway_db.sql") }
+    }
+
+    /// How many nodes share the state; nil for one by itself.
+    static let nodes = ProcessInfo.processInfo.environment["DATA_PIPELINE_TEST_NODES"].flatMap { Int($0) }
+
+    /// The folder of each node; that of the stack where there is one only.
+    var homes: [String] { Self.nodes.map { (1...$0).map { "\(folder)/n\($0)" } } ?? [folder] }
+
+    /// The name of the node that has, or had, a task's files; nil where there is one only.
+    func node(of id: String) -> String? {
+        guard Self.nodes != nil else { return nil }
+        if let node = known.withLock({ $0[id] }) { return node }
+        guard let node = try? state(id)["node"]?.stringValue else { return nil }
+        known.withLock { $0[id] = node }
+        return node
+    }
+
+    /// Its folder.
+    func home(of id: String) -> String { node(of: id).map { "\(folder)/\($0)" } ?? homes[0] }
+
+    /// What the programs of a node are told by the environment.
+    func settings(of home: String) throws -> [String: String] {
+        let shared = (try? String(contentsOfFile: home + "/node.settings", encoding: .utf8)) ?? ""
+        let pairs = shared.split(separator: "\n").map {
+            $0.split(separator: "=", maxSplits: 1).map(String.init)
+        }
+        return Dictionary(uniqueKeysWithValues: pairs.map { ($0[0], $0[1]) }).merging([
+            "DATA_PIPELINE_DATA_DIR": home + "/data"
+        ]) { $1 }
+    }
+
+    /// The supervisor of a node.
+    func supervisor(of home: String) throws -> Int32 {
+        let text = try String(contentsOfFile: home + "/pipelined.pid", encoding: .utf8)
+        guard let pid = text.split(separator: " ").first.flatMap({ Int32($0) }) else {
+            throw Failure(text: text)
+        }
+        return pid
+    }
+
+    /// Lays a table list where each node looks for it.
+    func offer(_ list: String, as name: String) throws {
+        for home in homes {
+            let lists = home + "/data/table_lists"
+            try FileManager.default.createDirectory(atPath: lists, withIntermediateDirectories: true)
+            try Data(list.utf8).write(to: URL(filePath: "\(lists)/\(name)"))
+        }
     }
 
     /// Starts what is not running; run again it does nothing.
     func start(settings: [String: String] = [:]) throws {
-        let outcome = try operate("start", String(port), settings: settings)
+        let outcome = try operate("start", settings: settings)
         guard outcome.status == 0 else { throw Failure(text: outcome.output) }
     }
 
@@ -43,10 +92,19 @@ final class Stack: @unchecked Sendable {
     }
 
     /// Starts or stops nginx, supervisor and workers the way an operator does.
-    func operate(_ arguments: String..., settings: [String: String] = [:]) throws -> Command.Outcome {
-        try Command.run(
-            "bash", ["\(project)/deploy/stack", arguments[0], folder] + arguments.dropFirst(),
-            environment: settings.merging(["BIN": Self.programs]) { $1 })
+    private func operate(_ command: String, settings: [String: String] = [:]) throws -> Command.Outcome {
+        let own: [String]
+        switch (command, Self.nodes) {
+        case ("start", nil): own = ["stack", command, folder, "\(port)"]
+        case ("start", let nodes?): own = ["cluster", command, "\(nodes)", folder, "--port", "\(port)"]
+        case (_, let nodes): own = [nodes == nil ? "stack" : "cluster", command, folder]
+        }
+        // Servers of the tests listen on this machine's loopback alone.
+        return try Command.run(
+            "bash", ["\(project)/deploy/\(own[0])"] + own.dropFirst(),
+            environment: settings.merging([
+                "BIN": Self.programs, "NETWORK": "loopback", "VECTOR_DATABASE": "highway_db",
+            ]) { $1 })
     }
 
     /// The folder of the programs under test: the one that the tests themselves were built into.
@@ -58,7 +116,7 @@ final class Stack: @unchecked Sendable {
 
     /// The URI of one of the stack's databases, with its password.
     func uri(_ database: String) throws -> String {
-        let text = try String(contentsOfFile: folder + "/secrets/database.uri", encoding: .utf8)
+        let text = try String(contentsOfFile: homes[0] + "/secrets/database.uri", encoding: .utf8)
         let uri = text.split(separator: "\n").first.map(String.init) ?? ""
         return uri.replacingOccurrences(of: "/highway_db", with: "/\(database)")
     }
@@ -101,7 +159,7 @@ final class Stack: @unchecked Sendable {
     }
 
     /// The path of a task's file.
-    func path(_ id: String, _ name: String) -> String { "\(folder)/data/training_data/\(id)/\(name)" }
+    func path(_ id: String, _ name: String) -> String { "\(home(of: id))/data/training_data/\(id)/\(name)" }
 
     /// Creates a task; answers its id.
     func createTask(_ json: String) throws -> String {

@@ -42,10 +42,9 @@ extension `End to end` {
         }
     }
 
-    /// The supervisor of this stack, and its workers.
-    private func service() throws -> (supervisor: Int32, workers: [Int32]) {
-        let text = try String(contentsOfFile: stack.folder + "/pipelined.pid", encoding: .utf8)
-        let supervisor = try #require(text.split(separator: " ").first.flatMap { Int32($0) })
+    /// The supervisor of a node, and its workers.
+    private func service(_ home: String) throws -> (supervisor: Int32, workers: [Int32]) {
+        let supervisor = try stack.supervisor(of: home)
         return (supervisor, try pids("pipelined worker", parent: supervisor))
     }
 
@@ -70,7 +69,7 @@ extension `End to end` {
     @Test func `a run outlives every worker and the supervisor, and nothing acknowledged is lost`() throws {
         let kept = try (0..<5).map { try stack.createTask(#"{"task_name": "kept \#($0)"}"#) }
         let run = try blockedRun()
-        let service = try service()
+        let service = try service(stack.home(of: run.id))
         #expect(service.workers.count >= 6)
         kill(service.supervisor, SIGKILL)
         for worker in service.workers { kill(worker, SIGKILL) }
@@ -84,16 +83,16 @@ extension `End to end` {
     }
 
     @Test func `a killed worker is replaced`() throws {
-        let before = try service()
+        let before = try service(stack.homes[0])
         for worker in before.workers { kill(worker, SIGKILL) }
         let deadline = Date.now.addingTimeInterval(20)
-        var after = try service()
+        var after = try service(stack.homes[0])
         while after.workers.count < before.workers.count
             || !Set(after.workers).isDisjoint(with: before.workers),
             Date.now < deadline
         {
             Pause.milliseconds(50)
-            after = try service()
+            after = try service(stack.homes[0])
         }
         #expect(after.supervisor == before.supervisor && after.workers.count == before.workers.count)
         #expect(try stack.request("GET", "/data_pipeline/tasks?limit=1").status == 200)
@@ -102,8 +101,8 @@ extension `End to end` {
     @Test func `a reload and a restart of the pools lose no request`() throws {
         let url = "\(stack.base)/data_pipeline/tasks?limit=1"
         let load = "for i in $(seq 300); do curl -sS -o /dev/null -w '%{http_code}\\n' '\(url)'; done"
-        let supervisor = try service().supervisor
-        let hangups = "for i in 1 2 3; do kill -HUP \(supervisor); sleep 0.3; done"
+        let supervisors = try stack.homes.map { "\(try stack.supervisor(of: $0))" }.joined(separator: " ")
+        let hangups = "for i in 1 2 3; do kill -HUP \(supervisors); sleep 0.3; done"
         let outcome = try Command.run("bash", ["-c", "(\(hangups)) & \(load); wait"])
         let codes = outcome.output.split(separator: "\n")
         #expect(codes.count == 300 && codes.allSatisfy { $0 == "200" }, "\(Set(codes))")

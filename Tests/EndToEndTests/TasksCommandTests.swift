@@ -5,10 +5,11 @@ import TestSupport
 import Testing
 
 extension `End to end` {
+    /// The command on the node of the task that the words name.
     private func tasks(_ words: String...) throws -> Command.Outcome {
-        try Command.run(
-            Stack.programs + "pipelinectl", ["tasks"] + words,
-            environment: ["DATA_PIPELINE_DATA_DIR": stack.folder + "/data"])
+        let home = words.dropFirst().first.map(stack.home(of:)) ?? stack.homes[0]
+        return try Command.run(
+            Stack.programs + "pipelinectl", ["tasks"] + words, environment: stack.settings(of: home))
     }
 
     @Test func `the command line lists, shows, follows, stops and deletes the service's tasks`() throws {
@@ -62,7 +63,7 @@ extension `End to end` {
         ] {
             let outcome = try Command.run(
                 Stack.programs + "pipelinectl", ["tasks"] + words,
-                environment: ["DATA_PIPELINE_DATA_DIR": stack.folder + "/data"])
+                environment: stack.settings(of: stack.homes[0]))
             #expect(outcome.status == 64 && outcome.output.contains("usage: pipelinectl tasks"), "\(words)")
         }
         let folder = TemporaryFolder()

@@ -6,9 +6,11 @@ import Testing
 
 extension `End to end` {
     private func vectors(
-        _ method: String, _ path: String, _ json: String? = nil
+        _ method: String, _ path: String, _ json: String? = nil, of id: String? = nil
     ) throws -> (status: Int, json: JSONValue) {
-        try stack.request(method, "/data_pipeline/vector" + path, json: json)
+        // Backups lie on the node of their task.
+        let query = id.flatMap(stack.node(of:)).map { "?node=\($0)" } ?? ""
+        return try stack.request(method, "/data_pipeline/vector" + path + query, json: json)
     }
 
     /// Runs a task or one step of it, and answers its state.
@@ -19,7 +21,7 @@ extension `End to end` {
     }
 
     private func backups(of id: String) throws -> [JSONValue] {
-        (try vectors("GET", "/backups").json["data"]?["backups"]?.arrayValue ?? [])
+        (try vectors("GET", "/backups", of: id).json["data"]?["backups"]?.arrayValue ?? [])
             .filter { $0["task_id"]?.stringValue == id }
     }
 
@@ -69,14 +71,14 @@ extension `End to end` {
             "curl", ["-sS", "-r", "0-1", "-w", " %{http_code}", "http://127.0.0.1:\(stack.port)\(url)"])
         #expect(part.output == "id 206")
 
-        let restored = try vectors("POST", "/restore", #"{"backup_id": "\#(kept)", "mode": "merge"}"#)
+        let restored = try vectors("POST", "/restore", #"{"backup_id": "\#(kept)", "mode": "merge"}"#, of: id)
         #expect(restored.status == 200, "\(restored.json)")
         #expect(
             try store.query("SELECT count(*) FROM langchain_pg_embedding WHERE id LIKE 'precious-%'").integer(
                 0, 0)
                 == 5)
-        #expect(try vectors("DELETE", "/backups/\(kept)").status == 200)
-        #expect(try vectors("GET", "/backups/\(kept)").status == 404)
+        #expect(try vectors("DELETE", "/backups/\(kept)", of: id).status == 200)
+        #expect(try vectors("GET", "/backups/\(kept)", of: id).status == 404)
         try store.script("DELETE FROM langchain_pg_embedding WHERE id LIKE 'precious-%'")
     }
 

@@ -105,7 +105,7 @@ write_node_settings() {
     (umask 077 && mkdir -p "$dir/secrets")
     postgres_uri "$server" pipeline_state "$state" | write_secret "$dir/secrets/state.uri"
     postgres_uri "$cluster/postgres" highway_db "$machine" | write_secret "$dir/secrets/database.uri"
-    postgres_uri "$cluster/postgres" vectors "$machine" | write_secret "$dir/secrets/vectors.uri"
+    postgres_uri "$cluster/postgres" "${VECTOR_DATABASE:-vectors}" "$machine" | write_secret "$dir/secrets/vectors.uri"
     write_secret "$dir/secrets/peer.key" <"$cluster/peer.key"
     printf '%s\n' "DATA_PIPELINE_STATE_CONNECTION_FILE=$dir/secrets/state.uri" "DATA_PIPELINE_NODE_NAME=${2%%.*}" \
         "DATA_PIPELINE_NODE_ADDRESS=$(cat "$dir/address")" "DATA_PIPELINE_PEER_KEY_FILE=$dir/secrets/peer.key" \
