@@ -6,7 +6,7 @@
 //   chaos races   --programs FOLDER [--cycles N] [--seed N]
 //   chaos store   --programs FOLDER [--cycles N]
 //   chaos all     --uri URI --lib FILE --server FOLDER --programs FOLDER --folder FOLDER [--kills N] [--seed N]
-//   chaos nodes   --lib FILE --programs FOLDER --folder FOLDER [--cycles N] [--seed N] [--pooled yes]
+//   chaos nodes   --lib FILE --programs FOLDER --folder FOLDER [--cycles N] [--seed N] [--pooled yes] [--faults A,B]
 //   chaos executes|rolling …            the same
 //   chaos power   --programs FOLDER --image FILE --mounted FOLDER [--cycles N] [--seed N]
 //   chaos write   STORE COUNT STEM      one of the writers of `store`
@@ -28,10 +28,14 @@ func conclude(_ faults: [String], _ verdict: String) -> Never {
 func campaign<Verdict>(_ body: () throws -> Verdict) rethrows -> Verdict { try body() }
 
 /// The campaigns on several nodes.
-func several(_ name: String, _ cluster: ChaosCluster) throws -> (faults: [String], text: String) {
+func several(
+    _ name: String, _ cluster: ChaosCluster, _ drawn: [ClusterFault]
+) throws -> (faults: [String], text: String) {
     switch name {
     case "nodes":
-        let verdict = try ClusterChaos(cluster).run(runs: cycles ?? 300, seed: seed) { say($0) }
+        let verdict = try ClusterChaos(cluster).run(
+            runs: cycles ?? 300, seed: seed, drawn: drawn
+        ) { say($0) }
         return (verdict.faults, "\(verdict)")
     case "executes":
         let verdict = try ExecuteRaces(cluster).run(rounds: cycles ?? 200) { say($0) }
@@ -110,7 +114,10 @@ do {
         let cluster = try ChaosCluster(
             lib: options["--lib"] ?? "", programs: programs, folder: options["--folder"] ?? "",
             isPooled: options["--pooled"] != nil)
-        let outcome = Result { try several(arguments.first ?? "", cluster) }
+        let drawn = options["--faults"]?.split(separator: ",").compactMap {
+            ClusterFault(rawValue: String($0))
+        }
+        let outcome = Result { try several(arguments.first ?? "", cluster, drawn ?? ClusterFault.drawn) }
         cluster.remove()
         let verdict = try outcome.get()
         conclude(verdict.faults, verdict.text)

@@ -19,7 +19,7 @@ import Testing
         let cluster = try cluster(folder)
         defer { cluster.remove() }
         let verdict = try ClusterChaos(cluster).run(
-            runs: 6, seed: seed, faults: cluster.hasNetwork ? [.kill, .pauseAtPoint] : [.kill], pausing: 6)
+            runs: 6, seed: seed, drawn: cluster.hasNetwork ? [.kill, .pauseAtPoint] : [.kill], pausing: 6)
         #expect(verdict.faults == [], "seed \(seed)\n\(verdict)")
         #expect(verdict.runs > 5 && verdict.orphans.count > 0 && verdict.loads > 0, "\(verdict)")
     }

@@ -17,7 +17,6 @@ final class ChaosCluster: Sendable {
     private let script: String
     private let lib: String
     private let settings: [String: String]
-    private let isPooled: Bool
     /// The folder that has a node's name now.
     private let current: Mutex<[String: String]>
     static let tasks = "/api/v0/data_pipeline/tasks"
@@ -30,21 +29,16 @@ final class ChaosCluster: Sendable {
     ///   - programs: the folder of the programs under test.
     ///   - folder: an empty one, or none yet.
     ///   - isPooled: whether the state is reached through pgbouncer.
-    ///   - isCuttable: false for nodes without networks of their own.
     init(
-        lib: String, programs: String, folder: String, isPooled: Bool = false, isCuttable: Bool = true,
-        settings: [String: String] = [:]
+        lib: String, programs: String, folder: String, isPooled: Bool = false
     ) throws {
         self.lib = lib
         self.folder = folder
-        self.isPooled = isPooled
         script = String(lib.dropLast("lib.sh".count)) + "cluster"
         names = ["n1", "n2", "n3"]
         current = Mutex(Dictionary(uniqueKeysWithValues: names.map { ($0, $0) }))
-        var all = settings
-        all["BIN"] = programs.hasSuffix("/") ? String(programs.dropLast()) : programs
-        if !isCuttable { all["NETWORK"] = "loopback" }
-        self.settings = all
+        let all = ["BIN": programs.hasSuffix("/") ? String(programs.dropLast()) : programs]
+        settings = all
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         do {
             // One after the other, since each has an environment of its own.

@@ -84,10 +84,10 @@ final class ClusterChaos: Sendable {
     /// Goes on until so many runs were acknowledged, and each of the faults was there once; `tell` is given a line now and then.
     ///
     /// - Parameters:
-    ///   - faults: what is done, in any order; all there are for nil.
+    ///   - drawn: what is done, in any order.
     ///   - seconds: the longest pause of a client.
     func run(
-        runs: Int, seed: UInt64, faults: [ClusterFault]? = nil, pausing seconds: Double = 14,
+        runs: Int, seed: UInt64, drawn: [ClusterFault] = ClusterFault.drawn, pausing seconds: Double = 14,
         _ tell: (String) -> Void = { _ in }
     ) throws -> Verdict {
         var generator = SplitMix64(seed: seed)
@@ -104,15 +104,15 @@ final class ClusterChaos: Sendable {
             watching.end()
         }
         usleep(3_000_000)
-        var open: [ClusterFault] = []
+        let possible = drawn.filter(isPossible)
+        var open = possible.shuffled(using: &generator)
         var isFirst = true
-        while isFirst || ledger.accepted < runs || (faults != nil && !open.isEmpty) {
+        while isFirst || ledger.accepted < runs {
+            let fault = open.removeLast()
             if open.isEmpty {
-                guard isFirst || faults == nil else { break }
-                open = (faults ?? ClusterFault.drawn.filter(isPossible)).shuffled(using: &generator)
+                open = possible.shuffled(using: &generator)
                 isFirst = false
             }
-            guard let fault = open.popLast() else { break }
             let node = cluster.names.randomElement(using: &generator) ?? "n1"
             let before = verdict.withLock { $0.faults.count }
             do {

@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 import Postgres
 import Tasks
 import TestSupport
@@ -9,10 +9,10 @@ struct NodeRemains {
     struct Remains {
         let id: String
         let label: String
-        /// Rows in the vector tables, and events.
-        let rows: String, events: String
-        /// Artifacts; nil where a switch of them was decided while the run was in progress: whoever comes next carries it out.
-        let files: Set<String>?
+        /// Rows in the vector tables, artifacts, and events.
+        let rows: String, files: Set<String>, events: String
+        /// Artifacts of a switch that was decided while the run was in progress: whoever comes next carries it out.
+        let decided: Set<String>
     }
 
     let tasks: [Remains]
@@ -41,8 +41,10 @@ struct NodeRemains {
             if new.events != old.events {
                 changes.append("\(old.id): its events were \(old.events), and are \(new.events)")
             }
-            guard let before = old.files else { continue }
-            let files = before.symmetricDifference(new.files ?? []).sorted()
+            let files = old.files.symmetricDifference(new.files).sorted().filter { line in
+                let path = line.split(separator: " ")[0]
+                return !old.decided.contains(String(path.split(separator: "/").last ?? path))
+            }
             if !files.isEmpty {
                 changes.append("\(old.id): files have changed: \(files.joined(separator: ", "))")
             }
@@ -70,9 +72,12 @@ struct NodeRemains {
                 WHERE task_id = $1
                 """, [task]
             ).text(0, 0) ?? ""
-        let isDecided = access(folder + "/.switch", F_OK) == 0
+        let plan = (try? Data(contentsOf: URL(filePath: folder + "/.switch/.plan"))) ?? Data()
+        let decided = String(decoding: plan, as: UTF8.self).split(separator: "\n").compactMap {
+            $0.split(separator: "\t").last.map(String.init)
+        }
         return Remains(
-            id: task, label: label, rows: try witness.rows(of: label), events: events,
-            files: isDecided ? nil : Set(files))
+            id: task, label: label, rows: try witness.rows(of: label), files: Set(files), events: events,
+            decided: Set(decided))
     }
 }
