@@ -95,12 +95,7 @@ extension TaskStorePostgres {
     public func finishStep(
         _ run: Run, _ step: PipelineStep, _ end: StepEnd, at time: Timestamp
     ) throws(TaskStoreError) -> Standing {
-        let row: (status: StepStatus, message: String?, code: FailureCode?, result: String?) =
-            switch end {
-            case .completed(let result): (.completed, nil, nil, result)
-            case .failed(let message, let code, let result): (.failed, message.bounded(), code, result)
-            case .cancelled: (.cancelled, nil, nil, nil)
-            }
+        let row = end.record
         // A step that has ended already stays as it is.
         return try write(isRepeatable: true) { connection throws(PostgresError) in
             let standing = try hold(run, connection)

@@ -66,13 +66,7 @@ extension TaskStorePostgres: TaskStore {
         _ changes: [DirectoryChange], _ id: TaskID, _ connection: PostgresConnection
     ) throws(PostgresError) {
         for change in changes {
-            let row: (kind: String, from: String?, to: String?, name: String?) =
-                switch change {
-                case .created: ("directory", nil, "present", nil)
-                case .removed: ("directory", "present", nil, nil)
-                case .tableList(let digest): ("table_list", nil, digest, nil)
-                case .file(let name, let digest): ("file", nil, digest, name)
-                }
+            let row = change.record
             try connection.run(Queries.recordChange, id, row.kind, row.from, row.to, row.name)
             if row.kind == "directory" { try connection.run(Queries.setDirectory, id, row.to != nil) }
         }

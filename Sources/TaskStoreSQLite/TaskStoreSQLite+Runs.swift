@@ -106,12 +106,7 @@ extension TaskStoreSQLite {
     public func finishStep(
         _ run: Run, _ step: PipelineStep, _ end: StepEnd, at time: Timestamp
     ) throws(TaskStoreError) -> Standing {
-        let row: (status: StepStatus, message: String?, code: FailureCode?, result: String?) =
-            switch end {
-            case .completed(let result): (.completed, nil, nil, result)
-            case .failed(let message, let code, let result): (.failed, message.bounded(), code, result)
-            case .cancelled: (.cancelled, nil, nil, nil)
-            }
+        let row = end.record
         return try writeEvent(run) { connection throws(SQLiteError) in
             try connection.execute(
                 Queries.finishStep, .text(run.taskID.text), .text(step.rawValue), .text(row.status.rawValue),

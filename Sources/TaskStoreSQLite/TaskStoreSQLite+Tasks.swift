@@ -59,13 +59,7 @@ extension TaskStoreSQLite: TaskStore {
 
     private func record(_ changes: [DirectoryChange], _ id: SQLiteValue) throws(SQLiteError) {
         for change in changes {
-            let row: (kind: String, from: String?, to: String?, name: String?) =
-                switch change {
-                case .created: ("directory", nil, "present", nil)
-                case .removed: ("directory", "present", nil, nil)
-                case .tableList(let digest): ("table_list", nil, digest, nil)
-                case .file(let name, let digest): ("file", nil, digest, name)
-                }
+            let row = change.record
             try connection.execute(
                 Queries.recordChange, id, .text(row.kind), .optional(row.from), .optional(row.to),
                 .optional(row.name))

@@ -17,6 +17,16 @@ public enum DirectoryChange: Hashable, Sendable {
         .file(name: name, digest: digest(content))
     }
 
+    /// What a store keeps of it, as an event.
+    public var record: (kind: String, from: String?, to: String?, name: String?) {
+        switch self {
+        case .created: ("directory", nil, "present", nil)
+        case .removed: ("directory", "present", nil, nil)
+        case .tableList(let digest): ("table_list", nil, digest, nil)
+        case .file(let name, let digest): ("file", nil, digest, name)
+        }
+    }
+
     /// By which contents are told apart in the records.
     public static func digest(_ content: some Sequence<UInt8>) -> String {
         String(FNV1a.hash(content), radix: 16)

@@ -213,6 +213,15 @@ public enum StepEnd: Sendable {
     case completed(result: String)
     case failed(message: String, code: FailureCode, result: String?)
     case cancelled
+
+    /// What a store keeps of it.
+    public var record: (status: StepStatus, message: String?, code: FailureCode?, result: String?) {
+        switch self {
+        case .completed(let result): (.completed, nil, nil, result)
+        case .failed(let message, let code, let result): (.failed, message.bounded(), code, result)
+        case .cancelled: (.cancelled, nil, nil, nil)
+        }
+    }
 }
 
 /// How a run ended.
