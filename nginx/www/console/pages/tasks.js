@@ -169,7 +169,7 @@ export function mount(place, { query, signal }) {
     const found = await page();
     const running = found.tasks.filter((row) => row.status === "in_progress").slice(0, FOLLOWED);
     const [figures, ...states] = await Promise.all(
-      [node.metrics({ signal }), ...running.map((row) => tasks.state(row.task_id, { signal }).catch(() => null))]);
+      [node.metrics(null, { signal }), ...running.map((row) => tasks.state(row.task_id, { signal }).catch(() => null))]);
     if (signal.aborted) return;
     last = { found, progress: Object.fromEntries(states.filter(Boolean).map((one) => [one.task_id, one.progress])) };
     drawCounts(figures.pipelined_tasks ?? []);
