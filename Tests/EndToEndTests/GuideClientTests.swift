@@ -48,7 +48,7 @@ extension `End to end` {
         let text = try client("client.sh")
         let second = try #require(text.range(of: "# 步骤2"))
         let first = try run("bash", String(text[..<second.lowerBound]))
-        let id = try #require(first.output.firstMatch(of: /task_\d{8}_\d{6}(_\d+)?/)?.0)
+        let id = try #require(first.output.firstMatch(of: /task_\d{8}_\d{6}[a-z0-9_-]*/)?.0)
         let rest = text[second.lowerBound...].replacingOccurrences(of: "task_20250627_143052", with: id)
         // The pair file carries its own time of generation.
         let download = try #require(rest.range(of: "# 下载主要输出文件"))
