@@ -3,8 +3,9 @@ public import Tasks
 
 /// Ends the runs that other nodes have left, or their executors.
 ///
-/// Every node does, and none is asked: the store ends a run only as long as it is as lost as it was found. A node judges others by
-/// what it has itself seen of the store: one that could not reach it for a while blames the store, not them.
+/// Every node does, and none is asked: the store ends a run only as long as it is as lost as it was found. A node judges others
+/// by what it has itself seen of the store: one that could not reach it, or was not there, for as long as they were not heard
+/// blames the store, not them.
 public struct Rescue {
     /// Ends what loads for a run at the server of the vector tables; throws where that could not be reached.
     public typealias SessionEnd = (LoadSession) throws -> Void
@@ -70,10 +71,8 @@ public struct Rescue {
     }
 
     private func cause(of lost: LostRun, _ overdue: Int64) -> (String, FailureCode) {
-        // Away at any moment since the lease was last renewed.
-        if contact.wasLost(within: StoreContact.lease + overdue) {
-            return (RunLease.outage, .stateUnavailable)
-        }
+        // Only who has had contact since before the lease was last renewed knows that it was not the store that was away.
+        guard contact.lasts(StoreContact.lease + overdue) else { return (RunLease.outage, .stateUnavailable) }
         let node = lost.node
         if lost.isNodeAlive { return ("节点 \(node) 上的执行进程已失去响应，运行已中止", .executorFailed) }
         return lost.instance == nil
@@ -91,14 +90,6 @@ public final class StoreContact: Sendable {
     private struct State {
         var begin: Int64?
         var latest: Int64 = 0
-        /// When contact was last found to have been lost.
-        var lostAt: Int64?
-
-        mutating func lose(at now: Int64) {
-            // Never having had any is no loss.
-            if begin != nil || lostAt != nil { lostAt = now }
-            begin = nil
-        }
     }
 
     private let state = Mutex(State())
@@ -111,17 +102,14 @@ public final class StoreContact: Sendable {
     public func heard() {
         let now = clock()
         state.withLock { state in
-            if state.begin != nil, now - state.latest > Self.silence { state.lose(at: now) }
+            if now - state.latest > Self.silence { state.begin = nil }
             state.begin = state.begin ?? now
             state.latest = now
         }
     }
 
     /// The store has not answered.
-    public func missed() {
-        let now = clock()
-        state.withLock { $0.lose(at: now) }
-    }
+    public func missed() { state.withLock { $0.begin = nil } }
 
     /// Whether there has been contact for so many milliseconds without a break.
     func lasts(_ milliseconds: Int64) -> Bool {
@@ -129,15 +117,6 @@ public final class StoreContact: Sendable {
         return state.withLock { state in
             guard let begin = state.begin, now - state.latest <= Self.silence else { return false }
             return now - begin >= milliseconds
-        }
-    }
-
-    /// Whether contact was lost at some time during the last so many milliseconds.
-    func wasLost(within milliseconds: Int64) -> Bool {
-        let now = clock()
-        return state.withLock { state in
-            if state.begin != nil, now - state.latest > Self.silence { return true }
-            return state.lostAt.map { now - $0 <= milliseconds } ?? false
         }
     }
 }

@@ -70,6 +70,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `ends what a node has left that is not heard of, and names it`(launched: Bool) throws {
+        try pass(seconds: 25)
         let run = try run(launched: launched)
         try pass(seconds: 15)
         #expect(try sweep().isEmpty, "its lease still runs")
@@ -91,6 +92,16 @@ import Testing
         // Nobody reaches the store for a while.
         contact.missed()
         try pass(seconds: 25, beating: false)
+        try pass(seconds: 25)
+        #expect(try sweep().count == 1)
+        #expect(try own.task(run.taskID)?.errorCode == .stateUnavailable)
+    }
+
+    @Test func `blames the store for what has happened before it was there`() throws {
+        let run = try run()
+        try pass(seconds: 25, beating: false)
+        // Whoever begins while the store is away has lost no contact.
+        contact.missed()
         try pass(seconds: 25)
         #expect(try sweep().count == 1)
         #expect(try own.task(run.taskID)?.errorCode == .stateUnavailable)
