@@ -148,7 +148,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CSystem", "TaskStorePostgres", "TaskStoreSQLite", "Tasks", "JSON", "Postgres", "SQLite",
+                "CSystem", "Hashing", "TaskStorePostgres", "TaskStoreSQLite", "Tasks", "JSON", "Postgres",
+                "SQLite",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -178,6 +179,11 @@ let package = Package(
             ],
             path: "Tests/Chaos",
             swiftSettings: strict),
+        .executableTarget(
+            name: "simulation",
+            dependencies: ["Hashing", "Postgres", "Processes", "TaskStorePostgres", "Tasks", "TestSupport"],
+            path: "Tests/Simulation", swiftSettings: strict),
+        tests("SimulationTests", ["simulation"]),
         tests(
             "ChaosTests",
             ["chaos", "Processes", "TestSupport", "pipelined", "pipeline-executor", "pipelinectl"]),

@@ -20,25 +20,18 @@ struct NodeCheck {
         let recorded = Set(rows)
         let known = try store.all("SELECT DISTINCT task_id FROM event") { $0.text ?? "" }
         verdict.tasks = known.count
-        for (id, account) in accounts {
-            if !recorded.contains(id), !account.isRemovalAsked { verdict.faults.append("\(id) is lost") }
-            if recorded.contains(id), account.isRemoved {
-                verdict.faults.append("\(id) was removed, and is there")
-            }
-        }
         let deaths = Dictionary(grouping: ledger.deaths, by: \.task)
-        for id in known {
+        for id in Set(known).union(accounts.keys).sorted() {
             let replay = try EventReplay(of: id, in: store)
             verdict.events += replay.events.count
             verdict.faults += replay.faults.map { "\(id): \($0)" }
             let begun = replay.events.filter { $0.change == "task" && $0.to == "in_progress" }
             verdict.runs += begun.count
-            let account = accounts[id] ?? NodeLedger.Account()
-            if begun.count < account.accepted || begun.count > account.accepted + account.uncertain {
-                verdict.faults.append(
-                    "\(id): \(begun.count) runs, \(account.accepted) acknowledged, \(account.uncertain) uncertain"
-                )
-            }
+            // Nobody can have removed what nobody was told of.
+            let account = accounts[id]
+            let faults = (account ?? ClientAccount()).faults(
+                begun: begun.count, isThere: recorded.contains(id) || account == nil)
+            verdict.faults += faults.map { "\(id): \($0)" }
             look(at: replay, of: id, deaths[id] ?? [], &verdict)
         }
         try lookAtCodes(deaths, &verdict)

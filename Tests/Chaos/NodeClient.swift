@@ -3,19 +3,10 @@ import HTTPClient
 import Hashing
 import JSON
 import Synchronization
+import TestSupport
 
 /// What clients were told, and what was done to the node meanwhile.
 final class NodeLedger: Sendable {
-    /// What a task's clients know of it.
-    struct Account: Sendable {
-        /// How many runs were acknowledged, and how many requests for one were not answered, or with an error.
-        var accepted = 0, uncertain = 0
-        /// Whether somebody has asked for its removal.
-        var isRemovalAsked = false
-        /// Whether somebody was told of its removal.
-        var isRemoved = false
-    }
-
     /// The end of an executor that was killed.
     struct Death: Sendable {
         let task: String
@@ -25,7 +16,7 @@ final class NodeLedger: Sendable {
     }
 
     private struct State {
-        var accounts: [String: Account] = [:]
+        var accounts: [String: ClientAccount] = [:]
         var deaths: [Death] = []
         var strikes: [(from: Int64, to: Int64)] = []
         var absences: [(from: Int64, to: Int64)] = []
@@ -35,7 +26,7 @@ final class NodeLedger: Sendable {
 
     private let state = Mutex(State())
 
-    var accounts: [String: Account] { state.withLock { $0.accounts } }
+    var accounts: [String: ClientAccount] { state.withLock { $0.accounts } }
     var deaths: [Death] { state.withLock { $0.deaths } }
     var strikes: [(from: Int64, to: Int64)] { state.withLock { $0.strikes } }
     /// When there was no supervisor.
@@ -46,8 +37,8 @@ final class NodeLedger: Sendable {
     func noteStrike(from: Int64, to: Int64) { state.withLock { $0.strikes.append((from, to)) } }
     func noteAbsence(from: Int64, to: Int64) { state.withLock { $0.absences.append((from, to)) } }
 
-    func change(_ task: String, _ body: (inout Account) -> Void) {
-        state.withLock { body(&$0.accounts[task, default: Account()]) }
+    func change(_ task: String, _ body: (inout ClientAccount) -> Void) {
+        state.withLock { body(&$0.accounts[task, default: ClientAccount()]) }
     }
 
     func isOver() { state.withLock { $0.ended += 1 } }

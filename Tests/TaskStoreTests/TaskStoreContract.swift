@@ -21,11 +21,7 @@ import Testing
             store.mostMarks = 4
             return store
         },
-        { folder in
-            // As the node `here`, of several that there might be.
-            let name = try #require(NodeName("here"))
-            return TaskStoreMemory(.named(folder), as: NodeIdentity(name: name, instance: "1"))
-        },
+        { TaskStoreMemory(.named($0), as: .test()) },
     ]
 
     /// How it is behind a pooler is tried with nodes that share it.

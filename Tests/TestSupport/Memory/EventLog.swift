@@ -1,3 +1,4 @@
+import Hashing
 import Tasks
 
 /// Every transition that a store in memory has recorded, those of a task found without a look at the others.
@@ -79,13 +80,16 @@ struct EventLog {
             run: entry.run == 0 ? nil : entry.run, fence: entry.run == 0 ? nil : Int64(entry.fence))
     }
 
-    /// Adds all that tells the event of that number from others.
-    func digest(_ number: Int, _ add: (UInt64) -> Void) {
-        let entry = entry(Int32(number))
-        add(UInt64(bitPattern: entry.at))
-        add(UInt64(bitPattern: entry.run))
-        add(UInt64(entry.change) << 32 | UInt64(entry.to))
-        add(UInt64(UInt32(bitPattern: entry.task)) << 32 | UInt64(entry.who))
+    /// What tells all events from others that there might have been.
+    var digest: UInt64 {
+        var hash = FNV1a()
+        for entry in pieces.joined() {
+            hash.add(UInt64(bitPattern: entry.at))
+            hash.add(UInt64(bitPattern: entry.run))
+            hash.add(UInt64(entry.change) << 32 | UInt64(entry.to))
+            hash.add(UInt64(UInt32(bitPattern: entry.task)) << 32 | UInt64(entry.who))
+        }
+        return hash.value
     }
 
     private func entry(_ number: Int32) -> Entry {

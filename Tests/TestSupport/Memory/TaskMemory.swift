@@ -47,12 +47,8 @@ public final class TaskMemory: Sendable {
         }
     }
 
-    /// Hands over numbers that tell all that was recorded from what might have been.
-    public func digest(_ add: (UInt64) -> Void) {
-        alone { contents in
-            for number in 0..<contents.log.count { contents.log.digest(number + 1, add) }
-        }
-    }
+    /// What tells all that was recorded from what might have been.
+    public func digest() -> UInt64 { alone { $0.log.digest } }
 
     /// Runs the body as the only one.
     func alone<T>(_ body: (inout Contents) -> T) -> T { with { contents throws(Never) in body(&contents) } }

@@ -147,10 +147,14 @@ extension TaskStoreMemory {
     public func failOrphan(
         _ run: Run, cause: String, code: FailureCode, isCauseKnown: Bool, at time: Timestamp
     ) -> Bool {
-        let standing = write(run) { contents, record in
+        // What another instance of the name has launched is for those to judge who end lost runs.
+        var isEnded = false
+        _ = write(run) { contents, record in
+            guard record.instance == nil || record.instance == identity.instance else { return }
             abandon(&contents, record, (cause, code), isCauseUnknown: !isCauseKnown, at: time)
+            isEnded = true
         }
-        if case .replaced = standing {} else { return true }
+        if isEnded { return true }
         guard isCauseKnown else { return false }
         var isExplained = false
         change(run.taskID) { _, record in
