@@ -9,9 +9,9 @@ import Threads
 
 /// Keeps the lease of a run in a store that nodes share, from threads of its own, and ends this process when it cannot.
 ///
-/// One thread renews and may wait for the store; the other only looks at the clock. Whoever sleeps for long, as a process that was
-/// stopped, is ended by it as soon as it wakes up, before it can do much; what it does all the same is refused: by the store, by the
-/// server that has lost its session, and by what asks the lease itself at the points that matter.
+/// One thread renews and may wait for the store; the other only looks at the clock. Whoever sleeps for long, as a process that
+/// was stopped, is ended by it as soon as it wakes up, before it can do much; what it does all the same is refused: by the
+/// store, by the server that has lost its session, and by what asks the lease itself at the points that matter.
 final class LeaseKeeper: Sendable {
     private let run: Run
     private let pulse: RunPulse

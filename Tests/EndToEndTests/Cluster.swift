@@ -5,8 +5,8 @@ import Postgres
 import Settings
 import TestSupport
 
-/// Three nodes that share their state, started by `deploy/cluster` as operators start them. There are keys, and all listen on this
-/// machine's loopback.
+/// Three nodes that share their state, started by `deploy/cluster` as operators start them. There are keys, and all listen on
+/// this machine's loopback.
 final class Cluster: @unchecked Sendable {
     /// One for all tests of it, which run one after the other. `deploy/test` removes it.
     static let shared: Result<Cluster, any Error> = Result { try Cluster() }

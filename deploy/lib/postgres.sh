@@ -7,7 +7,8 @@
 #
 # DIR then holds: uri (superuser's connection, mode 600), pgpass (mode 600), port, postgres.pid, home (link to the cluster:
 # PostgreSQL refuses to run as root, and the user postgres may not be able to enter DIR). It listens on 127.0.0.1 alone, unless
-# a setting says otherwise, and has no unix socket, so nothing outside DIR knows of it. No password stands in any argument or environment.
+# a setting says otherwise, and has no unix socket, so nothing outside DIR knows of it. No password stands in any argument or
+# environment.
 #
 # shellcheck shell=bash disable=SC2015,SC2016
 
