@@ -138,7 +138,7 @@ extension Simulation {
         host.executors.append(executor)
         if plan.flaw == .doubleLaunch, chance(0.02) { stolen = (run, host) }
         _ = try? store.recordLaunch(run, pid: executor.pid, memory: nil)
-        put(.work(executor), in: chance(0.01) ? between(1000, 4000) : between(50, 500))
+        put(.work(executor), in: chance(0.01) ? between(1000, 14_000) : between(50, 500))
     }
 
     /// A run that another node has launched, to be launched again, see ``Flaw``.
