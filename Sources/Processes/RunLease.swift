@@ -17,7 +17,7 @@ public final class RunLease: Sendable {
     /// When the latest renewal that was heard was sent, by the machine's clock that nobody sets.
     private let heardAt: Mutex<Int64>
 
-    /// The lease begins now.
+    /// Counts from now until a renewal is heard.
     public init() { heardAt = Mutex(Monotonic.bootMilliseconds()) }
 
     /// Notes that a renewal that was sent then has been heard.

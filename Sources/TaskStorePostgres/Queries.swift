@@ -170,8 +170,8 @@ enum Queries {
         WHERE task_id = $1 AND status <> 'in_progress'
         """
     static let endAtOnce = """
-        UPDATE data_pipeline_state.task SET status = 'cancelled', completed_at = $2, updated_at = $2, progress_step = NULL,
-            progress_done = NULL, progress_total = NULL, progress_message = NULL
+        UPDATE data_pipeline_state.task SET status = 'cancelled', completed_at = $2, updated_at = $2,
+            cancel_requested_at = NULL, progress_step = NULL, progress_done = NULL, progress_total = NULL, progress_message = NULL
         WHERE task_id = $1
         """
     static let requestCancel = """

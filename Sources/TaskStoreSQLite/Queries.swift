@@ -133,8 +133,8 @@ enum Queries {
         WHERE task_id = ?1 AND status = 'pending'
         """
     static let cancelWaiting: StaticString = """
-        UPDATE task SET status = 'cancelled', completed_at = ?2, updated_at = ?2, progress_step = NULL,
-            progress_done = NULL, progress_total = NULL, progress_message = NULL
+        UPDATE task SET status = 'cancelled', completed_at = ?2, updated_at = ?2, cancel_requested = 0,
+            cancel_requested_at = NULL, progress_step = NULL, progress_done = NULL, progress_total = NULL, progress_message = NULL
         WHERE task_id = ?1 AND status = 'in_progress' AND launched_at IS NULL
         """
     static let requestCancel: StaticString = """
@@ -159,7 +159,7 @@ enum Queries {
         ORDER BY round, coalesce(turn, 0), run_id LIMIT ?1
         """
     static let launch: StaticString = """
-        UPDATE task SET launched_at = ?4, progress_message = '等待执行进程启动', updated_at = ?4
+        UPDATE task SET launched_at = ?4, reported_at = NULL, progress_message = '等待执行进程启动', updated_at = ?4
         WHERE task_id = ?1 AND run_id = ?2 AND fence = ?3 AND status = 'in_progress' AND launched_at IS NULL
         """
     static let takeTurn: StaticString = """

@@ -41,8 +41,7 @@ struct Execution {
 
     /// Carries the run out.
     func run() throws {
-        let keeper = settings.shared.map { _ in LeaseKeeper(accepted, lease, pulse, settings) }
-        try keeper?.begin()
+        let keeper = try keepLease()
         defer { keeper?.end() }
         let standing = try store.recordExecutor(accepted, pid: getpid(), memory: MemoryEvents.mark())
         if case .replaced = standing { throw Unstartable.replaced }
@@ -60,6 +59,17 @@ struct Execution {
         if case .failed(let message, _) = end { log.write(.error, .run(task.id), message) }
         try recorder.end(end)
         _ = Failpoint.code(at: "run.recorded")
+    }
+
+    /// Makes sure of the run's lease, which has begun with the launch, however long ago that was, and has it kept from now on.
+    private func keepLease() throws -> LeaseKeeper? {
+        guard let shared = store as? any SharedTaskStore else { return nil }
+        let sentAt = Monotonic.bootMilliseconds()
+        guard try shared.renew(accepted, seconds: RunLease.seconds) != nil else { throw Unstartable.replaced }
+        lease.renew(sentAt: sentAt)
+        let keeper = LeaseKeeper(accepted, lease, pulse, settings)
+        try keeper.begin()
+        return keeper
     }
 
     /// Whoever is not heard by the store that nodes share must change nothing any more.

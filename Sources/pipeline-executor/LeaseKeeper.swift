@@ -19,7 +19,7 @@ final class LeaseKeeper: Sendable {
     private let lease: RunLease
     private let isOver = Mutex(false)
 
-    /// The run's lease has just begun.
+    /// The run's lease has just been renewed.
     init(_ run: Run, _ lease: RunLease, _ pulse: RunPulse, _ settings: Settings) {
         self.run = run
         self.lease = lease

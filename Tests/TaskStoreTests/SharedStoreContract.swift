@@ -235,6 +235,8 @@ import Testing
         #expect(lost.run == run && lost.instance == nil && !lost.isNodeAlive)
         _ = try one.beat(Self.state, seconds: 60)
         #expect(try !two.fail(lost, cause: "gone", code: .nodeLost), "the node is back")
+        // One that was to end and has died before is no exception.
+        #expect(try two.drain(#require(NodeName("n1")), true))
         try one.leave()
         let again = try #require(try two.lostRuns().first)
         #expect(try two.fail(again, cause: "gone", code: .nodeLost))

@@ -64,6 +64,34 @@ extension `Every task store` {
     }
 
     @Test(arguments: backends)
+    func
+        `a run that waits again has told nothing of itself, and is cancelled at once also if it was asked to stop`(
+            open: @Sendable (String) throws -> any TaskStore
+        ) throws
+    {
+        let store = try open(folder.path)
+        let runs = [try claimed(store, by: "amy"), try claimed(store, by: "amy")]
+        for run in runs {
+            #expect(try launches(store, run, places: 2))
+            _ = try store.recordExecutor(run, pid: 7, memory: nil)
+        }
+        #expect(try store.runsInProgress().allSatisfy { $0.reportedAt != nil })
+        for run in runs { try store.takeBack(run) }
+        #expect(try launches(store, runs[0], places: 2))
+        let launched = try #require(try store.runsInProgress().first { $0.run == runs[0] })
+        #expect(launched.reportedAt == nil && launched.executorPID == nil)
+        _ = try store.requestCancel(runs[0].taskID, at: .now())
+        try store.takeBack(runs[0])
+        for run in runs {
+            guard case .cancelled = try store.requestCancel(run.taskID, at: .now()) else {
+                Issue.record("it was not cancelled")
+                return
+            }
+            #expect(try store.task(run.taskID)?.status == .cancelled)
+        }
+    }
+
+    @Test(arguments: backends)
     func `a waiting run is cancelled at once, and not launched any more`(
         open: @Sendable (String) throws -> any TaskStore
     ) throws {

@@ -45,7 +45,7 @@ extension TaskStoreMemory {
             let shelf = contents.shelf(record.node)
             shelf.launched.removeAll { $0 === record }
             (record.task.launchedAt, record.task.executorPID) = (nil, nil)
-            (record.instance, record.load) = (nil, nil)
+            (record.instance, record.load, record.reportedAt) = (nil, nil, nil)
             record.task.progress?.message = Progress.waiting
             shelf.wait(record)
             note(&contents, record, "launch", from: "launched", to: "waiting")
