@@ -16,10 +16,10 @@ struct TasksCommand {
                pipelinectl tasks move   TASK_ID DIRECTORY
 
         Lists the tasks of DATA_PIPELINE_DATA_DIR, shows one, follows its run to the end, stops the run, or takes the task's
-        directory away, with --records its records too; keeps it from retention, or no longer. Needs no running service, and the user whose data they are.
-        move takes a task at rest over from another node to this one: DIRECTORY is its directory there, or a copy of it, which is
-        left as it is; nobody may change the task there meanwhile. Backups of the vector tables stay. watch ends with 0 after a run that ended well, 1 after a failure, 130 after a
-        cancellation.
+        directory away, with --records its records too; keeps it from retention, or no longer. Needs no running service, and
+        the user whose data they are. move takes a task at rest over from another node to this one: DIRECTORY is its directory
+        there, or a copy of it, which is left as it is; nobody may change the task there meanwhile. Backups of the vector
+        tables stay. watch ends with 0 after a run that ended well, 1 after a failure, 130 after a cancellation.
         """
 
     private let call: Invocation

@@ -111,7 +111,7 @@ public final class NodeChaos: Sendable {
             let clients = NodeClient(stack, ledger, seed: seed &+ UInt64(client) &+ 1)
             Background.run { clients.work() }
         }
-        let watching = Watching(stack: stack)
+        let watching = RepeatedLook(pauseMicroseconds: 5000) { [stack] in Self.twoAtOnce(stack) }
         watching.begin()
         defer {
             ledger.end(of: Self.clients)
@@ -135,6 +135,16 @@ public final class NodeChaos: Sendable {
         var found = verdict.withLock { $0 }
         try NodeCheck(stack, ledger, try stack.store()).look(&found)
         return found
+    }
+
+    /// Two executors that carry out one task.
+    private static func twoAtOnce(_ stack: ChaosStack) -> [String] {
+        let tasks = stack.executors().map(\.task)
+        guard Set(tasks).count < tasks.count else { return [] }
+        let again = stack.executors().filter(stack.hasLock)
+        return Dictionary(grouping: again, by: \.task).filter { $0.value.count > 1 }.map { task, all in
+            "\(all.map { "\($0.pid)" }.joined(separator: " and ")) both carry out \(task)"
+        }
     }
 
     private func fault(_ text: String) { verdict.withLock { $0.faults.append(text) } }
@@ -211,40 +221,5 @@ public final class NodeChaos: Sendable {
         ledger.noteStrike(from: from, to: Timestamp.now().milliseconds)
         verdict.withLock { $0.failpoints.struck += 1 }
         return true
-    }
-}
-
-/// Looks again and again whether two executors carry out one task.
-private final class Watching: Sendable {
-    private let stack: ChaosStack
-    private struct State {
-        var isEnding = false, isOver = false
-        var faults: [String] = []
-    }
-    private let state = Mutex(State())
-
-    init(stack: ChaosStack) { self.stack = stack }
-
-    func begin() {
-        Background.run { [self] in
-            while !state.withLock({ $0.isEnding }) {
-                let tasks = stack.executors().map(\.task)
-                if Set(tasks).count < tasks.count, case let again = stack.executors().filter(stack.hasLock),
-                    let twice = Dictionary(grouping: again, by: \.task).first(where: { $0.value.count > 1 })
-                {
-                    let pids = twice.value.map { "\($0.pid)" }.joined(separator: " and ")
-                    state.withLock { $0.faults.append("\(pids) both carry out \(twice.key)") }
-                }
-                usleep(5000)
-            }
-            state.withLock { $0.isOver = true }
-        }
-    }
-
-    @discardableResult
-    func end() -> [String] {
-        state.withLock { $0.isEnding = true }
-        while !state.withLock({ $0.isOver }) { usleep(1000) }
-        return state.withLock { $0.faults }
     }
 }

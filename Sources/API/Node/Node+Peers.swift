@@ -12,16 +12,15 @@ extension Node {
         switch place {
         case .any: return nil
         case .taker:
-            // Where none does this one says why it does not.
-            guard let shared, refusal(try internally { try shared.node(shared.identity.name) }) != nil,
-                request.peerGone == nil, !Peer.isSender(of: request, settings)
-            else { return nil }
+            guard let shared, let refusal = try refusal() else { return nil }
+            guard request.peerGone == nil, !Peer.isSender(of: request, settings) else { throw refusal }
             let takers = try internally { try shared.nodes() }.filter { $0.isAlive && !$0.isDraining }
                 .filter { $0.identity.name != shared.identity.name }
             let idlest = takers.min {
                 $0.state.running + $0.state.waiting < $1.state.running + $1.state.waiting
             }
-            return idlest.map { Peer.redirect(to: $0.state.address, settings) }
+            guard let idlest else { throw refusal }
+            return Peer.redirect(to: idlest.state.address, settings)
         case .taskHome:
             guard let shared, let id = TaskID(path["task_id"] ?? "") else { return nil }
             return try internally {
@@ -31,11 +30,9 @@ extension Node {
                 return try sentOn(to: name, whichHas: "任务 \(id) 的文件", shared, request)
             }
         case .named:
-            // A name that means nothing is for the endpoint to see.
+            // A query that cannot be read is for the endpoint to refuse.
             guard let text = QueryString.parse(request.query)?.last(where: { $0.name == "node" })?.value
-            else {
-                return nil
-            }
+            else { return nil }
             guard let shared, let name = NodeName(text) else { throw APIError.noNode(text) }
             guard name != shared.identity.name else { return nil }
             return try internally { try sentOn(to: name, whichHas: "所请求的内容", shared, request) }
@@ -64,16 +61,19 @@ extension Node {
 
     /// Refuses what a node that is to end, or has lost its name to another one, does not take on any more.
     func mustTakeOn() throws(APIError) {
-        guard let shared else { return }
-        let name = shared.identity.name
-        if let refusal = refusal(try internally { try shared.node(name) }) {
-            throw APIError(.nodeUnavailable, "节点 \(name) \(refusal)，请稍后重试")
-        }
+        if let refusal = try refusal() { throw refusal }
     }
 
-    /// Why this node, as the store knows it, takes on nothing; nil where it does.
-    private func refusal(_ own: NodeRecord?) -> String? {
-        guard let own, own.identity == shared?.identity else { return "未登记或已被另一个实例取代" }
-        return own.isDraining ? "正在退出，不再接受新的运行" : nil
+    /// Why this node takes on nothing; nil where it does.
+    private func refusal() throws(APIError) -> APIError? {
+        guard let shared else { return nil }
+        let name = shared.identity.name
+        func refusal(_ reason: String) -> APIError {
+            APIError(.nodeUnavailable, "节点 \(name) \(reason)，请稍后重试")
+        }
+        guard let own = try internally({ try shared.node(name) }), own.identity == shared.identity else {
+            return refusal("未登记或已被另一个实例取代")
+        }
+        return own.isDraining ? refusal("正在退出，不再接受新的运行") : nil
     }
 }

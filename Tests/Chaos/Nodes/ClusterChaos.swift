@@ -97,7 +97,7 @@ final class ClusterChaos: Sendable {
             start(client, seconds)
         }
         let baiter = try ClusterClient(cluster, ledger, name: "bait", seed: seed)
-        let watching = TwoAtOnce(cluster)
+        let watching = RepeatedLook(pauseMicroseconds: 50_000) { [cluster] in Self.twoAtOnce(cluster) }
         watching.begin()
         defer {
             ledger.end(of: Self.clients)
@@ -131,6 +131,18 @@ final class ClusterChaos: Sendable {
         var found = verdict.withLock { $0 }
         try ClusterCheck(cluster, ledger, witness).look(&found)
         return found
+    }
+
+    /// Two executors that carry out one task for longer than one that was stopped takes to end itself.
+    private static func twoAtOnce(_ cluster: ChaosCluster) -> [String] {
+        let found = Dictionary(grouping: cluster.executors(), by: \.task).mapValues { Set($0.map(\.pid)) }
+            .filter { $0.value.count > 1 }
+        guard !found.isEmpty else { return [] }
+        usleep(300_000)
+        let left = cluster.executors().map(\.pid)
+        return found.filter { $0.value.intersection(left).count > 1 }.map { task, pids in
+            "\(task) is carried out by \(pids.sorted())"
+        }
     }
 
     private func start(_ client: sending ClusterClient, _ seconds: Double) {

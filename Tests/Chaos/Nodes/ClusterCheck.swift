@@ -51,12 +51,8 @@ struct ClusterCheck {
             var own = Self.runs(of: task.id, task.node, replay)
             if let last = own.indices.last, own[last].number == task.run { own[last].code = task.code }
             lookAtWriters(events, task.id, &verdict)
-            let account = ledger.accounts[task.id] ?? ClusterLedger.Account()
-            if own.count < account.accepted || own.count > account.accepted + account.uncertain {
-                verdict.faults.append(
-                    "\(task.id): \(own.count) runs, \(account.accepted) acknowledged, \(account.uncertain) uncertain"
-                )
-            }
+            let account = ledger.accounts[task.id] ?? ClientAccount()
+            verdict.faults += account.faults(begun: own.count, isThere: true).map { "\(task.id): \($0)" }
             runs += own
         }
         verdict.runs = runs.count

@@ -2,6 +2,7 @@ import Glibc
 import HTTPClient
 import Hashing
 import JSON
+import TestSupport
 
 /// One who creates tasks and has them run, by way of the balancer and of single nodes.
 final class ClusterClient {

@@ -1,14 +1,9 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// What clients of several nodes were told, and what was done to the nodes meanwhile.
 final class ClusterLedger: Sendable {
-    /// What a task's clients know of it.
-    struct Account: Sendable {
-        /// How many runs were acknowledged, and how many requests for one were not answered, or with an error.
-        var accepted = 0, uncertain = 0
-    }
-
     /// What was done to a node, or to all.
     struct Disturbance: Sendable {
         let kind: ClusterFault
@@ -22,7 +17,7 @@ final class ClusterLedger: Sendable {
     }
 
     private struct State {
-        var accounts: [String: Account] = [:]
+        var accounts: [String: ClientAccount] = [:]
         var completed: [String] = []
         var disturbances: [Disturbance] = []
         var isEnding = false
@@ -31,7 +26,7 @@ final class ClusterLedger: Sendable {
 
     private let state = Mutex(State())
 
-    var accounts: [String: Account] { state.withLock { $0.accounts } }
+    var accounts: [String: ClientAccount] { state.withLock { $0.accounts } }
     var disturbances: [Disturbance] { state.withLock { $0.disturbances } }
     var isEnding: Bool { state.withLock { $0.isEnding } }
     /// How many runs were acknowledged.
@@ -39,8 +34,8 @@ final class ClusterLedger: Sendable {
     /// Tasks that were seen completed.
     var completed: [String] { state.withLock { $0.completed } }
 
-    func change(_ task: String, _ body: (inout Account) -> Void) {
-        state.withLock { body(&$0.accounts[task, default: Account()]) }
+    func change(_ task: String, _ body: (inout ClientAccount) -> Void) {
+        state.withLock { body(&$0.accounts[task, default: ClientAccount()]) }
     }
 
     func noteCompleted(_ task: String) { state.withLock { $0.completed.append(task) } }

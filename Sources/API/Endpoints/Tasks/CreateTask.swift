@@ -62,7 +62,6 @@ struct TaskCreated: JSONEncodable {
 
 extension Node {
     func createTask(_ fields: CreateTask) throws(APIError) -> TaskCreated {
-        try mustTakeOn()
         let connection = try database(fields.connection)
         var parameters = TaskParameters(
             tableListFile: fields.tableList?.name,
@@ -84,9 +83,8 @@ extension Node {
             let id = try store.reserveID(stem: TaskID.stem(at: now))
             try Failpoint.pass("create.reserved")
             guard let writer = try folders.writer(of: id) else { throw APIError.busy(id) }
-            var task = PipelineTask(
+            let task = PipelineTask(
                 id: id, name: fields.name, parameters: parameters, createdBy: caller.name, createdAt: now)
-            task.node = shared?.identity.name
             do {
                 try writer.create()
                 if let list = fields.tableList?.list {
