@@ -108,14 +108,14 @@ public final class CancelStrain {
         }
         // So that some of those that are held up get as far as that.
         usleep(lock == nil ? delay : delay * 5)
-        if isStuck { for pid in try service.executors() { kill(pid, SIGSTOP) } }
+        if isStuck { for pid in service.executors() { kill(pid, SIGSTOP) } }
         let state = service.tasks("GET", "/\(id)").data
         let step = state["current_step"]?["step"]?.stringValue ?? "between steps"
         let begin = ContinuousClock.now
         let answer = service.tasks("POST", "/\(id)/cancel")
         guard answer.status == 202 else {
             // It came to its end just before it was stopped; its executor holds the task's lock until it dies.
-            for pid in try service.executors() { kill(pid, SIGCONT) }
+            for pid in service.executors() { kill(pid, SIGCONT) }
             _ = ChaosService.wait(seconds: 60) { service.status(id) != "in_progress" }
             return false
         }
@@ -126,7 +126,7 @@ public final class CancelStrain {
         if isStuck { verdict.stuck.append(seconds) } else { verdict.cooperative.append(seconds) }
         if seconds > (isStuck ? 12 : 2) { fault("it took \(seconds) s in \(step), stuck: \(isStuck)") }
         verdict.tally["\(isStuck ? "stuck" : "running") in \(step)", default: 0] += 1
-        if try !ChaosService.wait(seconds: 2, { try service.executors().isEmpty }) {
+        if !ChaosService.wait(seconds: 2, { service.executors().isEmpty }) {
             fault("a process is left")
         }
         let query = """

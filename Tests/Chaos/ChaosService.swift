@@ -71,21 +71,16 @@ final class ChaosService: @unchecked Sendable {
     func store() throws -> SQLiteConnection { try SQLiteConnection(path: statePath, isCreating: false) }
 
     /// The living processes of this service.
-    func processes() throws -> [Int32] {
-        let output = try Command.run("pgrep", ["-f", "^pipeline"]).output
-        return output.split(separator: "\n").compactMap { Int32($0) }.filter { pid in
-            let bytes = (try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))) ?? Data()
-            return String(decoding: bytes, as: UTF8.self).contains("DATA_PIPELINE_DATA_DIR=\(data)\0")
+    func processes() -> [Int32] {
+        ProcFiles.all().filter {
+            ProcFiles.line(of: $0).hasPrefix("pipeline")
+                && ProcFiles.environment(of: $0).contains("DATA_PIPELINE_DATA_DIR=\(data)\0")
         }
     }
 
     /// The living executors of this service.
-    func executors() throws -> [Int32] {
-        let output = try Command.run("pgrep", ["-f", "^pipeline-executor "]).output
-        return output.split(separator: "\n").compactMap { Int32($0) }.filter { pid in
-            let bytes = (try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))) ?? Data()
-            return String(decoding: bytes, as: UTF8.self).contains("=\(data)\0")
-        }
+    func executors() -> [Int32] {
+        processes().filter { ProcFiles.line(of: $0).hasPrefix("pipeline-executor\0") }
     }
 
     /// The entries of a folder below the data directory.

@@ -75,14 +75,16 @@ final class ChaosStack: Sendable {
     /// Kills nginx with its workers, which hold its port.
     func killNginx() {
         let master = pid("nginx.pid")
-        let workers = Self.children(of: master)
+        let workers = ProcFiles.children(of: master)
         for one in [master] + workers where one > 1 { kill(one, SIGKILL) }
-        _ = ChaosService.wait(seconds: 5) { ([master] + workers).allSatisfy { Self.line(of: $0).isEmpty } }
+        _ = ChaosService.wait(seconds: 5) {
+            ([master] + workers).allSatisfy { ProcFiles.line(of: $0).isEmpty }
+        }
     }
 
     /// The supervisor's children whose arguments begin so.
     func children(_ arguments: String) -> [Int32] {
-        Self.children(of: supervisor).filter { Self.line(of: $0).hasPrefix(arguments) }
+        ProcFiles.children(of: supervisor).filter { ProcFiles.line(of: $0).hasPrefix(arguments) }
     }
 
     /// Whether a process has said that it works here.
@@ -90,9 +92,8 @@ final class ChaosStack: Sendable {
 
     /// The living executors of this service.
     func executors() -> [(pid: Int32, task: String)] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return all.compactMap { Int32($0) }.compactMap { pid in
-            let words = Self.line(of: pid).split(separator: "\0")
+        ProcFiles.all().compactMap { pid in
+            let words = ProcFiles.line(of: pid).split(separator: "\0")
             guard words.count == 2, words[0] == "pipeline-executor", isOwn(pid) else { return nil }
             return (pid, String(words[1]))
         }
@@ -101,35 +102,17 @@ final class ChaosStack: Sendable {
     /// Whether an executor still has its task's lock open. After its run's end it launches those that have waited for its place,
     /// while its own task may be carried out again.
     func hasLock(_ executor: (pid: Int32, task: String)) -> Bool {
-        let folder = "/proc/\(executor.pid)/fd/"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.contains { name in
-            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder + name)
-            let lock = "\(data)/run/locks/\(executor.task)"
-            return target == lock || target == lock + " (deleted)"
-        }
+        let lock = "\(data)/run/locks/\(executor.task)"
+        return ProcFiles.openFiles(of: executor.pid).contains { $0 == lock || $0 == lock + " (deleted)" }
     }
 
     private func isOwn(_ pid: Int32) -> Bool {
         if let known = own.withLock({ $0[pid] }) { return known }
-        let bytes = (try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))) ?? Data()
-        // One that is just being started has no environment yet.
-        guard !bytes.isEmpty else { return false }
-        let isOwn = String(decoding: bytes, as: UTF8.self).contains("DATA_PIPELINE_DATA_DIR=\(data)\0")
+        let environment = ProcFiles.environment(of: pid)
+        guard !environment.isEmpty else { return false }
+        let isOwn = environment.contains("DATA_PIPELINE_DATA_DIR=\(data)\0")
         own.withLock { $0[pid] = isOwn }
         return isOwn
-    }
-
-    private static func children(of pid: Int32) -> [Int32] {
-        let path = "/proc/\(pid)/task/\(pid)/children"
-        let bytes = (try? Data(contentsOf: URL(filePath: path))) ?? Data()
-        return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
-    }
-
-    /// The arguments of a living process, each with a NUL behind it.
-    private static func line(of pid: Int32) -> String {
-        let bytes = (try? Data(contentsOf: URL(filePath: "/proc/\(pid)/cmdline"))) ?? Data()
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     // MARK: Failpoints

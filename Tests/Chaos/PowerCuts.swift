@@ -70,7 +70,7 @@ public final class PowerCuts: Sendable {
             let control = "\(service.folder.path)/control_\(cut)"
             try Self.leaveUnsynced(control)
             usleep(UInt32.random(in: 20_000..<200_000, using: &generator))
-            let processes = try service.processes()
+            let processes = service.processes()
             for pid in processes { kill(pid, SIGSTOP) }
             let known = state.withLock { $0.lists }
             let copied = try Command.run("cp", ["--sparse=always", image, image + ".copy"])

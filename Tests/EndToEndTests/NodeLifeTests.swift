@@ -120,6 +120,9 @@ extension `Several nodes` {
         try lock.query("ROLLBACK")
         #expect(try cluster.wait(id, at: "n3")["status"]?.stringValue == "completed")
         #expect(try cluster.waits(15) { try cluster.list("n1")["n4"]?["status"]?.stringValue == "drained" })
+        // Its nginx is still there, which a balancer that asks nobody goes on with.
+        #expect(try cluster.send("GET", "/healthz", to: "n4").status == 502)
+        for _ in 0..<12 { #expect(try cluster.send("GET", "/healthz", to: nil).status == 200) }
 
         let busy = try cluster.pipelinectl("n1", "nodes", "forget", "n4")
         #expect(busy.status == 1, "it has tasks: \(busy.output)")
@@ -132,7 +135,6 @@ extension `Several nodes` {
         }
         let forgotten = try cluster.pipelinectl("n1", "nodes", "forget", "n4")
         #expect(forgotten.status == 0 && forgotten.output.contains("n4 is forgotten"), "\(forgotten.output)")
-        // Its nginx is still there, which a balancer that asks nobody goes on with.
         try cluster.operate("kill", cluster.folder, "n4")
         #expect(try cluster.list("n2")["n4"] == nil)
         let unknown = try cluster.pipelinectl("n1", "nodes", "drain", "n4")

@@ -24,14 +24,14 @@ start_balancer() {
 }
 
 run_nginx_balancer() {
-    local dir=$1 node nodes=''
+    local dir=$1 node nodes='' part
     local -A slots
     for node in "${@:3}"; do nodes+="server ${node#*=} max_fails=1 fail_timeout=5s;"$'\n    '; done
-    slots=([NODES]=${nodes%$'\n    '} [LISTEN]=127.0.0.1:$2 [RUN_DIR]=$dir/nginx [ACCESS_LOG]=$dir/logs/nginx-access.log
+    slots=([NODES]=${nodes%$'\n    '} [LISTEN]=127.0.0.1:$2 [RUN_DIR]=$dir/nginx [CONF_DIR]=$dir/nginx [ACCESS_LOG]=$dir/logs/nginx-access.log
         [ERROR_LOG]=$dir/logs/nginx-error.log [USER]='# user: the one that starts nginx')
     [ "$(id -u)" != 0 ] || slots[USER]="user $(id -un) $(id -gn);"
     fill_nginx balancer.conf.template >"$dir/nginx/nginx.conf"
-    fill_nginx balancer.conf >"$dir/nginx/balancer.conf"
+    for part in balancer "${BALANCER_PARTS[@]}"; do fill_nginx "$part.conf" >"$dir/nginx/$part.conf"; done
     quietly run_nginx "$dir" -t || die "nginx 配置检查失败:$dir/nginx/nginx.conf"
     if recorded_pid "$dir/nginx.pid" >/dev/null; then reload_nginx "$dir"; else require_port "$2" && start_nginx "$dir"; fi
 }

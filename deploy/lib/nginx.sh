@@ -31,6 +31,8 @@ fill_nginx() {
 
 # The files that the server and the http level are made of.
 NGINX_PARTS=(http errors server error_pages fastcgi download headers security console nodes peer)
+# Those that a balancer needs as well.
+BALANCER_PARTS=(errors error_pages security headers)
 
 render_nginx() {
     local dir=$1 listen=$2 limit=${3-} part

@@ -76,9 +76,12 @@ package_nginx() {
         esac
         fill_nginx "$part.conf" >"$1/$place.conf"
     done
-    mkdir "$1/examples"
+    mkdir -p "$1/examples/pipelined"
     slots[NODES]=$'server 10.0.0.11:8084 max_fails=1 fail_timeout=5s;\n    server 10.0.0.12:8084 max_fails=1 fail_timeout=5s;'
-    slots[LISTEN]=80 && fill_nginx balancer.conf >"$1/examples/balancer.conf"
+    # A balancer's machine has no package.
+    slots[CONF_DIR]=/etc/nginx/pipelined slots[LISTEN]=80
+    fill_nginx balancer.conf >"$1/examples/balancer.conf"
+    for part in "${BALANCER_PARTS[@]}"; do fill_nginx "$part.conf" >"$1/examples/pipelined/$part.conf"; done
     slots[NODES]=$'server n1 10.0.0.11:8084 check\n    server n2 10.0.0.12:8084 check'
     slots[LISTEN]=:80 && fill_nginx haproxy.cfg >"$1/examples/haproxy.cfg"
     cp "$PROJECT/deploy/debian/site" "$1/sites-available/pipelined"

@@ -165,32 +165,18 @@ final class ChaosCluster: Sendable {
 
     /// The executors that have a task's lock and are not stopped, of all nodes.
     func executors() -> [(pid: Int32, task: String)] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return all.compactMap { Int32($0) }.compactMap { pid in
-            let words = Self.bytes("/proc/\(pid)/cmdline").split(separator: "\0")
-            guard words.count == 2, words[0] == "pipeline-executor", !Self.isStopped(pid),
+        ProcFiles.all().compactMap { pid in
+            let words = ProcFiles.line(of: pid).split(separator: "\0")
+            guard words.count == 2, words[0] == "pipeline-executor", !ProcFiles.isStopped(pid),
                 hasLock(pid, String(words[1]))
             else { return nil }
             return (pid, String(words[1]))
         }
     }
 
-    private static func bytes(_ path: String) -> String {
-        String(decoding: (try? Data(contentsOf: URL(filePath: path))) ?? Data(), as: UTF8.self)
-    }
-
-    private static func isStopped(_ pid: Int32) -> Bool {
-        let line = bytes("/proc/\(pid)/stat")
-        guard let end = line.lastIndex(of: ")") else { return true }
-        return line[end...].dropFirst(2).first.map { "TtZXx".contains($0) } ?? true
-    }
-
     private func hasLock(_ pid: Int32, _ task: String) -> Bool {
-        let links = "/proc/\(pid)/fd/"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: links)) ?? []
-        return names.contains { name in
-            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: links + name)
-            return target.map { $0.hasPrefix(folder + "/") && $0.contains("/run/locks/" + task) } ?? false
+        ProcFiles.openFiles(of: pid).contains {
+            $0.hasPrefix(folder + "/") && $0.contains("/run/locks/" + task)
         }
     }
 }
