@@ -314,6 +314,41 @@ enum Migrations {
         END $$;
         CREATE TRIGGER task_step_event AFTER UPDATE OF step_status ON data_pipeline_state.task_step
             FOR EACH ROW WHEN (OLD.step_status <> NEW.step_status) EXECUTE FUNCTION data_pipeline_state.note_step();
+        """,
         """
+        -- Counts by the period in which tasks were created, so that a page far back is found by its period. What one that is over
+        -- has in stripes is brought together by and by, in a stripe that nothing else adds to: -1.
+        LOCK TABLE data_pipeline_state.task IN SHARE ROW EXCLUSIVE MODE;
+        DELETE FROM data_pipeline_state.task_count;
+        ALTER TABLE data_pipeline_state.task_count ADD COLUMN period int8 NOT NULL,
+            DROP CONSTRAINT task_count_pkey, ADD PRIMARY KEY (status, period, stripe);
+        INSERT INTO data_pipeline_state.task_count (status, period, stripe, tasks)
+            SELECT status, created_at / \(period), -1, count(*) FROM data_pipeline_state.task GROUP BY 1, 2;
+        CREATE OR REPLACE FUNCTION data_pipeline_state.count_tasks() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            -- Always in the same order, so that two that add to the same rows wait for each other and no more.
+            IF TG_OP = 'INSERT' THEN
+                INSERT INTO data_pipeline_state.task_count AS c (status, period, stripe, tasks)
+                    SELECT status, created_at / \(period), pg_backend_pid() % 16, count(*) FROM made
+                    GROUP BY 1, 2 ORDER BY 1, 2
+                ON CONFLICT (status, period, stripe) DO UPDATE SET tasks = c.tasks + excluded.tasks;
+            ELSIF TG_OP = 'DELETE' THEN
+                INSERT INTO data_pipeline_state.task_count AS c (status, period, stripe, tasks)
+                    SELECT status, created_at / \(period), pg_backend_pid() % 16, -count(*) FROM gone
+                    GROUP BY 1, 2 ORDER BY 1, 2
+                ON CONFLICT (status, period, stripe) DO UPDATE SET tasks = c.tasks + excluded.tasks;
+            ELSE
+                INSERT INTO data_pipeline_state.task_count AS c (status, period, stripe, tasks)
+                    SELECT status, NEW.created_at / \(period), pg_backend_pid() % 16, tasks
+                    FROM (VALUES (OLD.status, -1), (NEW.status, 1)) AS change (status, tasks) ORDER BY status
+                ON CONFLICT (status, period, stripe) DO UPDATE SET tasks = c.tasks + excluded.tasks;
+            END IF;
+            RETURN NULL;
+        END $$;
+        UPDATE data_pipeline_state.store SET form = 2
+        """,
     ]
+
+    /// The milliseconds of a period: a week, so that there are not many, and not many tasks in one.
+    static let period = 604_800_000
 }

@@ -7,13 +7,11 @@ public import Tasks
 extension TaskStorePostgres {
     public func list(_ filter: TaskFilter, limit: Int, offset: Int) throws(TaskStoreError) -> TaskPage {
         let terms = FilterTerms(filter)
-        let count =
+        let page =
             filter == TaskFilter(status: filter.status)
-            ? filter.status == nil ? Queries.countAll : Queries.countOfStatus
-            : Queries.count(where: terms.condition)
-        let found = try read(
-            Queries.page(where: terms.condition, count: count, parameters: terms.values.count),
-            all: terms.values + [limit, offset])
+            ? Queries.page(ofStatus: filter.status != nil, isFar: offset > farOffset)
+            : Queries.page(where: terms.condition, parameters: terms.values.count)
+        let found = try read(page, all: terms.values + [limit, offset])
         var tasks: [PipelineTask] = []
         for row in 0..<found.rowCount {
             guard var task = TaskRow.task(found, row) else { continue }

@@ -15,6 +15,11 @@ extension TaskStorePostgres: TaskStore {
     }
 
     public func maintain() throws(TaskStoreError) {
+        let current = try now().milliseconds / Int64(Migrations.period)
+        try write(isRepeatable: true) { connection throws(PostgresError) in
+            try connection.run(Queries.mergeCounts, current)
+            try connection.run(Queries.forgetEmptyCounts)
+        }
         for _ in 0..<10 {
             let forgotten = try write(isRepeatable: true) { connection throws(PostgresError) in
                 try connection.run(Queries.forgetEvents, eventsKept, Self.portion).affectedRows

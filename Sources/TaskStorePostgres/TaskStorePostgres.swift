@@ -20,6 +20,8 @@ public final class TaskStorePostgres {
 
     /// How many events are kept at least.
     var eventsKept = 1_000_000
+    /// How many rows of a list are passed over one by one rather than by the counts.
+    var farOffset = 1000
 
     let info: ConnectionInfo
     private let waitMilliseconds: Int

@@ -6,7 +6,8 @@
 //   chaos races   --programs FOLDER [--cycles N] [--seed N]
 //   chaos store   --programs FOLDER [--cycles N]
 //   chaos all     --uri URI --lib FILE --server FOLDER --programs FOLDER --folder FOLDER [--kills N] [--seed N]
-//   chaos nodes   --lib FILE --programs FOLDER --folder FOLDER [--cycles N] [--seed N] [--pooled yes] [--faults A,B]
+//   chaos nodes   --lib FILE --programs FOLDER --folder FOLDER [--cycles N] [--seed N] [--start WORDS] [--faults A,B]
+//                 WORDS are options of `deploy/cluster start`
 //   chaos executes|rolling …            the same
 //   chaos power   --programs FOLDER --image FILE --mounted FOLDER [--cycles N] [--seed N]
 //   chaos write   STORE COUNT STEM      one of the writers of `store`
@@ -113,7 +114,7 @@ do {
         say("seed \(seed)")
         let cluster = try ChaosCluster(
             lib: options["--lib"] ?? "", programs: programs, folder: options["--folder"] ?? "",
-            isPooled: options["--pooled"] != nil)
+            options: (options["--start"] ?? "").split(separator: " ").map(String.init))
         let drawn = options["--faults"]?.split(separator: ",").compactMap {
             ClusterFault(rawValue: String($0))
         }

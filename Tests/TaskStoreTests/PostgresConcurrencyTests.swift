@@ -1,8 +1,9 @@
 import Postgres
-import TaskStorePostgres
 import Tasks
 import TestSupport
 import Testing
+
+@testable import TaskStorePostgres
 
 @Suite(.enabled(if: TestDatabase.isAvailable)) struct `Many at once, a store in PostgreSQL` {
     private typealias Fixture = PostgresStoreFixture
@@ -64,6 +65,13 @@ import Testing
                     }
                 }
                 if round % 5 == 4 { try store.delete(ids.suffix(2).map { ($0, [.removed]) }) }
+                if round % 3 == index % 3 {
+                    // As if the period were over.
+                    try store.write { connection throws(PostgresError) in
+                        try connection.run(Queries.mergeCounts, Int64.max)
+                        try connection.run(Queries.forgetEmptyCounts)
+                    }
+                }
                 // All of a mixture sees one state: those on the page are never more than there are.
                 let page = try store.list(TaskFilter(status: .inProgress), limit: 1000, offset: 0)
                 #expect(page.tasks.count == page.total)

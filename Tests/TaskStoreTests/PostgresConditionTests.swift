@@ -71,6 +71,38 @@ import Testing
         #expect(refusal(preparing: false).contains("supervisor"))
     }
 
+    @Test func `of the first release is brought up to date with its tasks, and its statements go on working`()
+        throws
+    {
+        let connection = try database.connect()
+        try connection.script("CREATE SCHEMA data_pipeline_state; " + Migrations.all[0])
+        for (number, days) in [0, 0, 1, 40, 41].enumerated() {
+            try connection.query(
+                """
+                INSERT INTO data_pipeline_state.task (task_id, node, status, created_by, created_at, updated_at, business_context,
+                    db_name, enable_sql_validation, enable_llm_repair, modify_original_file, enable_training_data_load,
+                    backup_vector_tables, truncate_vector_tables)
+                VALUES ($1, 'n1', 'pending', 'amy', $2, $2, '', 'db', true, true, true, true, false, false)
+                """, ["task_\(number)", "\(1_750_000_000_000 + Int64(days) * 86_400_000)"])
+        }
+        func counted() throws -> Int? {
+            try connection.query(
+                "SELECT coalesce(sum(tasks), 0) FROM data_pipeline_state.task_count WHERE status = $1",
+                ["pending"]
+            ).integer(0, 0)
+        }
+        #expect(try counted() == 5)
+        try prepare()
+        #expect(try counted() == 5)
+        let store = TaskStorePostgres(database.info, as: .test())
+        store.farOffset = 0
+        for offset in 0...5 {
+            let page = try store.list(TaskFilter(), limit: 2, offset: offset)
+            let expected = ["task_4", "task_3", "task_2", "task_1", "task_0"].dropFirst(offset).prefix(2)
+            #expect(page.total == 5 && page.tasks.map(\.id.text) == Array(expected), "\(offset)")
+        }
+    }
+
     @Test func `with a schema of another program is refused and left as it is`() throws {
         try database.connect().script(
             "CREATE SCHEMA data_pipeline_state; CREATE TABLE data_pipeline_state.x (y int)")

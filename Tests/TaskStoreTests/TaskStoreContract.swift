@@ -1,9 +1,9 @@
 import Glibc
-import TaskStorePostgres
 import Tasks
 import TestSupport
 import Testing
 
+@testable import TaskStorePostgres
 @testable import TaskStoreSQLite
 
 /// What every task store promises. One suite, run over each implementation.
@@ -26,7 +26,15 @@ import Testing
 
     /// How it is behind a pooler is tried with nodes that share it.
     private static let postgresBackends: [@Sendable (String) throws -> any TaskStore] =
-        TestDatabase.isAvailable ? [{ try TaskStorePostgres.fresh($0, as: .test()) }] : []
+        TestDatabase.isAvailable
+        ? [
+            { folder in
+                let store = try TaskStorePostgres.fresh(folder, as: .test())
+                // As for a store of many tasks.
+                store.farOffset = 8
+                return store
+            }
+        ] : []
 
     private func makeTask(_ store: any TaskStore, at time: Int64 = 1_750_000_000_000) throws -> PipelineTask {
         let now = Timestamp(milliseconds: time)

@@ -28,9 +28,9 @@ final class ChaosCluster: Sendable {
     ///   - lib: `deploy/lib.sh`.
     ///   - programs: the folder of the programs under test.
     ///   - folder: an empty one, or none yet.
-    ///   - isPooled: whether the state is reached through pgbouncer.
+    ///   - options: more words for `deploy/cluster start`.
     init(
-        lib: String, programs: String, folder: String, isPooled: Bool = false
+        lib: String, programs: String, folder: String, options: [String] = []
     ) throws {
         self.lib = lib
         self.folder = folder
@@ -43,7 +43,7 @@ final class ChaosCluster: Sendable {
         do {
             // One after the other, since each has an environment of its own.
             for (number, name) in names.enumerated() {
-                let words = ["start", "\(number + 1)", folder] + (isPooled ? ["--pgbouncer"] : [])
+                let words = ["start", "\(number + 1)", folder] + options
                 _ = try Self.run(script, words, all.merging(Self.order(folder, name)) { $1 })
             }
             let port = try Self.text(folder + "/port")
@@ -82,12 +82,17 @@ final class ChaosCluster: Sendable {
 
     // MARK: Where things are
 
-    /// The folder of the node that has the name now.
-    func place(of name: String) -> String { folder + "/" + (current.withLock { $0[name] } ?? name) }
+    /// The folder of the node that has the name now, in that of the cluster.
+    private func current(_ name: String) -> String { current.withLock { $0[name] } ?? name }
+
+    /// Its path.
+    func place(of name: String) -> String { folder + "/" + current(name) }
 
     /// Where a node itself answers for tasks.
-    func door(of name: String) -> String {
-        "http://" + ((try? Self.text(place(of: name) + "/address")) ?? "127.0.0.1:1") + Self.tasks
+    func door(of name: String) -> String { address(of: current(name)) + Self.tasks }
+
+    private func address(of node: String) -> String {
+        "http://" + ((try? Self.text("\(folder)/\(node)/address")) ?? "127.0.0.1:1")
     }
 
     /// The connection of the described database as the nodes reach it, for a task that is told by this name.
@@ -113,24 +118,35 @@ final class ChaosCluster: Sendable {
     func order(
         _ command: String, _ name: String, _ words: String..., extra: [String: String] = [:]
     ) throws -> String {
-        let node = current.withLock { $0[name] } ?? name
-        return try Self.run(
-            script, [command, folder, node] + words,
+        try Self.run(
+            script, [command, folder, current(name)] + words,
             settings.merging(Self.order(folder, name)) { $1 }.merging(extra) { $1 })
     }
 
+    /// The same about one whose name another one may have by now, by its folder in that of the cluster.
+    func order(_ command: String, at node: String) throws {
+        _ = try Self.run(script, [command, folder, node], settings)
+    }
+
     /// Brings a node of that name from nothing.
-    func add(_ name: String) throws {
+    ///
+    /// - Returns: the folder of the one that had the name before, in that of the cluster.
+    @discardableResult
+    func add(_ name: String) throws -> String {
         let printed = try Self.run(
             script, ["add", folder, name], settings.merging(Self.order(folder, name)) { $1 })
-        guard let node = printed.split(separator: "\n").last else { return }
+        let before = current(name)
+        guard let node = printed.split(separator: "\n").last else { return before }
         current.withLock { $0[name] = String(node) }
         try writeList(of: name)
+        return before
     }
 
     /// Whether the node says that it takes on tasks.
-    func isReady(_ name: String) -> Bool {
-        let url = door(of: name).replacing(Self.tasks, with: "/readyz")
+    func isReady(_ name: String) -> Bool { isReady(at: current(name)) }
+
+    func isReady(at node: String) -> Bool {
+        let url = address(of: node) + "/readyz"
         return (try? Command.run("curl", ["-fsS", "-m", "2", "-o", "/dev/null", url]).status) == 0
     }
 

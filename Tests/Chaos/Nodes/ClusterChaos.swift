@@ -154,7 +154,7 @@ final class ClusterChaos: Sendable {
     }
 
     private func isPossible(_ fault: ClusterFault) -> Bool {
-        cluster.hasNetwork || (fault != .cut && fault != .cutState)
+        cluster.hasNetwork || !fault.cutsNetwork
     }
 
     private func fault(_ text: String) { verdict.withLock { $0.faults.append(text) } }
@@ -184,6 +184,8 @@ final class ClusterChaos: Sendable {
             UInt32(Double.random(in: range, using: &generator) * 1_000_000)
         }
         var isLong = true
+        /// The folder of one that comes back and finds its name taken.
+        var returning: String?
         switch fault {
         case .kill:
             try cluster.order("kill", node)
@@ -196,6 +198,11 @@ final class ClusterChaos: Sendable {
             // The name is free when the lease has run out.
             usleep(seconds(22..<30))
             try cluster.add(node)
+        case .usurp:
+            try cluster.order("cut", node)
+            probe(node, baiter)
+            usleep(seconds(22..<30))
+            returning = try cluster.add(node)
         case .pause, .pauseAtPoint, .pauseInCopy:
             try cluster.order("pause", node)
             usleep(seconds(25..<45))
@@ -230,6 +237,7 @@ final class ClusterChaos: Sendable {
                 self.fault("\(name) does not come back after \(fault)")
             }
         }
+        if let returning { try bringBack(returning, named: node) }
     }
 
     /// Has the node carry out runs, and waits until they are where they are to be.
@@ -284,9 +292,26 @@ final class ClusterChaos: Sendable {
 
     /// Lets a stopped node go on whose runs were ended meanwhile: nothing of them may change any more.
     private func resume(_ node: String) throws {
+        try compare(node) {
+            try cluster.order("resume", node)
+            usleep(4_000_000)
+        }
+    }
+
+    /// Gives one its network back whose name another one has by now: it changes nothing, and takes nothing on.
+    private func bringBack(_ folder: String, named node: String) throws {
+        try compare(node) {
+            try cluster.order("join", at: folder)
+            usleep(8_000_000)
+        }
+        if cluster.isReady(at: folder) { fault("\(folder) takes tasks under a name that another one has") }
+        try cluster.order("kill", at: folder)
+    }
+
+    /// What was left of the node's runs that were ended has to stay as it is.
+    private func compare(_ node: String, around goingOn: () throws -> Void) throws {
         let before = try NodeRemains(of: node, cluster, witness)
-        try cluster.order("resume", node)
-        usleep(4_000_000)
+        try goingOn()
         let changes = try before.changes(cluster, witness)
         verdict.withLock { verdict in
             verdict.compared += before.tasks.count

@@ -70,6 +70,8 @@ enum ClusterFault: String, CaseIterable, Sendable {
     case kill
     /// All its processes are killed, and another one takes its name.
     case replace
+    /// Another one takes its name while it has only lost its network, which it gets back then.
+    case usurp
     /// All its processes are stopped for a while: at a random moment, at a point of the program, or inside a load's COPY.
     case pause, pauseAtPoint, pauseInCopy
     /// It has no network, or none to the state.
@@ -81,11 +83,12 @@ enum ClusterFault: String, CaseIterable, Sendable {
 
     /// How often each is drawn.
     static let drawn: [ClusterFault] = [
-        .kill, .kill, .replace, .pause, .pause, .pauseAtPoint, .pauseAtPoint, .pauseInCopy, .cut, .cut,
-        .cutState,
-        .cutState, .clock, .restartState, .stateAway,
+        .kill, .kill, .replace, .usurp, .pause, .pause, .pauseAtPoint, .pauseAtPoint, .pauseInCopy,
+        .cut, .cut, .cutState, .cutState, .clock, .restartState, .stateAway,
     ]
 
+    /// Whether it takes networks that can be cut.
+    var cutsNetwork: Bool { self == .cut || self == .cutState || self == .usurp }
     var isPause: Bool { self == .pause || self == .pauseAtPoint || self == .pauseInCopy }
     var isOfServer: Bool { self == .restartState || self == .stateAway }
     /// Whether it leaves orphans on its node.
