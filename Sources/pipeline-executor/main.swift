@@ -34,6 +34,7 @@ func carryOut(_ settings: Settings) throws {
 }
 
 do {
+    Priority.giveWay()
     try Confinement.begin(as: Settings.user)
     let settings = try Settings()
     let record = ProcessRecord(title: "pipeline-executor", in: settings.processDirectory)

@@ -66,6 +66,29 @@ extension `End to end` {
         #expect(try stack.wait(run.id, for: ["completed", "failed"])["status"]?.stringValue == "completed")
     }
 
+    @Test func `a run lets workers and supervisor go first, in its session and as one`() throws {
+        let run = try blockedRun()
+        let service = try service(stack.home(of: run.id))
+        defer {
+            kill(run.executor, SIGKILL)
+            _ = try? run.lock.query("ROLLBACK")
+        }
+        func niceness(_ pid: Int32) throws -> String {
+            try Command.run("ps", ["-p", "\(pid)", "-o", "ni="]).output.filter { !$0.isWhitespace }
+        }
+        func group(_ pid: Int32) -> String? {
+            // Not every kernel has such groups.
+            let text = try? String(contentsOfFile: "/proc/\(pid)/autogroup", encoding: .utf8)
+            return text?.split(separator: " ").last.map { String($0.filter { !$0.isWhitespace }) }
+        }
+        #expect(try niceness(run.executor) == "10")
+        #expect([nil, "10"].contains(group(run.executor)), "\(group(run.executor) ?? "")")
+        for pid in [service.supervisor] + service.workers {
+            #expect(try niceness(pid) == "0")
+            #expect([nil, "0"].contains(group(pid)), "\(group(pid) ?? "")")
+        }
+    }
+
     @Test func `a run outlives every worker and the supervisor, and nothing acknowledged is lost`() throws {
         let kept = try (0..<5).map { try stack.createTask(#"{"task_name": "kept \#($0)"}"#) }
         let run = try blockedRun()
