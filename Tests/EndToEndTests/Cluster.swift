@@ -43,10 +43,8 @@ final class Cluster: @unchecked Sendable {
     /// Runs `deploy/cluster`.
     @discardableResult
     func operate(_ words: String...) throws -> String {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "deploy/cluster").path()
         let outcome = try Command.run(
-            "bash", [script] + words,
+            "bash", [Stack.project + "/deploy/cluster"] + words,
             environment: [
                 "BIN": Stack.programs, "NETWORK": "loopback", "DATA_PIPELINE_API_KEYS_FILE": keyFile,
                 "DATA_PIPELINE_API_WORKERS": "2", "DATA_PIPELINE_TOOLS_WORKERS": "1",

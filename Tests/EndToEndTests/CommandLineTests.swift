@@ -58,7 +58,7 @@ extension `End to end` {
             #expect(outcome.status == 64 && outcome.output.contains("usage: pipelinectl key"), "\(arguments)")
         }
         let check = try Command.run(
-            "bash", ["-c", ". \"$0/deploy/lib.sh\"; require_keys 0.0.0.0", stack.project])
+            "bash", ["-c", ". \"$0/deploy/lib.sh\"; require_keys 0.0.0.0", Stack.project])
         #expect(check.status == 1 && check.output.contains("DATA_PIPELINE_API_KEYS_FILE"))
     }
 

@@ -60,7 +60,7 @@ extension `End to end` {
             "model": .string(live.model), "questions": .array(questions.map { .string($0) }),
         ])
         try Data(JSONWriter.encode(order)).write(to: URL(filePath: folder.path + "/order"))
-        let script = "\(stack.project)/Tests/EndToEndTests/Clients/vector_readers.py"
+        let script = "\(Stack.project)/Tests/EndToEndTests/Clients/vector_readers.py"
         let outcome = try Command.run(
             live.readers, [script, folder.path + "/order", folder.path + "/result"], folder: folder.path)
         #expect(outcome.status == 0, "\(outcome.output)")

@@ -13,14 +13,14 @@ extension `End to end` {
                     to: URL(filePath: build + "/release.yaml"))
             let script =
                 "set -euo pipefail; . \"$0/deploy/lib.sh\"; PROJECT=$1; forget_moved_build; test -e \"$1/.build\""
-            return try Command.run("bash", ["-c", script, stack.project, folder.path]).status == 0
+            return try Command.run("bash", ["-c", script, Stack.project, folder.path]).status == 0
         }
         #expect(try remains(builtIn: folder.path))
         #expect(try !remains(builtIn: "/somewhere/else"))
         // The checkout that this is a copy of may still be there.
-        #expect(try !remains(builtIn: stack.project))
+        #expect(try !remains(builtIn: Stack.project))
         let unbuilt = "set -euo pipefail; . \"$0/deploy/lib.sh\"; PROJECT=$1; forget_moved_build"
-        let outcome = try Command.run("bash", ["-c", unbuilt, stack.project, folder.path + "/empty"])
+        let outcome = try Command.run("bash", ["-c", unbuilt, Stack.project, folder.path + "/empty"])
         #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output)")
     }
 
@@ -43,7 +43,7 @@ extension `End to end` {
                 [
                     "-c",
                     "set -euo pipefail; unset BIN; . \"$0/deploy/lib.sh\"; PROJECT=$1; build_release small; \"$BIN/small\"",
-                    stack.project, project,
+                    Stack.project, project,
                 ])
         }
         let made = try build(first)

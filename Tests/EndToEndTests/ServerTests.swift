@@ -219,7 +219,7 @@ extension `End to end` {
         func lib(_ script: String, _ argument: String = "") throws -> String {
             let outcome = try Command.run(
                 "bash",
-                ["-c", "set -euo pipefail; . \"$0/deploy/lib.sh\"; \(script)", stack.project, argument])
+                ["-c", "set -euo pipefail; . \"$0/deploy/lib.sh\"; \(script)", Stack.project, argument])
             try #require(outcome.status == 0, "\(outcome.output)")
             return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
         }
@@ -262,7 +262,7 @@ extension `End to end` {
         let server = folder.path + "/postgres"
         func lib(_ script: String) throws {
             let outcome = try Command.run(
-                "bash", ["-c", "set -euo pipefail; . \"$0/deploy/lib.sh\"; \(script)", stack.project, server])
+                "bash", ["-c", "set -euo pipefail; . \"$0/deploy/lib.sh\"; \(script)", Stack.project, server])
             try #require(outcome.status == 0, "\(outcome.output)")
         }
         defer { try? lib("remove_postgres \"$1\"") }

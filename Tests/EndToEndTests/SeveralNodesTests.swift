@@ -193,29 +193,6 @@ import Testing
         }
     }
 
-    /// A client cannot tell whether it was the balancer's nginx or a node's that refused.
-    @Test func `are spoken for by the balancer in their own words`() throws {
-        let long = String(repeating: "x", count: 9000)
-        for (request, status) in [
-            (Wire.request("GET", "/a%00b"), 400), (Wire.request("TRACE", Cluster.tasks), 405),
-            (Wire.request("GET", "/\(long)"), 414), (Wire.request("GET", "/", ["X-Long: \(long)"]), 431),
-            (Wire.request("POST", "/", ["Transfer-Encoding: gzip"]), 501),
-            (Array("GARBAGE\r\n\r\n".utf8), 400),
-            (Wire.request("POST", Cluster.tasks, ["Content-Length: 99999999"]), 413),
-        ] {
-            let answers = try [cluster.port(), cluster.port("n1")].map {
-                try #require(Wire.exchange(port: $0, request).first, "\(status)")
-            }
-            #expect(answers.map(\.status) == [status, status])
-            let own = ["date", "content-length", "connection"]
-            #expect(
-                answers[0].headers.filter { !own.contains($0.key) }
-                    == answers[1].headers.filter { !own.contains($0.key) }, "\(status)")
-            let words = answers.map { $0.json["error"]?["details"]?.stringValue }
-            #expect(words[0] != nil && words[0] == words[1], "\(status): \(words)")
-        }
-    }
-
     @Test func `keep backups of the vector tables where they were made, and find them by node`() throws {
         let id = try cluster.create(on: "n1")
         #expect(try cluster.send("POST", "\(Self.tasks)/\(id)/execute", to: "n1", body: "{}").status == 202)

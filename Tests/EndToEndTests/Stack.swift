@@ -14,23 +14,25 @@ final class Stack: @unchecked Sendable {
 
     let folder: String
     let port: Int
-    let project: String
     /// On which node tasks were, which stays so.
     private let known = Mutex<[String: String]>([:])
 
     private init() throws {
-        project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path()
         folder = FileManager.default.temporaryDirectory.appending(path: "stack-\(getpid())").path()
         port = Int.random(in: 20_000...29_999)
         try start()
         for name in ["tables.txt"] + (1...5).map({ "tables_\($0).txt" }) {
-            try offer(String(contentsOfFile: "\(project)/deploy/demo/\(name)", encoding: .utf8), as: name)
+            try offer(
+                String(contentsOfFile: "\(Self.project)/deploy/demo/\(name)", encoding: .utf8), as: name)
         }
         try offer("bss_company\n", as: "one.txt")
         // A cluster is started with it.
-        if Self.nodes == nil { try load("highway_db", script: "\(project)/deploy/demo/highway_db.sql") }
+        if Self.nodes == nil { try load("highway_db", script: "\(Self.project)/deploy/demo/highway_db.sql") }
     }
+
+    /// The checkout.
+    static let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path()
 
     /// How many nodes share the state; nil for one by itself.
     static let nodes = ProcessInfo.processInfo.environment["DATA_PIPELINE_TEST_NODES"].flatMap { Int($0) }
@@ -101,7 +103,7 @@ final class Stack: @unchecked Sendable {
         }
         // Servers of the tests listen on this machine's loopback alone.
         return try Command.run(
-            "bash", ["\(project)/deploy/\(own[0])"] + own.dropFirst(),
+            "bash", ["\(Self.project)/deploy/\(own[0])"] + own.dropFirst(),
             environment: settings.merging([
                 "BIN": Self.programs, "NETWORK": "loopback", "VECTOR_DATABASE": "highway_db",
             ]) { $1 })

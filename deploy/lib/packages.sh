@@ -16,7 +16,7 @@ BUILD_PACKAGES=(build-essential pkg-config libfcgi-dev libpq-dev libsqlite3-dev 
 RUN_PACKAGES=(nginx-light postgresql jq curl ca-certificates iproute2 util-linux)
 # What only the tests need: the guide's clients are in shell, JavaScript and Python, and the console is used in a browser.
 BROWSER_PACKAGES=(chromium chromium-driver python3-selenium fonts-noto-cjk)
-TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps shellcheck sqlite3 pgbouncer libfaketime "${BROWSER_PACKAGES[@]}")
+TEST_PACKAGES=(libfcgi-bin nodejs python3-requests psmisc procps shellcheck sqlite3 pgbouncer haproxy libfaketime "${BROWSER_PACKAGES[@]}")
 BENCH_PACKAGES=(wrk spawn-fcgi sqlite3 python3 time)
 VECTOR_READERS_PACKAGE=langchain-postgres==0.0.13
 WREN_PACKAGE=wrenai==0.17.0
