@@ -74,9 +74,11 @@ enum Routes {
             Node.describeTable),
         Route(
             .get, reviews, .tools, ListReviews.self, .ok, "获取审核列表成功", ReviewList.self, Node.listReviews),
-        Route(.post, reviews, .tools, MakeReview.self, .ok, "审核已处理", ReviewMade.self, Node.makeReview),
+        Route(.post, reviews, .tools, MakeReview.self, .ok, "审核已处理", ReviewMade.self, Node.makeReview)
+            .atDescriber(of: ReviewScope.inFields),
         Route(
-            .post, reviews + "/import", .tools, form: .ok, "审核导入完成", ReviewsImported.self, Node.importReviews),
+            .post, reviews + "/import", .tools, form: .ok, "审核导入完成", ReviewsImported.self, Node.importReviews
+        ).atDescriber(of: ReviewScope.inForm),
         Route(
             .post, vectors + "/backup", .tools, BackUpVectors.self, .ok, "向量表备份成功", VectorsBackedUp.self,
             Node.backUpVectors

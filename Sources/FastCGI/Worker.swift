@@ -130,6 +130,7 @@ public final class Worker {
         var received = Request(
             methodName: parameter("REQUEST_METHOD") ?? "GET", path: path, query: query, headers: headers)
         received.serverAddress = parameter("SERVER_ADDR")
+        received.isForMissingArtifact = parameter("MISSING_ARTIFACT") != nil
         received.peerGone = parameter("PEER_GONE")
         received.wasPeerReached = parameter("PEER_REACHED") != nil
         received.serverPort = parameter("SERVER_PORT").flatMap { Int($0) }

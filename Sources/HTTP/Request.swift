@@ -23,6 +23,9 @@ public struct Request: Sendable {
     /// Whether that one has got it, and nobody knows what has become of it.
     public var wasPeerReached = false
 
+    /// Whether nginx asks for a file that its site of artifacts has not, rather than a client for an endpoint.
+    public var isForMissingArtifact = false
+
     /// Makes a request from its parts.
     public init(
         methodName: String, path: String, query: String = "", headers: [String: String] = [:],

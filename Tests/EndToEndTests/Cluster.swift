@@ -40,15 +40,15 @@ final class Cluster: @unchecked Sendable {
         return try PostgresConnection(ConnectionInfo(uri: String(uri.prefix { !$0.isNewline })))
     }
 
-    /// Runs `deploy/cluster`.
+    /// Runs `deploy/cluster`, with other settings where it starts something.
     @discardableResult
-    func operate(_ words: String...) throws -> String {
+    func operate(_ words: String..., settings: [String: String] = [:]) throws -> String {
         let outcome = try Command.run(
             "bash", [Stack.project + "/deploy/cluster"] + words,
-            environment: [
+            environment: settings.merging([
                 "BIN": Stack.programs, "NETWORK": "loopback", "DATA_PIPELINE_API_KEYS_FILE": keyFile,
                 "DATA_PIPELINE_API_WORKERS": "2", "DATA_PIPELINE_TOOLS_WORKERS": "1",
-            ])
+            ]) { $1 })
         guard outcome.status == 0 else { throw Stack.Failure(text: outcome.output) }
         return outcome.output
     }

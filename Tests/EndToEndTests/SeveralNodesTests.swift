@@ -7,6 +7,7 @@ import Testing
 /// Three nodes on this machine; a client may ask any of them for anything.
 @Suite(.serialized) struct `Several nodes` {
     private static let tasks = Cluster.tasks
+    private static let reviews = "/api/v0/data_pipeline/reviews"
     let cluster: Cluster
 
     init() throws { cluster = try Cluster.shared.get() }
@@ -191,6 +192,69 @@ import Testing
         for target in ["/@peer", "/%40peer", "/_peer"] {
             #expect(try all("GET", target).allSatisfy { $0.status == 404 }, "\(target)")
         }
+    }
+
+    @Test func `say the same of a decision, whichever of them is asked`() throws {
+        let id = try cluster.create(
+            on: "n1", #"{"table_list_file": "one.txt", "enable_training_data_load": false}"#)
+        #expect(try cluster.send("POST", "\(Self.tasks)/\(id)/execute", to: "n1", body: "{}").status == 202)
+        #expect(try cluster.wait(id)["status"]?.stringValue == "completed")
+        let decision = """
+            {"task_id": "\(id)", "action": "add", "question": "有哪些公司？", "sql": "SELECT compny_name FROM bss_company"}
+            """
+        // What could be meant is told by the files that describe the database.
+        for answer in try all("POST", Self.reviews, body: decision) {
+            let verdict = answer.json["data"]?["verdict"]
+            let suggested = verdict?["suggested_sql"]?.stringValue
+            #expect(suggested == "SELECT company_name FROM bss_company", "\(answer.json)")
+        }
+        let folder = TemporaryFolder()
+        let lists = folder.path + "/decisions.jsonl"
+        try decision.write(toFile: lists, atomically: true, encoding: .utf8)
+        for node in cluster.nodes {
+            let refused = try cluster.upload("\(Self.reviews)/import?task_id=\(id)", to: node, lists)["data"]
+            let verdict = refused?["refused"]?.arrayValue?.first?["verdict"]
+            #expect(verdict?["suggested_sql"]?.stringValue?.contains("company_name") == true, "\(node)")
+        }
+        // Decisions are for all of them, and one that is right is put down by any.
+        let right = decision.replacing("compny", with: "company")
+        #expect(try cluster.send("POST", Self.reviews, to: "n3", body: right).status == 200)
+        let listed = try all("GET", "\(Self.reviews)?task_id=\(id)")
+        #expect(listed.allSatisfy { $0.json["data"]?["total"]?.intValue == 1 }, "\(listed.map(\.json))")
+        let withdrawn = right.replacing("add", with: "withdraw")
+        #expect(try cluster.send("POST", Self.reviews, to: "n2", body: withdrawn).status == 200)
+    }
+
+    @Test func `publish each other's artifacts, where they publish any`() throws {
+        let id = try cluster.create(on: "n1", "{}")
+        let path = cluster.path("n1", id, "")
+        try FileManager.default.createDirectory(
+            atPath: path + "vector_bak", withIntermediateDirectories: true)
+        for name in ["a b.md", "data_pipeline.log", "vector_bak/x.csv", ".secret"] {
+            try name.write(toFile: path + name, atomically: true, encoding: .utf8)
+        }
+        for node in ["n1", "n2"] {
+            try cluster.operate("restart", cluster.folder, node, settings: ["ARTIFACTS": "on"])
+        }
+        defer { for node in ["n1", "n2"] { _ = try? cluster.operate("restart", cluster.folder, node) } }
+        func answers(_ target: String) throws -> [WireAnswer] {
+            try cluster.nodes.map { node in
+                try #require(Wire.exchange(port: cluster.port(node), Wire.request("GET", target)).first)
+            }
+        }
+        let site = "/artifacts/\(id)/"
+        let files = try answers(site + "a%20b.md")
+        #expect(files.map(\.status) == [200, 200, 404], "the third has no such site")
+        #expect(said(files[0]) == said(files[1]) && files[0].body == Array("a b.md".utf8))
+        let listings = try answers(site)
+        #expect(listings[0].body == listings[1].body && listings[0].status == 200)
+        #expect(try answers("/artifacts/\(id)").map(\.status) == [301, 301, 404])
+        for hidden in ["data_pipeline.log", "vector_bak/x.csv", ".secret", "none.md"] {
+            #expect(try answers(site + hidden).allSatisfy { $0.status == 404 }, "\(hidden)")
+        }
+        let unknown = try answers("/artifacts/task_20250101_000000_n1/a.md") + answers("/artifacts/x")
+        #expect(unknown.allSatisfy { $0.json["error"]?["code"]?.stringValue == "NOT_FOUND" })
+        try expectNoSecret(files + listings + unknown)
     }
 
     @Test func `keep backups of the vector tables where they were made, and find them by node`() throws {

@@ -29,6 +29,13 @@ extension Node {
                 }
                 return try sentOn(to: name, whichHas: "任务 \(id) 的文件", shared, request)
             }
+        case .describer(let scope):
+            guard let shared, request.peerGone == nil, !Peer.isSender(of: request, settings),
+                let scope = scope(request, settings), let task = (try? reviewedDatabase(scope))?.task,
+                isElsewhere(task), let name = task.node,
+                let home = try internally({ try shared.node(name) }), home.isAlive
+            else { return nil }
+            return Peer.redirect(to: home.state.address, settings)
         case .named:
             // A query that cannot be read is for the endpoint to refuse.
             guard let text = QueryString.parse(request.query)?.last(where: { $0.name == "node" })?.value
@@ -37,6 +44,18 @@ extension Node {
             guard name != shared.identity.name else { return nil }
             return try internally { try sentOn(to: name, whichHas: "所请求的内容", shared, request) }
         }
+    }
+
+    /// Sends a request for `/artifacts/<task_id>/…` on to the site of the node that has that task's files.
+    ///
+    /// - Throws: 503 as ``sentOn(_:_:_:)``; 404 where that is this node, on whose site it is not.
+    func missingArtifact(_ request: Request) throws(APIError) -> Response {
+        let segments = request.path.split(separator: "/", maxSplits: 2)
+        let id = segments.count > 1 ? String(segments[1]) : ""
+        guard let elsewhere = try sentOn(.taskHome, ["task_id": id], request) else {
+            throw APIError(.notFound, "请求的路径或文件不存在，请检查地址")
+        }
+        return elsewhere
     }
 
     private func sentOn(

@@ -31,12 +31,14 @@ struct Route: Sendable {
     /// What a key must allow, where keys are configured; nil when none is needed.
     private(set) var access: APIKey.Role?
     /// Which node answers, where several share the state.
-    enum Place {
+    enum Place: Sendable {
         case any
         /// The one that has the files of the task that the path names.
         case taskHome
         /// The one that `?node=` names; any without.
         case named
+        /// The one that has described the database which a request is about, while it lives: it has more to say.
+        case describer(@Sendable (Request, Settings) -> ReviewScope?)
         /// One that takes on tasks.
         case taker
     }
@@ -137,6 +139,11 @@ struct Route: Sendable {
 
     /// The same endpoint, answered by the node that is named.
     func atNamedNode() -> Route { at(.named) }
+
+    /// The same endpoint, answered by the node that has described the database, where there is such a one.
+    func atDescriber(of scope: @escaping @Sendable (Request, Settings) -> ReviewScope?) -> Route {
+        at(.describer(scope))
+    }
 
     private func at(_ place: Place) -> Route {
         var route = self

@@ -80,6 +80,7 @@ public struct Router {
     }
 
     private func route(_ request: Request) throws(APIError) -> (Response, message: String) {
+        if request.isForMissingArtifact { return (try node.missingArtifact(request), "请求已转到产物所在的节点") }
         let found = matches(request)
         // Whoever watches over the service may not know its names.
         let isPeers = Peer.isSender(of: request, node.settings)

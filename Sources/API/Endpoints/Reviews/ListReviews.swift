@@ -1,5 +1,7 @@
+import HTTP
 import JSON
 import Reviews
+import Settings
 import Tasks
 
 /// Which of people's decisions to list, row 24.
@@ -34,6 +36,19 @@ struct ReviewScope {
         }
         taskID = given("task_id")
         databaseName = given("db_name")
+    }
+
+    /// That of a request whose body has fields; nil where it cannot be read, which is for the endpoint to refuse.
+    @Sendable
+    static func inFields(_ request: Request, _ settings: Settings) -> ReviewScope? {
+        guard var fields = try? FieldReader(body: request.body, settings) else { return nil }
+        return ReviewScope(&fields)
+    }
+
+    /// That of a request whose body is a form, likewise.
+    @Sendable
+    static func inForm(_ request: Request, _: Settings) -> ReviewScope? {
+        (try? UploadedFile(request)).map { ReviewScope($0) }
     }
 }
 
