@@ -42,7 +42,9 @@ do {
     try Launching(StateStore.open(settings, as: "pipeline-executor"), settings).goOn()
     record?.remove()
     try outcome.get()
+    // Not exit: that takes down what other threads still use of their libraries.
+    _exit(0)
 } catch {
     StandardError.line("pipeline-executor \(task): \(error)")
-    exit(70)
+    _exit(70)
 }

@@ -67,7 +67,7 @@ struct Notices {
 
     /// Ends once whoever has started this has ended: the next one goes on.
     private func endWithParent() {
-        if getppid() != parent { exit(0) }
+        if getppid() != parent { _exit(0) }
     }
 
     /// - Returns: what went wrong; nil when the webhook has taken it.

@@ -7,9 +7,10 @@ import Glibc
 import Processes
 import Settings
 
+/// Not by exit, which takes down what other threads still use of their libraries.
 func fail(_ message: String, code: Int32) -> Never {
     StandardError.line(message)
-    exit(code)
+    _exit(code)
 }
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -27,12 +28,13 @@ do {
         guard let supervised else { fail("pipelined duties is started by the supervisor only", code: 64) }
         try Duties(settings, supervised: supervised).run()
     case ("copy", _) where arguments.count == 1:
-        exit(try Copying(settings).run())
+        _exit(try Copying(settings).run())
     case ("notices", _) where arguments.count == 1:
         try Notices(settings)?.run()
     default:
         fail("usage: pipelined | pipelined worker api|tools", code: 64)
     }
+    _exit(0)
 } catch let error as SettingsError {
     supervised?.fails("\(error)")
     fail("The environment is not usable:\n\(error)", code: 78)
