@@ -54,11 +54,7 @@ extension `End to end` {
         let id = try startRun()
         #expect(try stack.request("POST", "/data_pipeline/tasks/\(id)/cancel").status == 202)
         let deadline = Date.now.addingTimeInterval(12)
-        while Date.now < deadline,
-            try Command.run("pgrep", ["-f", "^pipeline-executor \(id)"]).status == 0
-        {
-            Pause.milliseconds(100)
-        }
+        while Date.now < deadline, try stack.executor(of: id) != nil { Pause.milliseconds(100) }
         #expect(Date.now < deadline)
         let state = try stack.wait(id, for: ["cancelled", "failed"])
         #expect(state["status"]?.stringValue == "cancelled")

@@ -72,8 +72,7 @@ extension `End to end` {
             try #require(ContinuousClock.now < deadline, "the executor never asked for the table")
             Pause.milliseconds(5)
         }
-        let found = try Command.run("pgrep", ["-f", "^pipeline-executor \(id)"]).output
-        let executor = try #require(Int32(found.split(whereSeparator: \.isNewline).first ?? ""))
+        let executor = try #require(try stack.executor(of: id))
         kill(executor, SIGKILL)
         #expect(try ended(id)["status"]?.stringValue == "failed")
         try owner.query("ROLLBACK")

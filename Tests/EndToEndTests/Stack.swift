@@ -163,6 +163,17 @@ final class Stack: @unchecked Sendable {
     /// The path of a task's file.
     func path(_ id: String, _ name: String) -> String { "\(home(of: id))/data/training_data/\(id)/\(name)" }
 
+    /// The living process that carries a task out; not that of another stack which has a task of the same id.
+    func executor(of id: String) throws -> Int32? {
+        let own = Data("DATA_PIPELINE_DATA_DIR=\(home(of: id))/data\0".utf8)
+        func holds(_ pid: Int32) -> Bool {
+            let environment = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))
+            return environment?.range(of: own) != nil
+        }
+        let found = try Command.run("pgrep", ["-f", "^pipeline-executor \(id)$"]).output
+        return found.split(separator: "\n").compactMap { Int32($0) }.first(where: holds)
+    }
+
     /// Creates a task; answers its id.
     func createTask(_ json: String) throws -> String {
         let created = try request("POST", "/data_pipeline/tasks", json: json)

@@ -19,7 +19,7 @@ extension `End to end` {
         let deadline = Date.now.addingTimeInterval(20)
         while Date.now < deadline {
             if try stack.state(id)["current_step"]?["step"]?.stringValue == "ddl_generation",
-                let executor = try pids("pipeline-executor \(id)").first
+                let executor = try stack.executor(of: id)
             {
                 return (id, executor, lock)
             }
@@ -28,11 +28,10 @@ extension `End to end` {
         throw Stack.Failure(text: "the run did not begin")
     }
 
-    /// The living processes with that title, of one parent or of all.
-    private func pids(_ title: String, parent: Int32? = nil) throws -> [Int32] {
-        let selection = parent.map { ["--ppid", "\($0)"] } ?? ["-e"]
-        let lines = try Command.run("ps", selection + ["-o", "pid=,stat=,args="]).output.split(
-            separator: "\n")
+    /// The living children of a process with that title.
+    private func pids(_ title: String, parent: Int32) throws -> [Int32] {
+        let selection = ["--ppid", "\(parent)", "-o", "pid=,stat=,args="]
+        let lines = try Command.run("ps", selection).output.split(separator: "\n")
         return lines.compactMap { line in
             let words = line.split(separator: " ")
             guard words.count > 2, words[2...].joined(separator: " ").hasPrefix(title),
@@ -96,10 +95,10 @@ extension `End to end` {
         #expect(service.workers.count >= 6)
         kill(service.supervisor, SIGKILL)
         for worker in service.workers { kill(worker, SIGKILL) }
-        #expect(try pids("pipeline-executor \(run.id)") == [run.executor])
+        #expect(try stack.executor(of: run.id) == run.executor)
         try run.lock.query("ROLLBACK")
         let deadline = Date.now.addingTimeInterval(60)
-        while try !pids("pipeline-executor \(run.id)").isEmpty, Date.now < deadline { Pause.milliseconds(50) }
+        while try stack.executor(of: run.id) != nil, Date.now < deadline { Pause.milliseconds(50) }
         try stack.start()
         #expect(try stack.state(run.id)["status"]?.stringValue == "completed")
         for id in kept { #expect(try stack.state(id)["status"]?.stringValue == "pending") }
