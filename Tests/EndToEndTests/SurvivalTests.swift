@@ -80,8 +80,8 @@ extension `End to end` {
             let text = try? String(contentsOfFile: "/proc/\(pid)/autogroup", encoding: .utf8)
             return text?.split(separator: " ").last.map { String($0.filter { !$0.isWhitespace }) }
         }
-        #expect(try niceness(run.executor) == "5")
-        #expect([nil, "5"].contains(group(run.executor)), "\(group(run.executor) ?? "")")
+        #expect(try niceness(run.executor) == "10")
+        #expect([nil, "10"].contains(group(run.executor)), "\(group(run.executor) ?? "")")
         for pid in [service.supervisor] + service.workers {
             #expect(try niceness(pid) == "0")
             #expect([nil, "0"].contains(group(pid)), "\(group(pid) ?? "")")
