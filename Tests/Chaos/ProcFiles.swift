@@ -1,7 +1,7 @@
 import Glibc
 
-/// What the kernel tells of processes, see proc(5). Read often beside what is being measured, which it must not slow: without a word
-/// where a process is gone.
+/// What the kernel tells of processes, see proc(5); nothing where a process is gone. It is read often beside what is being
+/// measured, and must not slow that.
 enum ProcFiles {
     /// The processes that there are.
     static func all() -> [Int32] { names("/proc").compactMap { Int32($0) } }
