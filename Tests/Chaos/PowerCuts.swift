@@ -70,16 +70,24 @@ public final class PowerCuts: Sendable {
             let control = "\(service.folder.path)/control_\(cut)"
             try Self.leaveUnsynced(control)
             usleep(UInt32.random(in: 20_000..<200_000, using: &generator))
-            let processes = service.processes()
-            for pid in processes { kill(pid, SIGSTOP) }
-            let known = state.withLock { $0.lists }
-            let copied = try Command.run("cp", ["--sparse=always", image, image + ".copy"])
-            for pid in processes { kill(pid, SIGCONT) }
-            guard copied.status == 0 else { throw PostgresServer.Failure(text: copied.output) }
+            let known = try copyImage()
             try look(known, control, cut, &verdict)
             if cut % 20 == 0 { tell("\(cut) cuts; \(verdict.faults.count) faults") }
         }
         return verdict
+    }
+
+    /// Copies the image while every process stands still.
+    ///
+    /// - Returns: the list of each task that was acknowledged by then.
+    private func copyImage() throws -> [String: String] {
+        let processes = service.processes()
+        for pid in processes { kill(pid, SIGSTOP) }
+        // They could not even be ended otherwise.
+        defer { for pid in processes { kill(pid, SIGCONT) } }
+        let known = state.withLock { $0.lists }
+        _ = try Self.run("cp", ["--sparse=always", image, image + ".copy"])
+        return known
     }
 
     /// Foundation brings what it writes to the disk.
