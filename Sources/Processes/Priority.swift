@@ -10,7 +10,8 @@ public enum Priority {
         // Where the kernel groups processes by session, that of a process counts inside its session alone, see sched(7).
         let file = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }
-        _ = write(file, "\(niceness)", 2)
+        let text = "\(niceness)"
+        _ = write(file, text, text.utf8.count)
         close(file)
     }
 

@@ -349,6 +349,6 @@ enum Migrations {
         """,
     ]
 
-    /// The milliseconds of a period: four days, so that there are not many, and not many tasks in one.
+    /// The milliseconds of a period, which belong to the form: four days, so that there are not many, and not many tasks in one.
     static let period = 345_600_000
 }

@@ -2,6 +2,7 @@
 extension Queries {
     /// How many tasks a list has in all, before the columns of a task; one row without a task where the page is empty.
     static let total = Task.allCases.count
+
     /// A page of the tasks that meet a condition, with how many there are in all; both of one state of the database. The
     /// parameters of the condition are followed by limit and offset.
     static func page(where condition: String, parameters: Int) -> String {
@@ -14,8 +15,7 @@ extension Queries {
     ///
     /// - Parameter isFar: whether it is worth while to learn from the counts in which period the first row is.
     static func page(ofStatus isOfStatus: Bool, isFar: Bool) -> String {
-        let counts =
-            "FROM data_pipeline_state.task_count \(isOfStatus ? "WHERE status = $1" : "")"
+        let counts = "FROM data_pipeline_state.task_count" + (isOfStatus ? " WHERE status = $1" : "")
         let condition = isOfStatus ? "status = $1" : "true"
         let (limit, offset) = isOfStatus ? ("$2", "$3::int8") : ("$1", "$2::int8")
         guard isFar else {
@@ -40,6 +40,7 @@ extension Queries {
     }
 
     private static let newest = "ORDER BY created_at DESC, task_id DESC"
+
     /// - Parameters:
     ///   - count: the number of all, as a query.
     ///   - rows: which tasks, behind the table's name. What is passed over costs a look at an index at most, where one has all
@@ -59,7 +60,8 @@ extension Queries {
             """
     }
 
-    /// Brings together what the periods before one ($1) have in stripes. It waits for nobody, so that all may wait for it.
+    /// Brings together what the periods before one ($1) have in stripes. It waits for nobody but another one of it, which goes
+    /// in the same order, so that all may wait for it.
     static let mergeCounts = """
         WITH gone AS (
             DELETE FROM data_pipeline_state.task_count AS c USING (

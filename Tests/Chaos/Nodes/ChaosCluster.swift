@@ -83,13 +83,13 @@ final class ChaosCluster: Sendable {
     // MARK: Where things are
 
     /// The folder of the node that has the name now, in that of the cluster.
-    private func current(_ name: String) -> String { current.withLock { $0[name] } ?? name }
+    private func node(named name: String) -> String { current.withLock { $0[name] } ?? name }
 
     /// Its path.
-    func place(of name: String) -> String { folder + "/" + current(name) }
+    func place(of name: String) -> String { folder + "/" + node(named: name) }
 
     /// Where a node itself answers for tasks.
-    func door(of name: String) -> String { address(of: current(name)) + Self.tasks }
+    func door(of name: String) -> String { address(of: node(named: name)) + Self.tasks }
 
     private func address(of node: String) -> String {
         "http://" + ((try? Self.text("\(folder)/\(node)/address")) ?? "127.0.0.1:1")
@@ -119,7 +119,7 @@ final class ChaosCluster: Sendable {
         _ command: String, _ name: String, _ words: String..., extra: [String: String] = [:]
     ) throws -> String {
         try Self.run(
-            script, [command, folder, current(name)] + words,
+            script, [command, folder, node(named: name)] + words,
             settings.merging(Self.order(folder, name)) { $1 }.merging(extra) { $1 })
     }
 
@@ -135,7 +135,7 @@ final class ChaosCluster: Sendable {
     func add(_ name: String) throws -> String {
         let printed = try Self.run(
             script, ["add", folder, name], settings.merging(Self.order(folder, name)) { $1 })
-        let before = current(name)
+        let before = node(named: name)
         guard let node = printed.split(separator: "\n").last else { return before }
         current.withLock { $0[name] = String(node) }
         try writeList(of: name)
@@ -143,7 +143,7 @@ final class ChaosCluster: Sendable {
     }
 
     /// Whether the node says that it takes on tasks.
-    func isReady(_ name: String) -> Bool { isReady(at: current(name)) }
+    func isReady(_ name: String) -> Bool { isReady(at: node(named: name)) }
 
     func isReady(at node: String) -> Bool {
         let url = address(of: node) + "/readyz"
